@@ -1,0 +1,34 @@
+"""The Celery application, and the one way to give a hint from a request."""
+
+import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from celery import Celery, Task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("wave")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+logger = logging.getLogger(__name__)
+publisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hint")
+
+
+def hint(task: "Task[..., None]", *arguments: Any) -> None:
+    """Queue a task after commit, off the request: a visitor never waits for the broker.
+
+    A hint that is lost costs seconds, not work: the sweep finds the row.
+    """
+    transaction.on_commit(lambda: publisher.submit(publish, task, arguments))
+
+
+def publish(task: "Task[..., None]", arguments: tuple[Any, ...]) -> None:
+    try:
+        task.apply_async(arguments, retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("hint %s not delivered, the sweep will find the work: %s", task.name, error)

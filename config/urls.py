@@ -1,0 +1,13 @@
+"""All routes: what tracker and mosaic have, joined here."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+admin.site.site_header = admin.site.site_title = "Wave at Saturn"
+admin.site.index_title = "Moderation and mosaics"
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("mosaic.urls")),
+    path("", include("tracker.urls")),
+]

@@ -1,0 +1,111 @@
+"""Targets, mosaics and builds, for organisers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from mosaic import build as workflow
+from mosaic import tasks
+from mosaic.models import Build, Mosaic, TargetImage
+from tracker import photos, pictures
+
+
+class TargetImageForm(forms.ModelForm):
+    image = forms.FileField(required=False, help_text="JPEG, PNG, WebP, AVIF or HEIC.")
+
+    class Meta:
+        model = TargetImage
+        fields = ("campaign", "name", "credit", "reference")
+
+    def clean_image(self) -> bytes | None:
+        file = self.cleaned_data["image"]
+        if file is None and not self.instance.pk:
+            raise forms.ValidationError("Choose an image.")
+        if file is None:
+            return None
+        content: bytes = file.read()
+        try:
+            photos.check(content)
+        except photos.PhotoError as error:
+            raise forms.ValidationError(str(error)) from error
+        return content
+
+
+@admin.register(TargetImage)
+class TargetImageAdmin(admin.ModelAdmin):
+    form = TargetImageForm
+    list_display = ("name", "campaign", "width", "height", "credit")
+
+    def save_model(self, request: HttpRequest, obj: TargetImage, form: Any, change: bool) -> None:
+        if form.cleaned_data["image"]:
+            pictures.store(obj, form.cleaned_data["image"])
+        obj.save()
+
+
+@admin.register(Mosaic)
+class MosaicAdmin(admin.ModelAdmin):
+    list_display = ("campaign", "target", "is_default", "current_build", "waiting")
+    readonly_fields = ("current_build",)
+    actions = ("build_now",)
+
+    @admin.display(description="Differs from the approved photos", boolean=True)
+    def waiting(self, mosaic: Mosaic) -> bool:
+        return workflow.is_stale(mosaic)
+
+    @admin.action(description="Build now")
+    def build_now(self, request: HttpRequest, queryset: QuerySet[Mosaic]) -> None:
+        for mosaic in queryset:
+            try:
+                build = workflow.plan(mosaic)
+            except workflow.BuildError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                tasks.hint_build(build)
+                self.message_user(request, f"Build {build.pk} is under way: see Builds.", messages.SUCCESS)
+
+
+@admin.register(Build)
+class BuildAdmin(admin.ModelAdmin):
+    list_display = (
+        "pk",
+        "mosaic",
+        "status",
+        "progress_bar",
+        "photos",
+        "rows",
+        "columns",
+        "gap",
+        "created_at",
+        "published_at",
+    )
+    list_filter = ("status", "mosaic")
+    exclude = ("lease", "leased_until", "table")
+
+    class Media:
+        css = {"all": ("css/admin.css",)}
+
+    @admin.display(description="Drawn")
+    def progress_bar(self, build: Build) -> str:
+        progress = build.progress()
+        return format_html(
+            '<progress max="{}" value="{}"></progress> {} of {} blocks',
+            *(progress["blocks"] or 1, progress["drawn"], progress["drawn"], progress["blocks"]),
+        )
+
+    @admin.display(description="Certified gap")
+    def gap(self, build: Build) -> str:
+        gap = build.record.get("certified_gap")
+        return "–" if gap is None else f"{gap:.2%}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

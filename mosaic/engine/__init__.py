@@ -1,0 +1,48 @@
+"""Everybody in, nobody twice: a photo mosaic whose distance from the best possible one is certified.
+
+The words:
+
+    target image   what the mosaic imitates
+    grid, cell     rows × columns over the target; one square (row, column)
+    tile           a photo cropped square and described
+    feature vector k × k × 3 numbers, OKLab × 100, that describe a tile or a cell; arrays (n, 3k²), float32
+    cost           squared distance of two feature vectors
+    assignment     which tile for which cell; each tile is used ⌊n/m⌋ or ⌈n/m⌉ times
+    tint           a shift of a tile's colour toward its cell's, growing with distance
+    pyramid tile   a Deep Zoom tile; address (level, column, row); level 0 is one pixel
+    block          a subtree of the pyramid that one worker draws
+
+The whole algorithm, with everything in memory; a distributed build calls the same functions one by one:
+
+    grid  = Grid.fit(len(photos), target.width, target.height)
+    tiles = numpy.stack([describe_tile(photo) for photo in photos])
+    cells = stretch(describe_cells(target, grid), tiles)
+    match = assign(cells, tiles)
+    for block in pyramid.blocks(): draw_block(…)     # base level and its overviews, in any order, anywhere
+    draw_crown(…)                                    # the levels above the blocks
+
+Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column, row). No Django in here.
+"""
+
+from mosaic.engine.assignment import Assignment, AssignmentError, assign
+from mosaic.engine.features import VERSION, describe_cells, describe_tile
+from mosaic.engine.grid import Grid
+from mosaic.engine.pyramid import Address, Pyramid
+from mosaic.engine.render import draw_block, draw_crown
+from mosaic.engine.tint import cell_means, stretch
+
+__all__ = [
+    "VERSION",
+    "Address",
+    "Assignment",
+    "AssignmentError",
+    "Grid",
+    "Pyramid",
+    "assign",
+    "cell_means",
+    "describe_cells",
+    "describe_tile",
+    "draw_block",
+    "draw_crown",
+    "stretch",
+]

@@ -1,0 +1,110 @@
+"""Drawing: cells into pyramid tiles, depth first, each pixel decoded once and each pyramid tile encoded once."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from mosaic.engine.pyramid import Address, Block, Pyramid
+from mosaic.engine.tint import TINT, tint_strength
+
+JPEG_QUALITY = 85
+GROUND = (5, 7, 13)  # cells without a photo; there are none in a finished mosaic
+
+OpenTile = Callable[[int, int], Image.Image]  # (cell_row, cell_column) -> the square tile
+Save = Callable[[Address, bytes], None]
+Shifts = NDArray[np.int16]  # (rows, columns, 3): cell colour minus tile colour, sRGB
+
+
+def draw_block(
+    pyramid: Pyramid, block: Block, open_tile: OpenTile, shifts: Shifts, save: Save, *, tint: float = TINT
+) -> Image.Image:
+    """Draw and save a block's pyramid tiles from the base level up; its root's pixels, for the crown.
+
+    shifts covers the whole grid. Below the root, pixels are kept untinted in memory and each level leans by its
+    own strength; the root, where a cell is 32 px, is fully tinted. At most four pyramid tiles a level are held.
+    """
+
+    def plain(address: Address) -> Image.Image:
+        if address.level == pyramid.base_level:
+            picture = draw_base_tile(pyramid, address, open_tile)
+        else:
+            picture = draw_parent(pyramid, address, plain)
+        if address != root:
+            save(address, encoded(tinted(pyramid, address, picture, shifts, tint)))
+        return picture
+
+    root = pyramid.root(block)
+    picture = tinted(pyramid, root, plain(root), shifts, tint)
+    save(root, encoded(picture))
+    return picture
+
+
+def draw_crown(pyramid: Pyramid, open_root: Callable[[Block], Image.Image], save: Save) -> None:
+    """Draw and save the levels above the blocks, depth first, from the roots' lossless pixels."""
+
+    def plain(address: Address) -> Image.Image:
+        if address.level == pyramid.block_level:
+            return open_root(Block(address.column, address.row))
+        picture = draw_parent(pyramid, address, plain)
+        save(address, encoded(picture))
+        return picture
+
+    if pyramid.block_level:
+        plain(Address(0, 0, 0))
+
+
+def draw_base_tile(pyramid: Pyramid, address: Address, open_tile: OpenTile) -> Image.Image:
+    """The cells of one base tile, side by side: the untouched photographs."""
+    picture = Image.new("RGB", pyramid.tile_size_px(address), GROUND)
+    first_row, first_column = address.row * pyramid.cells_a_tile, address.column * pyramid.cells_a_tile
+    for cell_row in range(first_row, min(first_row + pyramid.cells_a_tile, pyramid.grid.rows)):
+        for cell_column in range(first_column, min(first_column + pyramid.cells_a_tile, pyramid.grid.columns)):
+            tile = open_tile(cell_row, cell_column)
+            if tile.size != (pyramid.cell_px, pyramid.cell_px):
+                tile = tile.resize((pyramid.cell_px, pyramid.cell_px), Image.Resampling.BOX)
+            left_px = (cell_column - first_column) * pyramid.cell_px
+            top_px = (cell_row - first_row) * pyramid.cell_px
+            picture.paste(tile, (left_px, top_px))
+    return picture
+
+
+def draw_parent(pyramid: Pyramid, address: Address, draw: Callable[[Address], Image.Image]) -> Image.Image:
+    """The up to four pyramid tiles below, each at half its size. Odd sizes round up, as Deep Zoom's levels do."""
+    picture = Image.new("RGB", pyramid.tile_size_px(address), GROUND)
+    for child in pyramid.children(address):
+        half = draw(child).reduce(2)
+        left_px = (child.column - 2 * address.column) * pyramid.tile_px // 2
+        top_px = (child.row - 2 * address.row) * pyramid.tile_px // 2
+        picture.paste(half, (left_px, top_px))
+    return picture
+
+
+def tinted(pyramid: Pyramid, address: Address, picture: Image.Image, shifts: Shifts, most: float) -> Image.Image:
+    """The picture of a level at or below the block level, each cell leaning toward the target."""
+    cell_px = pyramid.cell_px >> (pyramid.base_level - address.level)
+    strength = tint_strength(cell_px, most)
+    if not strength:
+        return picture
+    across = pyramid.tile_px // cell_px
+    rows = slice(address.row * across, (address.row + 1) * across)
+    columns = slice(address.column * across, (address.column + 1) * across)
+    lean = (shifts[rows, columns] * strength).round().astype(np.int16)
+    lean = lean.repeat(cell_px, axis=0).repeat(cell_px, axis=1)[: picture.height, : picture.width]
+    pixels = np.clip(np.asarray(picture, np.int16) + lean, 0, 255).astype(np.uint8)
+    return Image.fromarray(pixels)
+
+
+def encoded(picture: Image.Image) -> bytes:
+    buffer = BytesIO()
+    picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
+    return buffer.getvalue()
+
+
+def lossless(picture: Image.Image) -> bytes:
+    """A block's root for the crown. Fast rather than small: it lives for minutes."""
+    buffer = BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()

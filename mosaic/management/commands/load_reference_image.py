@@ -1,0 +1,37 @@
+"""manage.py load_reference_image FILE --id PIA17171"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from mosaic import targets
+from tracker import photos, pictures
+from tracker.models import Campaign
+
+
+class Command(BaseCommand):
+    help = "Put an official spacecraft picture in the place of our illustration, with its id, credit and source."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--id", required=True, help="for example PIA17171; known: " + ", ".join(pictures.OFFICIAL))
+        parser.add_argument("--title", default="")
+        parser.add_argument("--credit", default="")
+        parser.add_argument("--source", default="", help="the address of the page it comes from")
+        parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["campaign"]
+        campaign = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
+        if campaign is None:
+            raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
+        words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}
+        try:
+            image = pictures.load_official(campaign, options["id"], options["file"].read_bytes(), words)
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+        except (photos.PhotoError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        targets.target_from(image)
+        self.stdout.write(f"{image} is in place ({image.width} × {image.height}). Credit: {image.credit}")

@@ -1,0 +1,204 @@
+"""The picture that the people who waved make."""
+
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from mosaic.engine import VERSION, Grid, Pyramid
+from mosaic.engine.features import Features
+from tracker.models import Campaign, ReferenceImage, Submission
+
+
+class TargetImage(models.Model):
+    """What a mosaic imitates; it may differ from the reference image that is shown beside it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="target_images")
+    name = models.CharField(max_length=120)
+    file = models.CharField(max_length=200, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    credit = models.CharField(max_length=240)
+    reference = models.ForeignKey(
+        ReferenceImage,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        help_text="The reference image it was made of.",
+    )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TileQuerySet(models.QuerySet["Tile"]):
+    def current(self) -> Self:
+        """Described by today's features, from the revision that was approved."""
+        return self.filter(version=VERSION, fault="", revision=models.F("submission__revision"))
+
+    def for_campaign(self, campaign: Campaign) -> Self:
+        approved = self.current().filter(submission__campaign=campaign, submission__status=Submission.Status.APPROVED)
+        return approved.order_by("submission_id")
+
+    def feature_matrix(self, campaign: Campaign) -> tuple[list[tuple[int, int]], Features]:
+        """(submission id, revision) of each tile, and their feature vectors (m, 48)."""
+        rows = list(self.for_campaign(campaign).values_list("submission_id", "revision", "features"))
+        vectors = [np.frombuffer(features, np.float32) for _, _, features in rows]
+        return [(pk, revision) for pk, revision, _ in rows], np.stack(vectors) if rows else np.empty(
+            (0, 48), np.float32
+        )
+
+
+class Tile(models.Model):
+    """An approved photo, cropped square and described."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="tile")
+    revision = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField(help_text="Of the features.")
+    features = models.BinaryField()
+    fault = models.CharField(max_length=60, blank=True, help_text="Why the photo cannot be a tile.")
+
+    objects: ClassVar[Any] = TileQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.submission_id)
+
+
+def missing_tiles(campaign: Campaign) -> models.QuerySet[Submission]:
+    """Approved submissions without a current tile, those that cannot be one left out."""
+    described = Tile.objects.filter(
+        submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
+    )
+    approved: models.QuerySet[Submission] = Submission.objects.approved()
+    return approved.filter(~models.Exists(described), campaign=campaign)
+
+
+class Mosaic(models.Model):
+    """One picture of a campaign. What is published of it is its current build; publishing moves that pointer."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="mosaics")
+    target = models.ForeignKey(TargetImage, on_delete=models.PROTECT)
+    is_default = models.BooleanField(default=True, help_text="Shown on the campaign's home page.")
+    cell_px = models.PositiveSmallIntegerField(default=256)
+    tile_px = models.PositiveSmallIntegerField(default=512)
+    stretch = models.FloatField(default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1.")
+    tint = models.FloatField(default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1.")
+    current_build = models.ForeignKey("Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign"], condition=Q(is_default=True), name="one_default_mosaic"),
+            models.CheckConstraint(
+                condition=Q(stretch__range=(0, 1), tint__range=(0, 1)), name="strengths_from_0_to_1"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: {self.target}"
+
+
+class BuildQuerySet(models.QuerySet["Build"]):
+    def active(self) -> Self:
+        return self.filter(status__in=Build.ACTIVE)
+
+
+class Build(models.Model):
+    """The work that draws one version of a mosaic; once published, that version, which never changes."""
+
+    class Status(models.TextChoices):
+        PLACING = "placing", "Placing the photos"
+        RENDERING = "rendering", "Drawing"
+        PUBLISHED = "published", "Published"
+        FAILED = "failed", "Failed"
+        COLLECTED = "collected", "Published once, files deleted"
+
+    ACTIVE = (Status.PLACING, Status.RENDERING)
+
+    mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="builds")
+    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, help_text="What it replaces.")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLACING, db_index=True)
+    rows = models.PositiveIntegerField(default=0)
+    columns = models.PositiveIntegerField(default=0)
+    crop = models.JSONField(default=list)
+    photos = models.PositiveIntegerField(default=0)
+    record = models.JSONField(default=dict, help_text="Cost, bound, strengths, seconds.")
+    fault = models.CharField(max_length=200, blank=True)
+    table = models.CharField(max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles.")
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects: ClassVar[Any] = BuildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mosaic"], condition=Q(status__in=["placing", "rendering"]), name="one_build_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mosaic}, build {self.pk}"
+
+    @property
+    def grid(self) -> Grid:
+        return Grid(self.rows, self.columns, tuple(self.crop))
+
+    @property
+    def pyramid(self) -> Pyramid:
+        return Pyramid(self.grid, self.mosaic.cell_px, self.mosaic.tile_px)
+
+    def progress(self) -> dict[str, Any]:
+        blocks = self.blocks.aggregate(all=models.Count("pk"), drawn=models.Count("drawn_at"))
+        share = blocks["drawn"] / blocks["all"] if blocks["all"] else 0.0
+        return {"status": self.status, "blocks": blocks["all"], "drawn": blocks["drawn"], "share": round(share, 3)}
+
+
+class Placement(models.Model):
+    """This tile in that cell."""
+
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="placements")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="placements")
+    revision = models.PositiveIntegerField()
+    row = models.PositiveIntegerField()
+    column = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["row", "column"]
+        constraints = [models.UniqueConstraint(fields=["build", "row", "column"], name="one_tile_a_cell")]
+
+    def __str__(self) -> str:
+        return f"({self.row}, {self.column})"
+
+
+class BlockQuerySet(models.QuerySet["Block"]):
+    def undrawn(self) -> Self:
+        """Not drawn, and in nobody's hands."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
+        return self.filter(free, drawn_at__isnull=True)
+
+
+class Block(models.Model):
+    """A subtree of the pyramid: one piece of work for one worker."""
+
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="blocks")
+    row = models.PositiveIntegerField()
+    column = models.PositiveIntegerField()
+    drawn_at = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Any] = BlockQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["build", "row", "column"], name="one_block_a_root")]
+
+    def __str__(self) -> str:
+        return f"block ({self.row}, {self.column}) of build {self.build_id}"

@@ -1,0 +1,78 @@
+"""Hints for the workers. `advance` queues whatever a build still lacks; call it as often as you like."""
+
+from celery import shared_task
+
+from config.celery import hint
+from mosaic import build as workflow
+from mosaic import publication
+from mosaic.models import Build, Mosaic, missing_tiles
+
+TILES_A_TASK = 50
+SWEPT_EXPIRES_S = 60
+# Placing 20,000 photos and drawing a large crown take longer than drawing a block.
+LONG_SOFT_S, LONG_S = 1440, 1500
+
+
+@shared_task
+def prepare_tiles(submission_ids: list[int], build_id: int | None = None) -> None:
+    for submission_id in submission_ids:
+        workflow.prepare_tile(submission_id)
+    if build_id:
+        advance(build_id)
+
+
+@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+def place(build_id: int) -> None:
+    workflow.place(build_id)
+    advance(build_id)
+
+
+@shared_task
+def render_block(block_id: int) -> None:
+    finished = workflow.render_block(block_id)
+    if finished:
+        finish.delay(finished)
+
+
+@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+def finish(build_id: int) -> None:
+    publication.finish(build_id)
+
+
+@shared_task
+def advance(build_id: int) -> None:
+    """Queue the next pieces. Claims make a second copy of any of them harmless."""
+    build = Build.objects.select_related("mosaic__campaign").get(pk=build_id)
+    work = workflow.lacks(build)
+    for start in range(0, len(work.tiles), TILES_A_TASK):
+        last = start + TILES_A_TASK >= len(work.tiles)
+        prepare_tiles.delay(work.tiles[start : start + TILES_A_TASK], build_id if last else None)
+    if work.place:
+        place.delay(build_id)
+    for block_id in work.blocks:
+        render_block.delay(block_id)
+    if work.finish:
+        finish.delay(build_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Describe what was approved, and move every active build on: the guarantee behind every lost hint."""
+    for mosaic in Mosaic.objects.filter(is_default=True).select_related("campaign"):
+        ids = list(missing_tiles(mosaic.campaign).values_list("pk", flat=True))
+        for start in range(0, len(ids), TILES_A_TASK):
+            prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
+    for build_id in Build.objects.active().values_list("pk", flat=True):
+        advance.apply_async((build_id,), expires=SWEPT_EXPIRES_S)
+
+
+@shared_task
+def build_if_changed() -> None:
+    """Bring what was approved, withdrawn or erased since into the picture."""
+    for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
+        if workflow.is_stale(mosaic):
+            advance.delay(workflow.plan(mosaic).pk)
+
+
+def hint_build(build: Build) -> None:
+    hint(advance, build.pk)

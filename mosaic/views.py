@@ -1,0 +1,182 @@
+"""The mosaic, and who is where in it: parse, look up, answer."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from mosaic import build as workflow
+from mosaic import storage
+from mosaic.engine import Address
+from mosaic.models import Build, Mosaic
+from tracker.files import INERT, private_file, public_file
+from tracker.middleware import campaign_of
+from tracker.models import Submission
+
+LATEST_FACES = 12
+# A day, because an erased photo must be gone from caches too; shared caches ten minutes.
+IMMUTABLE = "public, max-age=86400, s-maxage=600, immutable"
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The viewer, the numbers and the story."""
+    campaign = campaign_of(request)
+    mosaic = workflow.default_mosaic(campaign)
+    build = mosaic.current_build if mosaic else None
+    approved = campaign.submissions.approved()
+    context = {
+        "pointer": pointer_values(build) if build else None,
+        "beside": beside(build) if build else None,
+        "counters": approved.counters(),
+        "faces": approved.order_by("-pk")[:LATEST_FACES],
+        "sessions": campaign.imaging_sessions.all(),
+        "reference": campaign.reference_images.first(),
+    }
+    response = render(request, "mosaic/home.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def pointer(request: HttpRequest) -> HttpResponse:
+    """/mosaic.json: what is published, in a machine's words."""
+    build = published_build(request)
+    etag = f'"{build.pk}-{build.table[:16]}"'
+    response: HttpResponse = JsonResponse(pointer_values(build))
+    if request.headers.get("If-None-Match") == etag:
+        response = HttpResponseNotModified()
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def pointer_values(build: Build) -> dict[str, Any]:
+    return {
+        "version": build.pk,
+        "rows": build.rows,
+        "columns": build.columns,
+        "photos": build.photos,
+        "cell_px": build.mosaic.cell_px,
+        "certified_gap": build.record.get("certified_gap"),
+        "tiles": "/tiles/{build}/{level}/{column}_{row}.jpg",
+        "table": f"/tables/{build.table}.json",
+        "still": f"/tiles/{build.pk}/still.jpg",
+        "dzi": reverse("dzi"),
+        "manifest_sha256": build.manifest_sha256,
+        "published_at": build.published_at.isoformat() if build.published_at else None,
+    }
+
+
+def beside(build: Build) -> dict[str, Any] | None:
+    """The picture alongside, laid so that it lies under the mosaic: the mosaic spans (0, 0) to (1, height).
+
+    A picture that is not the target is fitted to the mosaic's width.
+    """
+    target = build.mosaic.target
+    image = target.reference or build.mosaic.campaign.reference_images.first()
+    if image is None:
+        return None
+    left, top, right, _ = build.crop if image == target.reference else (0, 0, 1, 1)
+    width = 1 / (right - left)
+    return {
+        "url": reverse("picture", args=[image.identifier]),
+        "title": image.title,
+        "credit": image.credit,
+        "x": -left * width,
+        "y": -top * width * image.height / image.width,
+        "width": width,
+    }
+
+
+@require_GET
+def cell(request: HttpRequest, row: int, column: int) -> HttpResponse:
+    """Who is in this cell."""
+    placement = published_build(request).placements.filter(row=row, column=column).select_related("submission").first()
+    if placement is None or not placement.submission.is_public:
+        raise Http404("Nobody is in this cell.")
+    response = JsonResponse(card(placement.submission))
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def cells_of(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where a wave is in the published mosaic: its cells, row and column."""
+    build = published_build(request)
+    here = build.placements.filter(submission__public_id=public_id, submission__status=Submission.Status.APPROVED)
+    cells = [{"row": placement.row, "column": placement.column} for placement in here]
+    response = JsonResponse({"version": build.pk, "cells": cells})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def card(submission: Submission) -> dict[str, Any]:
+    return {
+        "id": submission.public_id,
+        "by": submission.by_line,
+        "place": submission.place_line,
+        "time": submission.local_line,
+        "message": submission.message,
+        "url": reverse("wave_page", args=[submission.public_id]),
+        "photo": reverse("photo", args=[submission.public_id, "large"]),
+    }
+
+
+@require_GET
+def tile(request: HttpRequest, build_id: int, level: int, column: int, row: int) -> HttpResponse:
+    return immutable(public_file(storage.tile_name(build_id, Address(level, column, row)), "image/jpeg"))
+
+
+@require_GET
+def still(request: HttpRequest, build_id: int) -> HttpResponse:
+    return immutable(public_file(storage.still_name(build_id), "image/jpeg"))
+
+
+@require_GET
+def table(request: HttpRequest, name: str) -> HttpResponse:
+    return immutable(public_file(storage.table_name(name), "application/json"))
+
+
+@require_GET
+def dzi(request: HttpRequest) -> HttpResponse:
+    """A plain Deep Zoom descriptor, for any other viewer."""
+    pyramid = published_build(request).pyramid
+    content = render(request, "mosaic/dzi.xml", {"pyramid": pyramid}, content_type="application/xml")
+    content["Cache-Control"] = "no-cache"
+    return content
+
+
+@require_GET
+def dzi_tile(request: HttpRequest, level: int, column: int, row: int) -> HttpResponse:
+    """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
+    build = published_build(request)
+    table = storage.load_table(build.table)
+    drawn_by = table["others"].get(f"{level}/{column}_{row}", table["build"])
+    response = HttpResponseRedirect(f"/tiles/{drawn_by}/{level}/{column}_{row}.jpg")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def target(request: HttpRequest) -> HttpResponse:
+    """What the published mosaic imitates."""
+    response = private_file(published_build(request).mosaic.target.file)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def published_build(request: HttpRequest) -> Build:
+    mosaic: Mosaic | None = workflow.default_mosaic(campaign_of(request))
+    if mosaic is None or mosaic.current_build is None:
+        raise Http404("No mosaic is published yet.")
+    mosaic.current_build.mosaic = mosaic
+    return mosaic.current_build
+
+
+def immutable(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = IMMUTABLE
+    response["Content-Security-Policy"] = INERT
+    return response

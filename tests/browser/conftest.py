@@ -1,0 +1,63 @@
+"""One running site for all browser tests: real processes, a published mosaic of sixty."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from config.launcher import Site, free_port
+
+ROOT = Path(__file__).parent.parent.parent
+PHOTOS = 60
+
+
+@pytest.fixture(scope="session")
+def site_environment():
+    folder = Path(tempfile.mkdtemp(prefix="wave-site-"))
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment |= {"VAR_DIR": str(folder), "MOSAIC_EVERY_MINUTES": "0", "SWEEP_SECONDS": "2"}
+    command = [sys.executable, "script/demo.py", "--count", str(PHOTOS), "--no-serve"]
+    made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stderr
+    yield environment
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def base_url(site_environment):
+    port = free_port()
+    with Site(Path(site_environment["VAR_DIR"]), site_environment) as site:
+        site.start_broker()
+        site.start_worker()
+        site.start_beat()
+        site.start_web("127.0.0.1", port)
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def moderator_login(base_url, site_environment):
+    """Name and password of a new administrator of the running site."""
+    words = {"USERNAME": "mod", "PASSWORD": "a long password", "EMAIL": ""}
+    words = {f"DJANGO_SUPERUSER_{name}": value for name, value in words.items()}
+    command = [sys.executable, "manage.py", "createsuperuser", "--noinput"]
+    subprocess.run(command, cwd=ROOT, env=site_environment | words, check=True, capture_output=True)
+    return "mod", "a long password"
+
+
+@pytest.fixture
+def quiet_page(page, base_url):
+    """A page whose console, scripts and requests must stay clean."""
+    troubles = []
+    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: not is_own(request.url, base_url) and troubles.append(request.url))
+    yield page
+    assert troubles == []
+
+
+def is_own(url, base_url):
+    return url.startswith((base_url, "blob:", "data:"))

@@ -1,0 +1,231 @@
+"""The site as a visitor and a viewer meet it, in headless Chromium."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from bench.photos import wave_photo
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/privacy/"]
+WIDTHS = [320, 375, 768, 1440]
+
+
+def a_file(number, name="wave.jpg"):
+    return {"name": name, "mimeType": "image/jpeg", "buffer": wave_photo(number)}
+
+
+def fill(page, town="recif"):
+    page.goto("/wave/")
+    page.get_by_label("One or more photos").set_input_files([a_file(9001)])
+    page.get_by_label("Town", exact=True).press_sequentially(town)
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+
+
+def agree(page):
+    page.get_by_label("I am 16 or older").check()
+    page.get_by_label("I agree to this").check()
+
+
+def ready(page, address="/"):
+    page.goto(address)
+    page.locator("mosaic-viewer.ready").wait_for()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_accessible(quiet_page, address):
+    quiet_page.goto(address)
+    results = Axe().run(quiet_page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_screen(quiet_page, width):
+    quiet_page.set_viewport_size({"width": width, "height": 800})
+    for address in PAGES:
+        quiet_page.goto(address)
+        assert quiet_page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
+    page = quiet_page
+    fill(page)
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+    page.get_by_label("Name").fill("Ana")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
+    expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
+    expect(page.get_by_text("Friday 19 July 2013, 18:27 (UTC-03)")).to_be_visible()
+
+
+def test_a_refused_file_says_what_to_do_and_what_was_typed_stays(page, base_url):
+    page.goto("/wave/")
+    page.get_by_label("One or more photos").set_input_files(
+        [{"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": b"Dear Saturn"}]
+    )
+    page.get_by_label("Name").fill("Ana")
+    page.get_by_label("Town", exact=True).press_sequentially("recif")
+    page.get_by_role("option").first.click()
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page.get_by_text("This is not a photo that we can read.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("Ana")
+
+
+def test_a_missing_consent_is_pointed_at(page, base_url):
+    fill(page)
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page.get_by_text("Please tick this box").first).to_be_visible()
+    expect(page.get_by_label("I am 16 or older")).to_have_attribute("aria-invalid", "true")
+
+
+def test_the_crop_moves_by_keyboard_and_is_kept(quiet_page):
+    page = quiet_page
+    fill(page)
+    tile = page.get_by_role("group", name="Your tile")
+    tile.focus()
+    for _ in range(40):
+        tile.press("ArrowRight")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page.locator("[name=crop_left]")).to_have_value("1.0")
+
+
+def test_a_point_on_the_map_is_a_place(quiet_page):
+    page = quiet_page
+    page.goto("/wave/")
+    page.get_by_text("Or choose a point on the map").click()
+    canvas = page.get_by_role("application", name="Map of the world")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * (180 - 46.6) / 360, "y": box["height"] * (90 + 23.5) / 180})
+    expect(page.get_by_label("Town", exact=True)).to_have_value(re.compile("Brazil"))
+
+
+def test_without_scripts_the_form_and_the_still_work(browser, base_url):
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator(".still")).to_be_visible()
+    page.goto("/wave/")
+    page.get_by_label("One or more photos").set_input_files([a_file(9002)])
+    page.get_by_label("Town", exact=True).fill("Recife, Brazil")
+    page.get_by_label("Time, as the clocks").fill("18:31")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
+    context.close()
+
+
+def test_a_click_on_a_face_opens_who_it_is(quiet_page):
+    page = quiet_page
+    ready(page)
+    page.get_by_role("button", name="Explore the mosaic").click()
+    centre = page.viewport_size["width"] / 2, page.viewport_size["height"] / 2
+    card = page.locator(".card")
+    for _ in range(6):
+        page.mouse.click(*centre)
+        page.wait_for_timeout(1200)  # the viewer's own flight, and its double-click time
+        if card.is_visible():
+            break
+    expect(card.get_by_role("heading")).to_have_text(re.compile(r"Example \d+"))
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def test_the_mosaic_is_walked_by_keyboard(quiet_page):
+    page = quiet_page
+    ready(page)
+    page.get_by_role("button", name="Explore the mosaic").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    first = page.locator(".card h2")
+    expect(first).to_have_text(re.compile(r"Example \d+"))
+    before = first.text_content()
+    page.keyboard.press("ArrowRight")
+    expect(first).not_to_have_text(before)
+
+
+def test_where_am_i_flies_to_the_cell(quiet_page):
+    page = quiet_page
+    page.goto("/waves/")
+    # Those of the demo are in the mosaic; what another test has sent and approved is not yet.
+    page.locator(".tiles a").filter(has_text="Example").first.click()
+    name = page.get_by_role("heading", level=1).text_content()
+    page.get_by_role("link", name="Find it in the mosaic").click()
+    expect(page.locator(".card h2")).to_have_text(name, timeout=15_000)
+    expect(page.locator(".lit")).to_be_visible()
+
+
+def test_who_is_not_in_the_mosaic_yet_is_told_so(quiet_page):
+    ready(quiet_page, "/?wave=nobodyhere")
+    expect(quiet_page.get_by_text("enters with the next version")).to_be_visible()
+
+
+def test_the_curtain_moves_by_keyboard_and_mouse_and_is_in_the_address(quiet_page):
+    page = quiet_page
+    ready(page)
+    page.get_by_role("button", name="Curtain").click()
+    curtain = page.get_by_role("slider", name="Curtain")
+    curtain.focus()
+    page.keyboard.press("ArrowRight")
+    expect(curtain).to_have_attribute("aria-valuenow", "52")
+    page.mouse.move(page.viewport_size["width"] * 0.52, 400)
+    page.mouse.down()
+    page.mouse.move(page.viewport_size["width"] * 0.25, 400, steps=4)
+    page.mouse.up()
+    expect(curtain).to_have_attribute("aria-valuenow", re.compile("2[456]"))
+    expect(page).to_have_url(re.compile("mode=curtain"))
+    page.reload()
+    expect(page.get_by_role("slider", name="Curtain")).to_be_visible()
+
+
+@pytest.mark.parametrize("mode", ["curtain", "side", "blend"])
+@pytest.mark.parametrize("size", [(375, 740), (1280, 800)])
+def test_the_picture_beside_zooms_in_step(quiet_page, mode, size):
+    page = quiet_page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    ready(page, f"/?mode={mode}")
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(1500)
+    views = page.locator("mosaic-viewer").evaluate(
+        "e => [e.viewer, e.second].map(v => [v.viewport.getZoom(), v.viewport.getCenter().x, v.viewport.getCenter().y])"
+    )
+    assert views[0] == pytest.approx(views[1], rel=1e-3, abs=1e-4)
+
+
+def test_an_address_leads_back_to_the_same_view(quiet_page):
+    page = quiet_page
+    ready(page, "/?x=0.4&y=0.2&zoom=5")
+    zoom = page.locator("mosaic-viewer").evaluate("e => e.viewer.viewport.getZoom()")
+    assert zoom == pytest.approx(5, rel=0.01)
+
+
+def test_a_moderator_approves_in_the_browser(page, moderator_login):
+    fill(page)
+    page.get_by_label("Name").fill("Waiting Bia")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible(timeout=30_000)
+    private = page.url
+    page.goto("/admin/login/?next=/admin/tracker/submission/")
+    name, password = moderator_login
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    row = page.get_by_role("row").filter(has_text="Waiting Bia")
+    expect(row.get_by_role("img")).to_be_visible()
+    row.get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option("approve")
+    page.get_by_role("button", name="Go", exact=False).click()
+    expect(page.get_by_text("1 decided.")).to_be_visible()
+    page.goto(private)
+    expect(page.get_by_text("You are in.")).to_be_visible()

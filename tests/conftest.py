@@ -1,0 +1,192 @@
+"""Real photos, files, rows and processes; what several tests need."""
+
+import random
+from datetime import UTC, datetime
+from io import BytesIO
+
+import numpy as np
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from bench.photos import wave_photo
+from config.launcher import Site
+from mosaic import build as workflow
+from mosaic import publication, targets
+from tests.environment import find_chromium, missing
+from tracker import intake, moderation
+from tracker.forms import SubmissionForm
+from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
+from tracker.pictures import keep
+
+# The last four: nothing may knock at hosts that this machine cannot reach.
+CHROMIUM_SWITCHES = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-sync")
+CHROMIUM_SWITCHES += ("disable-component-update", "no-first-run")
+
+WORDS = {
+    "name": "Ana",
+    "message": "",
+    "people": 3,
+    "place_slug": "recife",
+    "waved_date": "2013-07-19",
+    "waved_time": "18:31",
+    "consent": "on",
+    "permission": "on",
+}
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Hashed names need collectstatic; the tests of the running site have it."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def campaign(db):
+    return make_campaign()
+
+
+def make_campaign(slug="2013", is_default=True):
+    campaign = Campaign.objects.create(slug=slug, title="Wave at Saturn", sentence="They waved.", is_default=is_default)
+    ConsentText.objects.create(campaign=campaign, version=1, text="I agree.")
+    ImagingSession.objects.create(
+        campaign=campaign,
+        spacecraft="Cassini",
+        body="Saturn",
+        starts_at=datetime(2013, 7, 19, 21, 27, tzinfo=UTC),
+        ends_at=datetime(2013, 7, 19, 21, 42, tzinfo=UTC),
+        distance_km=1_444_645_843,
+        light_time_s=4823,
+    )
+    image = ReferenceImage(
+        campaign=campaign, identifier="rings", title="The rings", spacecraft="Cassini", credit="Ours"
+    )
+    keep(image, jpeg(gradient(240, 100)))
+    image.save()
+    return campaign
+
+
+@pytest.fixture
+def mosaic(campaign):
+    return targets.set_up_mosaic(campaign)
+
+
+@pytest.fixture
+def moderator(db):
+    return get_user_model().objects.create_superuser("moderator", password="a long password")
+
+
+@pytest.fixture
+def send(campaign):
+    """Send one photo through the door a visitor uses; the receipt."""
+
+    def act(number=0, data=None, **words):
+        key = words.pop("send_key", f"key-of-a-test-{number}-{random.random()}")
+        form = SubmissionForm({**WORDS, "send_key": key, **words}, {"photo": [upload(data or wave_photo(number))]})
+        assert form.is_valid(), form.errors
+        ((wave, file),) = form.waves()
+        return intake.receive(campaign, campaign.consent_texts.get(), wave, file.read())
+
+    return act
+
+
+@pytest.fixture
+def submission(send):
+    """Prepared, and waiting for a moderator."""
+    sent = send().submission
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    assert sent.status == Submission.Status.WAITING
+    return sent
+
+
+@pytest.fixture
+def crowd(send, moderator):
+    """Send, prepare and approve so many."""
+
+    def act(count, first=0):
+        made = []
+        for number in range(first, first + count):
+            sent = send(number).submission
+            intake.prepare(sent.pk)
+            sent.refresh_from_db()
+            moderation.approve(sent, moderator)
+            made.append(sent)
+        return made
+
+    return act
+
+
+@pytest.fixture
+def published(mosaic, crowd):
+    """A published mosaic of twelve."""
+    crowd(12)
+    return build_here(mosaic)
+
+
+def build_here(mosaic):
+    """A whole build in this process, by the functions that the tasks call."""
+    build = workflow.plan(mosaic)
+    for _ in range(20):
+        work = workflow.lacks(build)
+        for submission_id in work.tiles:
+            workflow.prepare_tile(submission_id)
+        if work.place:
+            workflow.place(build.pk)
+        for block_id in work.blocks:
+            workflow.render_block(block_id)
+        if work.finish:
+            publication.finish(build.pk)
+        build.refresh_from_db()
+        if build.status not in build.ACTIVE:
+            return build
+    raise AssertionError(f"the build stands still: {build.progress()}")
+
+
+def upload(data, name="wave.jpg"):
+    return SimpleUploadedFile(name, data)
+
+
+def gradient(width, height):
+    """Every part of it different, so that turns and crops show."""
+    across = np.linspace(0, 255, width)[None, :, None]
+    down = np.linspace(0, 255, height)[:, None, None]
+    parts = [np.broadcast_to(part, (height, width, 1)) for part in (across, down, (across + down) / 2)]
+    return Image.fromarray(np.concatenate(parts, axis=2).astype(np.uint8))
+
+
+def jpeg(image, **options):
+    buffer = BytesIO()
+    image.save(buffer, "JPEG", quality=90, **options)
+    return buffer.getvalue()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = find_chromium()
+    if chromium is None:
+        missing("Chromium")
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium,
+        "args": [f"--{switch}" for switch in CHROMIUM_SWITCHES],
+    }
+
+
+@pytest.fixture
+def new_site(tmp_path_factory):
+    """Start the real processes on a folder of their own; stopped after the test."""
+    sites = []
+
+    def act(folder, **environment):
+        site = Site(folder, environment)
+        sites.append(site)
+        return site.__enter__()
+
+    yield act
+    for site in sites:
+        site.__exit__(None, None, None)

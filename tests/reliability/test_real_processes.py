@@ -1,0 +1,135 @@
+"""Real worker processes over a real broker: what a killed process costs."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+import redis
+from django.db import connection
+
+from bench.photos import wave_photo
+from config import broker, launcher
+from mosaic import build as workflow
+from mosaic import storage, tasks
+from mosaic.models import Block, Build
+from tests.conftest import WORDS, upload
+from tracker import moderation
+from tracker import tasks as tracker_tasks
+from tracker.models import Submission
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+
+
+@pytest.fixture
+def site(settings, new_site):
+    """Broker and worker on this test's database and folder."""
+    database = connection.settings_dict
+    engine = "sqlite" if connection.vendor == "sqlite" else "postgres"
+    address = f"sqlite:///{database['NAME']}"
+    if engine == "postgres":
+        address = f"postgres://postgres@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    site = new_site(settings.VAR_DIR, DATABASE_URL=address, SWEEP_SECONDS="2", MOSAIC_EVERY_MINUTES="0")
+    site.start_broker()
+    redis.Redis(unix_socket_path=str(broker.socket_path(settings.VAR_DIR))).flushall()
+    return site
+
+
+def until(condition, seconds=90):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def all_waiting(count):
+    return lambda: Submission.objects.waiting().count() == count
+
+
+@pytest.mark.database
+def test_from_the_door_to_the_published_mosaic_by_a_real_worker(site, mosaic, send, moderator):
+    site.start_worker()
+    sent = [send(number).submission for number in range(30)]
+    tracker_tasks.prepare_submissions.delay([submission.pk for submission in sent])
+    until(all_waiting(30))
+    for submission in Submission.objects.waiting():
+        moderation.approve(submission, moderator)
+    build = workflow.plan(mosaic)
+    tasks.advance.delay(build.pk)
+    until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
+    assert len(workflow.cells_a_photo(build)) == 30
+    assert storage.missing(Build.objects.select_related("mosaic").get(pk=build.pk)) == []
+
+
+@pytest.mark.database
+def test_an_empty_broker_loses_nothing_because_the_sweep_finds_the_rows(site, campaign, send):
+    for number in range(10):
+        send(number)  # received, and no task was ever queued
+    site.start_worker()
+    site.start_beat()
+    until(all_waiting(10))
+
+
+def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd, monkeypatch):
+    crowd(40)
+    build = workflow.plan(mosaic)
+    for submission_id in workflow.lacks(build).tiles:
+        workflow.prepare_tile(submission_id)
+    workflow.place(build.pk)
+    blocks = list(build.blocks.order_by("pk"))
+    # A worker takes the first block and is killed: what it leaves behind is a lease.
+    site.start_worker(concurrency=1)
+    workflow.claim_block(blocks[0].pk)
+    tasks.advance.delay(build.pk)
+    others = Block.objects.filter(build=build).exclude(pk=blocks[0].pk)
+    until(lambda: not others.filter(drawn_at__isnull=True).exists())
+    site.kill("worker")
+    drawn = dict(others.values_list("pk", "drawn_at"))
+    Block.objects.filter(pk=blocks[0].pk).update(leased_until=blocks[0].build.created_at)
+    site.start_worker(concurrency=1)
+    site.start_beat()
+    until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
+    assert dict(others.values_list("pk", "drawn_at")) == drawn
+
+
+def test_kill_9_of_a_pool_child_is_survived(site, campaign, send):
+    site.start_worker()
+    site.start_beat()
+    until(lambda: len(launcher.family([site.processes["worker"].pid])) > 2)
+    for number in range(40):
+        send(number)
+    tracker_tasks.prepare_submissions.delay(list(Submission.objects.values_list("pk", flat=True)))
+    until(lambda: Submission.objects.waiting().count() > 3)
+    children = launcher.family([site.processes["worker"].pid]) - {site.processes["worker"].pid}
+    for child in children:
+        try:
+            os.kill(child, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    Submission.objects.filter(status="received").update(leased_until=None)
+    until(all_waiting(40))
+
+
+def test_a_photo_is_taken_while_the_broker_is_gone(client, settings, campaign):
+    started = time.monotonic()
+    form = {**WORDS, "send_key": "key-while-the-broker-is-gone", "photo": upload(wave_photo(1))}
+    assert client.post("/wave/", form, HTTP_ACCEPT="application/json").status_code == 201
+    assert time.monotonic() - started < 5
+    assert Submission.objects.get().status == "received"
+
+
+def test_the_embedded_broker_ends_with_its_parent(tmp_path):
+    folder = Path(tempfile.mkdtemp(prefix="wave-broker-"))
+    program = "import sys, time; from pathlib import Path; from config import broker;"
+    program += "print(broker.start(Path(sys.argv[1])).pid, flush=True); time.sleep(60)"
+    parent = subprocess.Popen([sys.executable, "-c", program, str(folder)], stdout=subprocess.PIPE, text=True)
+    pid = int(parent.stdout.readline())
+    assert broker.answers(broker.socket_path(folder))
+    parent.kill()
+    parent.wait()
+    until(lambda: not broker.answers(broker.socket_path(folder)), seconds=10)
+    until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes(), seconds=5)

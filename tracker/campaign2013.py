@@ -1,0 +1,118 @@
+"""The campaign that comes with the project: 19 July 2013, when two spacecraft photographed the Earth."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from PIL import Image
+
+from tracker import illustrations, pictures
+from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
+
+SLUG = "2013"
+SENTENCE = "On 19 July 2013 a spacecraft at Saturn photographed the Earth, and people went outside to wave."
+
+CONSENT = (
+    "I took this photo or may share it, and everybody who can be recognised in it agrees, or a guardian agrees "
+    "for them. It may be shown on this site and in the mosaic under the licence below. My place is shown no "
+    "finer than a town. I can change or remove everything at any time through my private link."
+)
+
+CASSINI_LIGHT_S, MESSENGER_LIGHT_S = 4_823.0, 328.5
+
+SESSIONS: tuple[dict[str, Any], ...] = (
+    {
+        "spacecraft": "Cassini",
+        "body": "Saturn",
+        "starts_at": datetime(2013, 7, 19, 21, 27, tzinfo=UTC),
+        "ends_at": datetime(2013, 7, 19, 21, 42, tzinfo=UTC),
+        "distance_km": pictures.CASSINI_KM,
+        "light_time_s": CASSINI_LIGHT_S,
+    },
+    *(
+        {
+            "spacecraft": "MESSENGER",
+            "body": "Mercury",
+            "starts_at": datetime(2013, 7, day, hour, minute, tzinfo=UTC),
+            "ends_at": datetime(2013, 7, day, hour, minute, tzinfo=UTC),
+            "distance_km": pictures.MESSENGER_KM,
+            "light_time_s": MESSENGER_LIGHT_S,
+        }
+        for day in (19, 20)
+        for hour, minute in ((11, 49), (12, 38), (13, 41))
+    ),
+)
+
+OURS = "Illustration, computed by this project"
+IMAGES: tuple[dict[str, Any], ...] = (
+    {
+        "identifier": "rings",
+        "title": "The rings and the pale blue dot",
+        "caption": (
+            "Saturn from within its own shadow, seen from 17° below the rings: the dense B ring dark, the thin "
+            "parts bright, the blue haze of the E ring far outside. The dot at the lower left is us."
+        ),
+        "spacecraft": "Cassini",
+        "taken_at": pictures.CASSINI_AT,
+        "distance_km": pictures.CASSINI_KM,
+    },
+    {
+        "identifier": "earth",
+        "title": "The Earth from Saturn's side",
+        "caption": (
+            "The side of the Earth that faced Saturn at 21:27 UTC, 43 % of it in daylight. Cassini saw it as less "
+            "than one pixel of its wide-angle camera."
+        ),
+        "spacecraft": "Cassini",
+        "taken_at": pictures.CASSINI_AT,
+        "distance_km": pictures.CASSINI_KM,
+    },
+    {
+        "identifier": "messenger",
+        "title": "Earth and Moon from Mercury",
+        "caption": ("The same day from the other side, taken in a search for moons of Mercury: both are overexposed."),
+        "spacecraft": "MESSENGER",
+        "taken_at": datetime(2013, 7, 19, 11, 54, 41, tzinfo=UTC),
+        "distance_km": pictures.MESSENGER_KM,
+    },
+)
+
+
+def set_up(land_file: Path) -> Campaign:
+    """The campaign with sessions, consent text and illustrations. Run again, it changes nothing that is there.
+
+    land_file: world-atlas's land-110m.json, for the drawing of the Earth.
+    """
+    with transaction.atomic():
+        campaign, is_new = Campaign.objects.get_or_create(
+            slug=SLUG,
+            defaults={
+                "title": "Wave at Saturn",
+                "sentence": SENTENCE,
+                "is_default": Campaign.objects.default() is None,
+            },
+        )
+        if is_new:
+            ConsentText.objects.create(campaign=campaign, version=1, text=CONSENT)
+            ImagingSession.objects.bulk_create(ImagingSession(campaign=campaign, **session) for session in SESSIONS)
+    add_illustrations(campaign, land_file)
+    return campaign
+
+
+def add_illustrations(campaign: Campaign, land_file: Path) -> None:
+    if campaign.reference_images.exists():
+        return
+    draw: dict[str, Callable[[], Image.Image]] = {
+        "rings": lambda: illustrations.rings(1920, 800),
+        "earth": lambda: illustrations.earth(land_file),
+        "messenger": illustrations.two_dots,
+    }
+    for position, facts in enumerate(IMAGES):
+        image = ReferenceImage(campaign=campaign, position=position, credit=OURS, **facts)
+        buffer = BytesIO()
+        draw[facts["identifier"]]().save(buffer, "JPEG", quality=92)
+        pictures.keep(image, buffer.getvalue())
+        image.save()

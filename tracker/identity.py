@@ -1,0 +1,36 @@
+"""Names for what is private and what is public; no Django.
+
+A private token is a keyed hash of a random key that the form carries, so that a send repeated after a broken
+connection gets the same link again, while the database holds only hashes of both.
+"""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+
+# Letters and digits that nobody confuses when reading them aloud.
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+def public_id() -> str:
+    """Ten random characters, about 49 bits: not to be counted or guessed."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def send_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def private_token(secret: str, key: str, photo_sha256: str) -> str:
+    """43 characters that only this server can make from the sender's key and photo."""
+    message = f"{key}:{photo_sha256}".encode()
+    return url_text(hmac.new(secret.encode(), b"private-token:" + message, hashlib.sha256).digest())
+
+
+def url_text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -1,0 +1,44 @@
+"""Which campaign a request is about."""
+
+import re
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix
+
+from tracker.models import Campaign
+
+PREFIX = re.compile(r"^/c/([-a-zA-Z0-9_]+)(?=/)")
+
+
+class CampaignMiddleware:
+    """A campaign under /c/<slug>/ is mounted as a WSGI application is under SCRIPT_NAME.
+
+    The routes are written once; `reverse` and `{% url %}` put the campaign's prefix in front by themselves.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.campaign_slug = None  # type: ignore[attr-defined]
+        match = PREFIX.match(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        request.campaign_slug = match[1]  # type: ignore[attr-defined]
+        request.path_info = request.path_info[match.end() :]
+        before = get_script_prefix()
+        set_script_prefix(match[0] + "/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)
+
+
+def campaign_of(request: HttpRequest) -> Campaign:
+    """The campaign of this request; Http404 when there is none of that name."""
+    slug = getattr(request, "campaign_slug", None)
+    found = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
+    if found is None:
+        raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
+    return found

@@ -1,0 +1,246 @@
+"""The one door for untrusted pixels; no Django.
+
+`check` says whether a file is a photo that we can take, `renditions` makes our own pictures from it. Both look
+at the first bytes here and leave everything else to a decoding child (tracker/decoder.py): a process with
+limits on memory, processor time and files, under another user where we are root. A child that crashes, hangs
+or eats memory costs one attempt of one photo.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import queue
+import selectors
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+CHILD_SECONDS = 30.0
+CHILDREN = 2
+PIPE_BYTES = 1 << 20
+
+ADVICE = {
+    "empty": "This file is empty. Choose the photo again; if it lies in a cloud, wait until it is downloaded.",
+    "not-a-photo": "This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC file.",
+    "drawing": "This is a drawing (SVG), not a photo. Save it as PNG or JPEG, or take a photo.",
+    "animation": "This is a GIF. Take a still photo, or save one picture of it as JPEG.",
+    "video": "This is a film. Send a photo, or a still picture from it.",
+    "document": "This is a document. Save the photo in it as JPEG and send that.",
+    "raw": "This is a raw or TIFF file. Export it as JPEG from your photo program and send that.",
+    "damaged": "This file is damaged or was cut off on its way. Send it again, or open and save it anew first.",
+    "too-many-bytes": "This file is larger than 25 MB. Save it smaller, 2,000 pixels wide is plenty, and send that.",
+    "too-many-pixels": "This picture has more than 60 million pixels. Save it smaller, 2,000 pixels wide is plenty.",
+    "too-small": "This picture is too small to see anybody in it. Send one of at least 64 by 64 pixels.",
+    "too-much-metadata": "This file has more hidden data than picture in it. Save a plain copy and send that.",
+    "too-heavy": "This file needs more memory or time than a photo should. Save a plain JPEG copy and send that.",
+}
+
+
+class PhotoError(Exception):
+    """The file is refused; `code` is a key of ADVICE, and the message tells the sender what to do."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(ADVICE[code])
+        self.code = code
+
+
+class DecoderCrashError(Exception):
+    """The child died or hung on this file: perhaps the file, perhaps the machine. Worth another attempt."""
+
+
+class DecoderBusyError(Exception):
+    """All children are at work."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFacts:
+    """What a checked file is. width and height in pixels, upright."""
+
+    format: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The square tile within the upright photo: 0 … 1 where it lies in what is left over; its side as a
+    fraction of the shorter side."""
+
+    left: float = 0.5
+    top: float = 0.5
+    size: float = 1.0
+
+
+def check(data: bytes, wait_seconds: float = 2.0) -> PhotoFacts | None:
+    """The facts of an acceptable photo, decoded once at reduced scale; None when every child stayed busy.
+
+    Raises PhotoError for anything else, also when the file kills the child.
+    """
+    sniff(data)
+    try:
+        answer, _ = pool().ask({"task": "check"}, data, wait_seconds)
+    except DecoderBusyError:
+        return None
+    except DecoderCrashError as error:
+        raise PhotoError("too-heavy") from error
+    return PhotoFacts(**answer)
+
+
+def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, bytes]:
+    """JPEG files made of the photo's pixels only: "tile" is the square crop, the others fit their size in px.
+
+    Raises PhotoError, and DecoderCrashError when the child died on it.
+    """
+    sniff(data)
+    request = {"task": "renditions", "crop": [crop.left, crop.top, crop.size], "sizes": sizes}
+    answer, files = pool().ask(request, data, wait_seconds=CHILD_SECONDS)
+    return dict(zip(answer["names"], files, strict=True))
+
+
+def sniff(data: bytes) -> None:
+    """Refuse by the first bytes what is not one of the five formats, with a sentence that fits."""
+    if not data:
+        raise PhotoError("empty")
+    if code := wrong_kind(data[:512]):
+        raise PhotoError(code)
+
+
+def wrong_kind(head: bytes) -> str | None:
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
+        return None
+    if brand in {b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"mif2"}:
+        return None
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    kinds = {
+        "drawing": text.startswith((b"<svg", b"<?xml", b"<!doctype svg")),
+        "animation": head.startswith((b"GIF87a", b"GIF89a")),
+        "video": bool(brand) or head.startswith(b"\x1aE\xdf\xa3") or head[8:12] == b"AVI ",
+        "document": head.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")),
+        "raw": head.startswith((b"II*\0", b"MM\0*", b"FUJIFILM")),
+    }
+    return next((kind for kind, matches in kinds.items() if matches), "not-a-photo")
+
+
+class Child:
+    """One decoding process, kept for many photos."""
+
+    def __init__(self) -> None:
+        # -I: nothing from the environment or the current folder gets into the process that meets hostile bytes.
+        root = str(Path(__file__).resolve().parent.parent)
+        program = f"import sys; sys.path.insert(0, {root!r}); from tracker import decoder; decoder.main()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            start_new_session=True,
+        )
+        with contextlib.suppress(
+            OSError, AttributeError
+        ):  # a photo in a few writes instead of dozens; the default does as well
+            fcntl.fcntl(cast(IO[bytes], self.process.stdin), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        self.stdin, self.stdout = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+
+    def ask(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        deadline = time.monotonic() + CHILD_SECONDS
+        try:
+            send(self.stdin, request, [data])
+            return receive(self.stdout, deadline)
+        except (OSError, EOFError, ValueError) as error:
+            self.kill()
+            raise DecoderCrashError(str(error)) from error
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.stdin, self.stdout):
+            # What was left in the buffer has nobody to read it.
+            with contextlib.suppress(BrokenPipeError):
+                stream.close()
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+
+class Pool:
+    """At most CHILDREN decoding processes for this one, started when they are needed."""
+
+    def __init__(self) -> None:
+        self.slots: queue.LifoQueue[Child | None] = queue.LifoQueue()
+        for _ in range(CHILDREN):
+            self.slots.put(None)
+
+    def ask(self, request: dict[str, Any], data: bytes, wait_seconds: float) -> tuple[dict[str, Any], list[bytes]]:
+        with self.child(wait_seconds) as child:
+            answer, files = child.ask(request, data)
+        if "refused" in answer:
+            raise PhotoError(answer["refused"])
+        return answer, files
+
+    @contextlib.contextmanager
+    def child(self, wait_seconds: float) -> Iterator[Child]:
+        try:
+            child = self.slots.get(timeout=wait_seconds)
+        except queue.Empty as error:
+            raise DecoderBusyError from error
+        try:
+            if child is None or not child.alive:
+                child = Child()
+            yield child
+        finally:
+            self.slots.put(child if child and child.alive else None)
+
+
+pools: dict[int, Pool] = {}
+pools_lock = threading.Lock()
+
+
+def pool() -> Pool:
+    """This process's own children: after a fork the parent's pipes belong to the parent."""
+    with pools_lock:
+        return pools.setdefault(os.getpid(), Pool())
+
+
+# --- The wire: a JSON header that tells the lengths of the files behind it --------------------------------
+
+
+def send(stream: IO[bytes], header: dict[str, Any], files: list[bytes]) -> None:
+    raw = json.dumps({**header, "lengths": [len(file) for file in files]}).encode()
+    stream.write(struct.pack(">I", len(raw)) + raw)
+    for file in files:
+        stream.write(file)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], deadline: float | None = None) -> tuple[dict[str, Any], list[bytes]]:
+    """Header and files; EOFError when the other end is gone or, with a deadline (monotonic), too slow."""
+    (length,) = struct.unpack(">I", read_exactly(stream, 4, deadline))
+    header = json.loads(read_exactly(stream, length, deadline))
+    return header, [read_exactly(stream, size, deadline) for size in header.pop("lengths")]
+
+
+def read_exactly(stream: IO[bytes], size: int, deadline: float | None) -> bytes:
+    # Straight from the descriptor: a buffered reader would hide bytes from the selector.
+    parts = bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while len(parts) < size:
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and (left <= 0 or not selector.select(left)):
+                raise EOFError("no answer in time")
+            chunk = os.read(stream.fileno(), min(size - len(parts), 1 << 20))
+            if not chunk:
+                raise EOFError("the other end is gone")
+            parts += chunk
+    return bytes(parts)

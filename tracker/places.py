@@ -1,0 +1,167 @@
+"""Towns, countries and time zones, offline; no Django.
+
+The table is derived from GeoNames (CC BY 4.0, see NOTICE): 34,000 towns of 15,000 people and more, the biggest
+first. It is read once, at the first question.
+"""
+
+import csv
+import gzip
+import math
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import tzfpy
+from scipy.spatial import cKDTree
+
+DATA = Path(__file__).parent / "data"
+EARTH_RADIUS_KM = 6371.0
+NEARBY_KM = 60.0
+PUBLIC_STEP_DEG = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town as the public sees it: nothing finer than itself."""
+
+    slug: str
+    name: str
+    region: str
+    country: str
+    latitude: float
+    longitude: float
+    zone: str
+
+    @property
+    def label(self) -> str:
+        parts = [self.name, self.region, country_name(self.country)]
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlace:
+    """What is kept and shown of where somebody stood: a town, or a point rounded to 0.1°."""
+
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    zone: str
+
+
+def search(query: str, limit: int = 8) -> list[Place]:
+    """Towns whose name, or another spelling of it, begins with the query; the biggest first.
+
+    Accents and case do not matter; what follows a comma narrows by region or country ("Recife, Brazil").
+    """
+    name, _, rest = (part.strip() for part in fold(query).partition(","))
+    if not name:
+        return []
+    keys, owners = name_index()
+    low, high = bisect_left(keys, name), bisect_left(keys, name + "\U0010ffff")
+    found = (all_places()[rank] for rank in sorted(set(owners[low:high])))
+    return list(islice((place for place in found if not rest or is_in(place, rest)), limit))
+
+
+def exact(query: str) -> list[Place]:
+    """Towns that a visitor may have meant by exactly this text; one when there is no doubt."""
+    name, _, rest = (part.strip() for part in fold(query).partition(","))
+    matches = [place for place in search(query, limit=50) if fold(place.name) == name or rest]
+    whole = [place for place in matches if fold(place.label) == fold(query.strip())]
+    return whole[:1] or matches or search(query)
+
+
+def by_slug(slug: str) -> Place | None:
+    return slug_index().get(slug)
+
+
+def nearest(latitude: float, longitude: float) -> tuple[Place, float]:
+    """The nearest town and its distance in kilometres."""
+    chord, rank = tree().query(unit_vectors(np.array([latitude]), np.array([longitude]))[0])
+    return all_places()[int(rank)], 2 * EARTH_RADIUS_KM * math.asin(min(1.0, float(chord) / 2))
+
+
+def public_place(latitude: float, longitude: float) -> PublicPlace:
+    """The coarse place of a point: the town it is near, or the point rounded to 0.1°."""
+    town, distance_km = nearest(latitude, longitude)
+    if distance_km <= NEARBY_KM:
+        return PublicPlace(town.name, town.country, town.latitude, town.longitude, town.zone)
+    latitude, longitude = coarse(latitude), coarse(longitude)
+    return PublicPlace(point_name(latitude, longitude), "", latitude, longitude, zone_at(latitude, longitude))
+
+
+def coarse(degrees: float) -> float:
+    return round(round(degrees / PUBLIC_STEP_DEG) * PUBLIC_STEP_DEG, 1)
+
+
+def point_name(latitude: float, longitude: float) -> str:
+    north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
+    return f"{abs(latitude):.1f}° {north}, {abs(longitude):.1f}° {east}"
+
+
+def zone_at(latitude: float, longitude: float) -> str:
+    """The IANA time zone of a point, at sea too."""
+    return str(tzfpy.get_tz(longitude, latitude)) or "Etc/UTC"
+
+
+def country_name(code: str) -> str:
+    return countries().get(code, "")
+
+
+def is_in(place: Place, text: str) -> bool:
+    candidates = (place.country, place.region, country_name(place.country), place.label.partition(",")[2].strip())
+    return any(fold(candidate).startswith(text) for candidate in candidates if candidate)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: what people type."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@cache
+def all_places() -> tuple[Place, ...]:
+    return tuple(Place(row[0], row[1], row[2], row[3], float(row[4]), float(row[5]), row[7]) for row in table_rows())
+
+
+@cache
+def name_index() -> tuple[list[str], list[int]]:
+    """Sorted folded names, and beside each the rank of its town."""
+    pairs = []
+    for rank, row in enumerate(table_rows()):
+        names = {fold(row[1]), *row[8].split("|")} - {""}
+        pairs += [(name, rank) for name in names]
+    pairs.sort()
+    return [name for name, _ in pairs], [rank for _, rank in pairs]
+
+
+def table_rows() -> list[list[str]]:
+    with gzip.open(DATA / "places.csv.gz", "rt", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+@cache
+def slug_index() -> dict[str, Place]:
+    return {place.slug: place for place in all_places()}
+
+
+@cache
+def tree() -> cKDTree:
+    towns = all_places()
+    return cKDTree(unit_vectors(np.array([t.latitude for t in towns]), np.array([t.longitude for t in towns])))
+
+
+def unit_vectors(latitudes: np.ndarray, longitudes: np.ndarray) -> np.ndarray:
+    latitudes, longitudes = np.radians(latitudes), np.radians(longitudes)
+    across = np.cos(latitudes)
+    return np.stack([across * np.cos(longitudes), across * np.sin(longitudes), np.sin(latitudes)], axis=-1)
+
+
+@cache
+def countries() -> dict[str, str]:
+    with (DATA / "countries.csv").open(newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}

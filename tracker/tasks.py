@@ -1,0 +1,30 @@
+"""Hints for the workers: each carries ids, calls one function and may come twice."""
+
+from celery import shared_task
+
+from config.celery import hint
+from tracker import intake
+from tracker.models import Submission
+
+BATCH = 25
+SWEPT_EXPIRES_S = 60
+
+
+@shared_task
+def prepare_submissions(submission_ids: list[int]) -> None:
+    # One read for what another copy of this hint has done already: a claim would cost a write each.
+    for submission_id in Submission.objects.unprepared().filter(pk__in=submission_ids).values_list("pk", flat=True):
+        intake.prepare(submission_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Queue whatever is received and in nobody's hands: the guarantee behind every lost hint."""
+    ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[: 40 * BATCH])
+    for start in range(0, len(ids), BATCH):
+        # Behind a long queue the next sweep asks again; what it asked before must not pile up.
+        prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)
+
+
+def hint_received(submission: Submission) -> None:
+    hint(prepare_submissions, [submission.pk])

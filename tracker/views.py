@@ -1,0 +1,250 @@
+"""Pages for the people who waved: parse, call one function, answer."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tracker import intake, moderation, places, tasks
+from tracker.files import cached_file, private_file, qr_svg
+from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
+from tracker.middleware import campaign_of
+from tracker.models import Campaign, ImagingSession, Submission
+
+WAVES_A_PAGE = 60
+NEIGHBOURS = 8
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wave(request: HttpRequest) -> HttpResponse:
+    """Send a photo. With `Accept: application/json` the answers are JSON, for one request per photo."""
+    campaign = campaign_of(request)
+    consent_text = campaign.consent_texts.first()
+    if not campaign.is_open or consent_text is None:
+        return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
+    session = main_session(campaign)
+    if request.method != "POST":
+        form = SubmissionForm(initial=initial_values(session.starts_at if session else None))
+        return render(request, "tracker/wave.html", wave_context(form, session, consent_text))
+    form = SubmissionForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return refused(request, form, wave_context(form, session, consent_text))
+    receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
+    for receipt in receipts:
+        tasks.hint_received(receipt.submission)
+    return accepted(request, receipts)
+
+
+def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
+    return {"form": form, "session": session, "consent_text": consent_text}
+
+
+def refused(request: HttpRequest, form: SubmissionForm, context: dict[str, Any]) -> HttpResponse:
+    if request.accepts("text/html") and not wants_json(request):
+        return render(request, "tracker/wave.html", context, status=422)
+    choices = [choice(place) for place in form.place_choices]
+    return JsonResponse({"errors": form.errors, "places": choices}, status=422)
+
+
+def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
+    links = [request.build_absolute_uri(reverse("private", args=[receipt.token])) for receipt in receipts]
+    if wants_json(request):
+        response: HttpResponse = JsonResponse({"private_url": links[0]}, status=201)
+    elif len(receipts) == 1:
+        response = redirect(links[0])
+    else:
+        response = render(request, "tracker/sent.html", {"links": links}, status=201)
+    return private(response)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+@require_GET
+def place_search(request: HttpRequest) -> JsonResponse:
+    """Towns for what has been typed so far, with the session's local time there."""
+    session = main_session(campaign_of(request))
+    found = places.search(request.GET.get("q", "")[:80])
+    return JsonResponse({"places": [choice(place, session) for place in found]})
+
+
+@require_GET
+def place_nearest(request: HttpRequest) -> JsonResponse:
+    """The coarse public place of a point: what would be kept of it."""
+    try:
+        latitude, longitude = float(request.GET["latitude"]), float(request.GET["longitude"])
+    except (KeyError, ValueError):
+        return JsonResponse({"error": "Give latitude and longitude in degrees."}, status=400)
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return JsonResponse({"error": "Latitude goes from -90 to 90, longitude from -180 to 180."}, status=400)
+    place = places.public_place(latitude, longitude)
+    country = places.country_name(place.country)
+    session = main_session(campaign_of(request))
+    label = f"{place.name}, {country}" if country else place.name
+    return JsonResponse({"label": label, "zone": place.zone, **local_start(session, place.zone)})
+
+
+def choice(place: places.Place, session: ImagingSession | None = None) -> dict[str, str]:
+    return {"slug": place.slug, "label": place.label, "zone": place.zone, **local_start(session, place.zone)}
+
+
+def local_start(session: ImagingSession | None, zone: str) -> dict[str, str]:
+    """When the session began on the clocks of that zone, by the rules of that date."""
+    if session is None:
+        return {}
+    start = session.starts_at.astimezone(ZoneInfo(zone))
+    return {"date": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}"}
+
+
+def main_session(campaign: Campaign) -> ImagingSession | None:
+    return campaign.imaging_sessions.first()
+
+
+@require_GET
+def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The public page of an approved wave."""
+    submission = public_submission(request, public_id)
+    context = {"submission": submission, "session": submission.session()}
+    response = render(request, "tracker/wave_page.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def waves(request: HttpRequest) -> HttpResponse:
+    """Everybody, as a list: the newest first, in pages that can be linked to."""
+    approved = campaign_of(request).submissions.approved().order_by("-pk")
+    page = Paginator(approved, WAVES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "tracker/waves.html", {"page": page})
+
+
+@require_GET
+def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
+    submission = public_submission(request, public_id)
+    return cached_file(request, submission.rendition(known_size(size)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def private_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The sender's own page: status, tile, edit and remove. Whoever has the link may do all of it."""
+    submission = private_submission(token)
+    form = PlaceAndTimeForm(request.POST or None, initial=stored_values(submission))
+    if request.method == "POST" and form.is_valid():
+        try:
+            intake.edit(submission, form.wave())
+        except moderation.ModerationError as error:
+            form.add_error(None, str(error))
+        else:
+            tasks.hint_received(submission)
+            return private(redirect("private", token=token))
+    link = request.build_absolute_uri(reverse("private", args=[token]))
+    context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
+    context["decision"] = submission.decisions.first()
+    others = Submission.objects.approved().filter(campaign=submission.campaign).exclude(pk=submission.pk)
+    context["neighbours"] = others.order_by("-pk")[:NEIGHBOURS]
+    return private(render(request, "tracker/private.html", context, status=422 if form.errors else 200))
+
+
+@require_POST
+def private_action(request: HttpRequest, token: str, action: str) -> HttpResponse:
+    """Withdraw, restore or erase."""
+    submission = private_submission(token)
+    actions = {"withdraw": moderation.withdraw, "restore": moderation.restore, "erase": intake.erase}
+    try:
+        actions[action](submission)
+    except moderation.ModerationError:
+        return private(redirect("private", token=token))
+    if action == "restore":
+        tasks.hint_received(submission)
+    if action == "erase":
+        return private(render(request, "tracker/erased.html", {"receipt": submission.public_id}))
+    return private(redirect("private", token=token))
+
+
+@require_GET
+def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
+    submission = private_submission(token)
+    if not submission.can_be_shown:
+        raise Http404("This photo is not ready yet.")
+    return private(private_file(submission.rendition(known_size(size))))
+
+
+@require_GET
+def private_status(request: HttpRequest, token: str) -> HttpResponse:
+    submission = private_submission(token)
+    return private(JsonResponse({"status": submission.status, "shown": submission.can_be_shown}))
+
+
+@require_GET
+def pictures(request: HttpRequest) -> HttpResponse:
+    campaign = campaign_of(request)
+    context = {"images": campaign.reference_images.all(), "sessions": campaign.imaging_sessions.all()}
+    return render(request, "tracker/pictures.html", context)
+
+
+@require_GET
+def picture(request: HttpRequest, identifier: str) -> HttpResponse:
+    image = get_object_or_404(campaign_of(request).reference_images, identifier=identifier)
+    return cached_file(request, image.file)
+
+
+@require_GET
+def counters(request: HttpRequest) -> HttpResponse:
+    response = JsonResponse(campaign_of(request).submissions.counters())
+    response["Cache-Control"] = "public, max-age=10"
+    return response
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    campaign = campaign_of(request)
+    return render(request, "tracker/privacy.html", {"consent_text": campaign.consent_texts.first()})
+
+
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Up, and the database answers."""
+    Campaign.objects.exists()
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def public_submission(request: HttpRequest, public_id: str) -> Submission:
+    approved: Any = campaign_of(request).submissions.approved().select_related("campaign")
+    return get_object_or_404(approved, public_id=public_id)
+
+
+def private_submission(token: str) -> Submission:
+    submission = Submission.objects.with_token(token)
+    if submission is None:
+        raise Http404("This private link is not valid, or what it led to has been removed.")
+    return submission
+
+
+def stored_values(submission: Submission) -> dict[str, Any]:
+    same = ("name", "message", "people", "crop_left", "crop_top", "crop_size")
+    local = submission.local_time
+    stored = (submission.place, submission.country, submission.latitude, submission.longitude, submission.zone)
+    where = {"place": submission.place_line, "stored_place": stored}
+    when = {"waved_date": local.date(), "waved_time": f"{local:%H:%M}"}
+    return {name: getattr(submission, name) for name in same} | where | when
+
+
+def known_size(size: str) -> str:
+    if size not in intake.SIZES:
+        raise Http404("There is no such size.")
+    return size
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """A private link must not travel: not into caches, not to other sites, not into an index."""
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
