@@ -170,7 +170,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = PHOTOS_PER_SEND
+# More than may be sent, so that a form with a few too many is answered by a form.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5 * PHOTOS_PER_SEND
 
 # --- The mosaic -------------------------------------------------------------------------------------------
 # New approvals, withdrawals and erasures reach the published mosaic this often; 0 leaves it to the admin.
@@ -261,7 +262,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"private_links": {"()": "config.logs.PrivateLinkFilter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private_links"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},

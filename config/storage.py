@@ -20,7 +20,7 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
         target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folders(target.parent)
         descriptor, aside = tempfile.mkstemp(dir=target.parent, prefix=".new-")
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -41,6 +41,15 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def deconstruct(self) -> tuple[Any, ...]:
         return ("config.storage.DurableFileSystemStorage", [], {})
+
+
+def make_folders(folder: Path) -> None:
+    """Like mkdir -p, and each new name is on the disk before anything is put under it."""
+    if folder.is_dir():
+        return
+    make_folders(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

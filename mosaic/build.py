@@ -7,34 +7,36 @@ work counts. Claimed by one conditional UPDATE with a lease; finished by an UPDA
 import hashlib
 import logging
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import numpy as np
-from django.core.files.storage import storages
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from PIL import Image
 
 from mosaic import engine, storage
+from mosaic.claims import MOST_ATTEMPTS, claim_block, claim_build, fail, held, released
 from mosaic.engine.render import lossless
 from mosaic.models import Block, Build, Mosaic, Placement, Tile, missing_tiles
 from tracker.models import Campaign, Submission
+from tracker.storage import FAULTS as STORAGE_FAULTS
+from tracker.storage import read_private
 
-BLOCK_LEASE = timedelta(minutes=5)
-BUILD_LEASE = timedelta(minutes=25)
-MOST_ATTEMPTS = 3
+WITHDRAWN = "a photo was withdrawn meanwhile"
 
 logger = logging.getLogger(__name__)
 
 
 class BuildError(Exception):
     """There is nothing to build, or no way to; the message says why."""
+
+
+class UnreadableTileError(Exception):
+    """The file of a tile is no picture: not our own bytes any more."""
 
 
 @dataclass(slots=True)
@@ -52,21 +54,27 @@ class Work:
 
 def plan(mosaic: Mosaic) -> Build:
     """A new build, or the one that is under way."""
-    if not Submission.objects.approved().filter(campaign=mosaic.campaign).exists():
+    if not usable(mosaic.campaign):
         raise BuildError("No photo is approved yet: approve some in the admin first.")
     try:
         with transaction.atomic():
-            return Build.objects.create(mosaic=mosaic, base=mosaic.current_build)
+            return Build.objects.create(
+                mosaic=mosaic, base=mosaic.current_build, cell_px=mosaic.cell_px, tile_px=mosaic.tile_px
+            )
     except IntegrityError:
         return Build.objects.active().get(mosaic=mosaic)
 
 
 def is_stale(mosaic: Mosaic) -> bool:
     """Whether the approved photos differ from those that are placed."""
-    approved = set(Submission.objects.approved().filter(campaign=mosaic.campaign).values_list("pk", "revision"))
     placed = set(Placement.objects.filter(build=mosaic.current_build).values_list("submission_id", "revision"))
-    useless = set(Tile.objects.exclude(fault="").values_list("submission_id", "revision"))
-    return approved - useless != placed and bool(approved)
+    return usable(mosaic.campaign) != placed
+
+
+def usable(campaign: Campaign) -> set[tuple[int, int]]:
+    """(submission id, revision) of each approved photo, but those that are known to make no tile."""
+    approved = set(Submission.objects.approved().filter(campaign=campaign).values_list("pk", "revision"))
+    return approved - set(Tile.objects.exclude(fault="").values_list("submission_id", "revision"))
 
 
 def lacks(build: Build) -> Work:
@@ -86,18 +94,28 @@ def lacks(build: Build) -> Work:
 
 
 def prepare_tile(submission_id: int) -> None:
-    """Describe an approved photo. Twice does no harm."""
+    """Describe an approved photo. Twice does no harm.
+
+    A photo whose file is gone or cannot be read is left out; when the storage fails, one of its faults is raised
+    and the photo's turn comes again.
+    """
     submission = Submission.objects.approved().filter(pk=submission_id).first()
     if submission is None:
         return
     row: dict[str, Any] = {"revision": submission.revision, "version": engine.VERSION, "features": b"", "fault": ""}
     try:
-        with storages["private"].open(submission.rendition("tile")) as file:
-            row["features"] = engine.describe_tile(Image.open(BytesIO(file.read()))).tobytes()
-    except OSError as error:
+        row["features"] = engine.describe_tile(decoded(read_private(submission.rendition("tile")))).tobytes()
+    except (FileNotFoundError, UnreadableTileError) as error:
         logger.warning("photo %s cannot be a tile: %s", submission.public_id, type(error).__name__)
         row["fault"] = type(error).__name__
     Tile.objects.update_or_create(submission=submission, defaults=row)
+
+
+def decoded(content: bytes) -> Image.Image:
+    try:
+        return Image.open(BytesIO(content)).convert("RGB")
+    except OSError as error:
+        raise UnreadableTileError(str(error)) from error
 
 
 # --- Place --------------------------------------------------------------------------------------------------
@@ -108,10 +126,15 @@ def place(build_id: int) -> None:
     build = claim_build(build_id, Build.Status.PLACING)
     if build is None:
         return
+    with held(build):
+        choose_tiles(build)
+
+
+def choose_tiles(build: Build) -> None:
     clock = Clock()
     owners, tiles = Tile.objects.feature_matrix(build.mosaic.campaign)
     if not owners:
-        fail(build, "no usable photo")
+        fail(build, "no photo can be used")
         return
     with open_target(build.mosaic) as target:
         grid = engine.Grid.fit(len(owners), target.width, target.height)
@@ -119,7 +142,7 @@ def place(build_id: int) -> None:
     with clock.measure("assign"):
         match = engine.assign(engine.stretch(cells, tiles, build.mosaic.stretch), tiles)
     shifts = engine.cell_means(cells).astype(np.int16) - engine.cell_means(tiles)[match.indices]
-    storage.save_shifts(build.pk, shifts.reshape(grid.rows, grid.columns, 3))
+    build.shifts = storage.save_shifts(build, shifts.reshape(grid.rows, grid.columns, 3))
     chosen = [owners[index] for index in match.indices]
     record = {
         "cost": round(match.cost, 3),
@@ -139,7 +162,8 @@ def save_placements(
     """Placements, blocks and the next status appear together, under the lease, or not at all."""
     manifest = manifest_hash(chosen, grid.columns)
     change = {"rows": grid.rows, "columns": grid.columns, "crop": list(grid.crop), "photos": photos}
-    change |= {"record": record, "manifest_sha256": manifest, "status": Build.Status.RENDERING, **released()}
+    change |= {"record": record, "manifest_sha256": manifest, "shifts": build.shifts}
+    change |= {"status": Build.Status.RENDERING, **released()}
     placements = [
         Placement(
             build=build, submission_id=pk, revision=revision, row=cell // grid.columns, column=cell % grid.columns
@@ -166,8 +190,7 @@ def manifest_hash(chosen: list[tuple[int, int]], columns: int) -> str:
 
 @contextmanager
 def open_target(mosaic: Mosaic) -> Iterator[Image.Image]:
-    with storages["private"].open(mosaic.target.file) as file:
-        yield Image.open(BytesIO(file.read())).convert("RGB")
+    yield Image.open(BytesIO(read_private(mosaic.target.file))).convert("RGB")
 
 
 # --- Draw ---------------------------------------------------------------------------------------------------
@@ -180,20 +203,22 @@ def render_block(block_id: int) -> int | None:
         return None
     build = block.build
     names = tile_files(build, block)
+    if names is None:
+        fail(build, WITHDRAWN)
+        return None
 
     def open_tile(row: int, column: int) -> Image.Image:
-        with storages["private"].open(names[row, column]) as file:
-            return Image.open(BytesIO(file.read()))
+        return Image.open(BytesIO(read_private(names[row, column])))
 
     def save(address: engine.Address, content: bytes) -> None:
-        storage.save_tile(build.pk, address, content)
+        storage.save_tile(build.key, address, content)
 
     try:
-        shifts = storage.load_shifts(build.pk)
+        shifts = storage.load_shifts(build)
         here = engine.pyramid.Block(block.column, block.row)
         root = engine.draw_block(build.pyramid, here, open_tile, shifts, save, tint=build.record["tint"])
-        storage.save_root(build.pk, block.column, block.row, lossless(root))
-    except OSError as error:
+        storage.save_root(build, block.column, block.row, lossless(root))
+    except STORAGE_FAULTS as error:
         logger.warning("%s not drawn: %s", block, error)
         Block.objects.filter(pk=block.pk, lease=block.lease).update(lease="", leased_until=None)
         if block.attempts >= MOST_ATTEMPTS:
@@ -203,54 +228,20 @@ def render_block(block_id: int) -> int | None:
     return None if build.blocks.filter(drawn_at__isnull=True).exists() else build.pk
 
 
-def claim_block(block_id: int) -> Block | None:
-    if not Block.objects.undrawn().filter(pk=block_id).exists():
-        return None  # a read is cheaper than a claim, and hints come many times
-    lease = uuid.uuid4().hex
-    change = {"lease": lease, "leased_until": timezone.now() + BLOCK_LEASE, "attempts": models.F("attempts") + 1}
-    active = Block.objects.undrawn().filter(pk=block_id, build__status=Build.Status.RENDERING)
-    if not Block.objects.filter(pk__in=active.values("pk")).update(**change):
-        return None
-    block = Block.objects.select_related("build__mosaic").get(pk=block_id)
-    if block.attempts > MOST_ATTEMPTS:
-        fail(block.build, f"{block} took a worker down {MOST_ATTEMPTS} times")
-        return None
-    return block
+def tile_files(build: Build, block: Block) -> dict[tuple[int, int], str] | None:
+    """The tile's file for each cell (row, column) of a block: of the revision that was placed.
 
-
-def tile_files(build: Build, block: Block) -> dict[tuple[int, int], str]:
-    """The tile's file for each cell (row, column) of a block."""
+    None when somebody in the block may no longer be shown.
+    """
     cells = build.pyramid.cells_in(engine.pyramid.Block(block.column, block.row))
     (top, left), (bottom, right) = cells[0], cells[-1]
-    here = build.placements.filter(row__range=(top, bottom), column__range=(left, right)).select_related("submission")
-    return {(placement.row, placement.column): placement.submission.rendition("tile") for placement in here}
-
-
-# --- Leases -------------------------------------------------------------------------------------------------
-
-
-def claim_build(build_id: int, status: str) -> Build | None:
-    """Take a build for its next step; the attempt counts before the work begins."""
-    lease = uuid.uuid4().hex
-    free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=timezone.now())
-    change = {"lease": lease, "leased_until": timezone.now() + BUILD_LEASE, "attempts": models.F("attempts") + 1}
-    if not Build.objects.filter(free, pk=build_id, status=status).update(**change):
+    here = build.placements.filter(row__range=(top, bottom), column__range=(left, right))
+    if here.no_longer_approved().exists():
         return None
-    build: Build = Build.objects.select_related("mosaic__campaign", "mosaic__target").get(pk=build_id)
-    if build.attempts > MOST_ATTEMPTS:
-        fail(build, f"{status} took a worker down {MOST_ATTEMPTS} times")
-        return None
-    return build
-
-
-def released() -> dict[str, Any]:
-    return {"lease": "", "leased_until": None, "attempts": 0}
-
-
-def fail(build: Build, fault: str) -> None:
-    """Stop this build; the published version stands."""
-    logger.error("build %s failed: %s", build.pk, fault)
-    Build.objects.active().filter(pk=build.pk).update(status=Build.Status.FAILED, fault=fault, **released())
+    return {
+        (placement.row, placement.column): placement.submission.rendition("tile", placement.revision)
+        for placement in here.select_related("submission")
+    }
 
 
 def default_mosaic(campaign: Campaign) -> Mosaic | None:

@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from mosaic.engine import VERSION, Grid, Pyramid
 from mosaic.engine.features import Features
+from tracker import identity
 from tracker.models import Campaign, ReferenceImage, Submission
+
+# Powers of two, so that a pyramid tile is a whole number of cells on every level.
+CELL_PX = [(px, f"{px} px") for px in (64, 128, 256)]
+TILE_PX = [(px, f"{px} px") for px in (256, 512, 1024)]
 
 
 class TargetImage(models.Model):
@@ -37,6 +42,9 @@ class TileQuerySet(models.QuerySet["Tile"]):
     def current(self) -> Self:
         """Described by today's features, from the revision that was approved."""
         return self.filter(version=VERSION, fault="", revision=models.F("submission__revision"))
+
+    def of_the_erased(self) -> Self:
+        return self.filter(submission__status=Submission.Status.ERASED)
 
     def for_campaign(self, campaign: Campaign) -> Self:
         approved = self.current().filter(submission__campaign=campaign, submission__status=Submission.Status.APPROVED)
@@ -81,8 +89,8 @@ class Mosaic(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="mosaics")
     target = models.ForeignKey(TargetImage, on_delete=models.PROTECT)
     is_default = models.BooleanField(default=True, help_text="Shown on the campaign's home page.")
-    cell_px = models.PositiveSmallIntegerField(default=256)
-    tile_px = models.PositiveSmallIntegerField(default=512)
+    cell_px = models.PositiveSmallIntegerField(default=256, choices=CELL_PX, help_text="Side of a face, zoomed in.")
+    tile_px = models.PositiveSmallIntegerField(default=512, choices=TILE_PX, help_text="Side of a pyramid tile.")
     stretch = models.FloatField(default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1.")
     tint = models.FloatField(default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1.")
     current_build = models.ForeignKey("Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -103,6 +111,10 @@ class BuildQuerySet(models.QuerySet["Build"]):
     def active(self) -> Self:
         return self.filter(status__in=Build.ACTIVE)
 
+    def retired(self) -> Self:
+        """Shown no longer, with files that may still be there."""
+        return self.filter(status__in=(Build.Status.PUBLISHED, Build.Status.FAILED), retired_at__isnull=False)
+
 
 class Build(models.Model):
     """The work that draws one version of a mosaic; once published, that version, which never changes."""
@@ -112,13 +124,22 @@ class Build(models.Model):
         RENDERING = "rendering", "Drawing"
         PUBLISHED = "published", "Published"
         FAILED = "failed", "Failed"
-        COLLECTED = "collected", "Published once, files deleted"
+        COLLECTED = "collected", "Files deleted"
 
     ACTIVE = (Status.PLACING, Status.RENDERING)
 
     mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="builds")
     base = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, help_text="What it replaces.")
+    key = models.CharField(
+        max_length=12,
+        unique=True,
+        default=identity.public_id,
+        editable=False,
+        help_text="In the address of its pyramid tiles: not to be guessed before it is published.",
+    )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLACING, db_index=True)
+    cell_px = models.PositiveSmallIntegerField(default=256)
+    tile_px = models.PositiveSmallIntegerField(default=512)
     rows = models.PositiveIntegerField(default=0)
     columns = models.PositiveIntegerField(default=0)
     crop = models.JSONField(default=list)
@@ -127,8 +148,10 @@ class Build(models.Model):
     fault = models.CharField(max_length=200, blank=True)
     table = models.CharField(max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles.")
     manifest_sha256 = models.CharField(max_length=64, blank=True)
+    shifts = models.CharField(max_length=64, blank=True, editable=False, help_text="The file of its tint.")
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is shown no longer.")
     lease = models.CharField(max_length=32, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -152,12 +175,19 @@ class Build(models.Model):
 
     @property
     def pyramid(self) -> Pyramid:
-        return Pyramid(self.grid, self.mosaic.cell_px, self.mosaic.tile_px)
+        return Pyramid(self.grid, self.cell_px, self.tile_px)
 
     def progress(self) -> dict[str, Any]:
         blocks = self.blocks.aggregate(all=models.Count("pk"), drawn=models.Count("drawn_at"))
         share = blocks["drawn"] / blocks["all"] if blocks["all"] else 0.0
         return {"status": self.status, "blocks": blocks["all"], "drawn": blocks["drawn"], "share": round(share, 3)}
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def no_longer_approved(self) -> Self:
+        """Of somebody who has withdrawn or changed the photo since, or whose approval was taken back."""
+        good = Q(submission__status=Submission.Status.APPROVED, submission__revision=models.F("revision"))
+        return self.exclude(good)
 
 
 class Placement(models.Model):
@@ -168,6 +198,8 @@ class Placement(models.Model):
     revision = models.PositiveIntegerField()
     row = models.PositiveIntegerField()
     column = models.PositiveIntegerField()
+
+    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["row", "column"]

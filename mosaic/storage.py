@@ -17,29 +17,28 @@ from PIL import Image
 
 from mosaic.engine import Address
 from mosaic.models import Build
-
-SHARD = "builds"
-
-
-def tile_name(build_id: int, address: Address) -> str:
-    return f"tiles/{build_id}/{address.level}/{address.column}_{address.row}.jpg"
+from tracker.storage import forget_folder, read_private, save_private
 
 
-def save_tile(build_id: int, address: Address, content: bytes) -> None:
-    storages["public"].save(tile_name(build_id, address), ContentFile(content))
+def tile_name(key: str, address: Address) -> str:
+    return f"tiles/{key}/{address.level}/{address.column}_{address.row}.jpg"
 
 
-def open_tile(build_id: int, address: Address) -> Image.Image:
-    with storages["public"].open(tile_name(build_id, address)) as file:
+def save_tile(key: str, address: Address, content: bytes) -> None:
+    storages["public"].save(tile_name(key, address), ContentFile(content))
+
+
+def open_tile(key: str, address: Address) -> Image.Image:
+    with storages["public"].open(tile_name(key, address)) as file:
         return Image.open(BytesIO(file.read())).convert("RGB")
 
 
-def save_still(build_id: int, content: bytes) -> None:
-    storages["public"].save(still_name(build_id), ContentFile(content))
+def save_still(key: str, content: bytes) -> None:
+    storages["public"].save(still_name(key), ContentFile(content))
 
 
-def still_name(build_id: int) -> str:
-    return f"tiles/{build_id}/still.jpg"
+def still_name(key: str) -> str:
+    return f"tiles/{key}/still.jpg"
 
 
 def save_table(build: Build) -> str:
@@ -50,8 +49,8 @@ def save_table(build: Build) -> str:
         "height": pyramid.height_px,
         "tile_px": pyramid.tile_px,
         "levels": pyramid.base_level + 1,
-        "build": build.pk,
-        # Pyramid tiles that another build drew: {"level/column_row": build}.
+        "build": build.key,
+        # Pyramid tiles that another build drew: {"level/column_row": its key}.
         "others": {},
     }
     content = json.dumps(table, sort_keys=True, separators=(",", ":")).encode()
@@ -77,52 +76,42 @@ def missing(build: Build) -> list[Address]:
         for level in range(pyramid.base_level + 1)
         for row in range(pyramid.tiles(level)[1])
         for column in range(pyramid.tiles(level)[0])
-        if not storage.exists(tile_name(build.pk, address := Address(level, column, row)))
+        if not storage.exists(tile_name(build.key, address := Address(level, column, row)))
     ]
 
 
-def forget(build_id: int) -> None:
+def forget(build: Build) -> None:
     """Delete every file of a build."""
-    forget_folder("public", f"tiles/{build_id}")
-    forget_scraps(build_id)
-
-
-def forget_folder(alias: str, folder: str) -> None:
-    storage = storages[alias]
-    try:
-        folders, files = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in files:
-        storage.delete(f"{folder}/{name}")
-    for name in folders:
-        forget_folder(alias, f"{folder}/{name}")
-    storage.delete(folder)
+    forget_folder(storages["public"], f"tiles/{build.key}")
+    forget_scraps(build)
 
 
 # --- Scraps: what the workers of one build tell each other, gone when it is published ----------------------
 
 
-def save_shifts(build_id: int, shifts: NDArray[np.int16]) -> None:
+def save_shifts(build: Build, shifts: NDArray[np.int16]) -> str:
+    """The name carries the lease: a worker that lost it cannot overwrite what another has placed meanwhile."""
     buffer = BytesIO()
     np.save(buffer, shifts, allow_pickle=False)
-    storages["private"].save(f"{SHARD}/{build_id}/shifts.npy", ContentFile(buffer.getvalue()))
+    return save_private(f"{scraps(build)}/{build.lease}.npy", buffer.getvalue())
 
 
-def load_shifts(build_id: int) -> NDArray[np.int16]:
-    with storages["private"].open(f"{SHARD}/{build_id}/shifts.npy") as file:
-        shifts: NDArray[np.int16] = np.load(BytesIO(file.read()), allow_pickle=False)
+def load_shifts(build: Build) -> NDArray[np.int16]:
+    shifts: NDArray[np.int16] = np.load(BytesIO(read_private(build.shifts)), allow_pickle=False)
     return shifts
 
 
-def save_root(build_id: int, column: int, row: int, content: bytes) -> None:
-    storages["private"].save(f"{SHARD}/{build_id}/{column}_{row}.png", ContentFile(content))
+def save_root(build: Build, column: int, row: int, content: bytes) -> None:
+    save_private(f"{scraps(build)}/{column}_{row}.png", content)
 
 
-def open_root(build_id: int, column: int, row: int) -> Image.Image:
-    with storages["private"].open(f"{SHARD}/{build_id}/{column}_{row}.png") as file:
-        return Image.open(BytesIO(file.read())).convert("RGB")
+def open_root(build: Build, column: int, row: int) -> Image.Image:
+    return Image.open(BytesIO(read_private(f"{scraps(build)}/{column}_{row}.png"))).convert("RGB")
 
 
-def forget_scraps(build_id: int) -> None:
-    forget_folder("private", f"{SHARD}/{build_id}")
+def forget_scraps(build: Build) -> None:
+    forget_folder(storages["private"], scraps(build))
+
+
+def scraps(build: Build) -> str:
+    return f"builds/{build.key}"

@@ -1,23 +1,26 @@
 """What a mosaic imitates."""
 
+from typing import Any
+
 from mosaic.models import Mosaic, TargetImage
 from tracker.models import Campaign, ReferenceImage
 
 
 def target_from(reference: ReferenceImage) -> TargetImage:
-    """The target that a reference image makes, brought up to date when the file behind it has changed."""
-    target, _ = TargetImage.objects.update_or_create(
-        reference=reference,
-        defaults={
-            "campaign": reference.campaign,
-            "name": reference.title,
-            "file": reference.file,
-            "width": reference.width,
-            "height": reference.height,
-            "credit": reference.credit,
-        },
-    )
-    return target
+    """The target that a reference image makes; one that exists is left as it is."""
+    existing: TargetImage | None = reference.targetimage_set.order_by("pk").first()
+    return existing or TargetImage.objects.create(reference=reference, **same_picture(reference))
+
+
+def renew_targets(reference: ReferenceImage, replaced_file: str) -> None:
+    """The file behind a reference image has changed: so do the targets that were made of the old one."""
+    reference.targetimage_set.filter(file=replaced_file).update(**same_picture(reference))
+    target_from(reference)
+
+
+def same_picture(reference: ReferenceImage) -> dict[str, Any]:
+    names = ("campaign", "file", "width", "height", "credit")
+    return {"name": reference.title} | {name: getattr(reference, name) for name in names}
 
 
 def set_up_mosaic(campaign: Campaign) -> Mosaic:

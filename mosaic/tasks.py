@@ -5,7 +5,7 @@ from celery import shared_task
 from config.celery import hint
 from mosaic import build as workflow
 from mosaic import publication
-from mosaic.models import Build, Mosaic, missing_tiles
+from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
 TILES_A_TASK = 50
 SWEPT_EXPIRES_S = 60
@@ -64,14 +64,20 @@ def sweep() -> None:
             prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
     for build_id in Build.objects.active().values_list("pk", flat=True):
         advance.apply_async((build_id,), expires=SWEPT_EXPIRES_S)
+    Tile.objects.of_the_erased().delete()
+    publication.collect()
 
 
 @shared_task
 def build_if_changed() -> None:
     """Bring what was approved, withdrawn or erased since into the picture."""
     for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
-        if workflow.is_stale(mosaic):
+        if not workflow.is_stale(mosaic):
+            continue
+        try:
             advance.delay(workflow.plan(mosaic).pk)
+        except workflow.BuildError:
+            publication.unpublish(mosaic)
 
 
 def hint_build(build: Build) -> None:

@@ -12,7 +12,7 @@ urlpatterns = [
     path("mosaic/target.jpg", views.target, name="target"),
     path("cells/<int:row>/<int:column>.json", views.cell, name="cell"),
     path("where/<slug:public_id>.json", views.cells_of, name="cells_of"),
-    path("tiles/<int:build_id>/<int:level>/<int:column>_<int:row>.jpg", views.tile, name="tile"),
-    path("tiles/<int:build_id>/still.jpg", views.still, name="still"),
+    path("tiles/<slug:key>/<int:level>/<int:column>_<int:row>.jpg", views.tile, name="tile"),
+    path("tiles/<slug:key>/still.jpg", views.still, name="still"),
     re_path(r"^tables/(?P<name>[0-9a-f]{64})\.json$", views.table, name="table"),
 ]

@@ -59,11 +59,11 @@ def pointer_values(build: Build) -> dict[str, Any]:
         "rows": build.rows,
         "columns": build.columns,
         "photos": build.photos,
-        "cell_px": build.mosaic.cell_px,
+        "cell_px": build.cell_px,
         "certified_gap": build.record.get("certified_gap"),
         "tiles": "/tiles/{build}/{level}/{column}_{row}.jpg",
         "table": f"/tables/{build.table}.json",
-        "still": f"/tiles/{build.pk}/still.jpg",
+        "still": f"/tiles/{build.key}/still.jpg",
         "dzi": reverse("dzi"),
         "manifest_sha256": build.manifest_sha256,
         "published_at": build.published_at.isoformat() if build.published_at else None,
@@ -126,13 +126,13 @@ def card(submission: Submission) -> dict[str, Any]:
 
 
 @require_GET
-def tile(request: HttpRequest, build_id: int, level: int, column: int, row: int) -> HttpResponse:
-    return immutable(public_file(storage.tile_name(build_id, Address(level, column, row)), "image/jpeg"))
+def tile(request: HttpRequest, key: str, level: int, column: int, row: int) -> HttpResponse:
+    return immutable(public_file(storage.tile_name(key, Address(level, column, row)), "image/jpeg"))
 
 
 @require_GET
-def still(request: HttpRequest, build_id: int) -> HttpResponse:
-    return immutable(public_file(storage.still_name(build_id), "image/jpeg"))
+def still(request: HttpRequest, key: str) -> HttpResponse:
+    return immutable(public_file(storage.still_name(key), "image/jpeg"))
 
 
 @require_GET

@@ -265,7 +265,7 @@ def build() -> dict[str, Any]:
     published = Build.objects.select_related("mosaic").get(mosaic=mosaic, pk__in=[mosaic.current_build_id])
     folder = os.path.relpath(Path(settings.VAR_DIR) / "public" / "tiles" / str(published.pk))
     if settings.S3_BUCKET:
-        folder = f"s3://{settings.S3_BUCKET}/public/tiles/{published.pk}"
+        folder = f"s3://{settings.S3_BUCKET}/public/tiles/{published.key}"
     return {**summary(published), "folder": folder}
 
 

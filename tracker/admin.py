@@ -39,7 +39,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     search_fields = ("public_id", "name", "place")
     ordering = ("pk",)
     inlines = (DecisionInline,)
-    actions = ("approve", "reject")
+    actions = ("approve", "reject", "try_again")
     action_form = RejectionForm
     show_facets = admin.ShowFacets.NEVER
 
@@ -57,8 +57,9 @@ class SubmissionAdmin(admin.ModelAdmin):
         return ["photo", *(field.name for field in Submission._meta.fields)]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list opens as the queue: what waits, the oldest first."""
-        if not request.GET:
+        """The list opens as the queue: what waits, the oldest first. A decision finds its photo also when it has
+        left the queue meanwhile, and then says so."""
+        if request.method == "GET" and not request.GET:
             query = QueryDict(f"status__exact={Submission.Status.WAITING}")
             request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
         return super().changelist_view(request, extra_context)
@@ -76,7 +77,9 @@ class SubmissionAdmin(admin.ModelAdmin):
         small, large = (reverse("admin:submission_photo", args=[submission.pk, size]) for size in ("tile", "large"))
         alt = f"Photo {submission.public_id}"
         return format_html(
-            '<a href="{}"><img class="wave-photo" src="{}" alt="{}" loading="lazy"></a>', large, small, alt
+            '<a href="{}"><img class="wave-photo" src="{}" alt="{}" loading="lazy"></a>'
+            '<input type="hidden" name="seen-{}" value="{}">',
+            *(large, small, alt, submission.pk, submission.revision),
         )
 
     @admin.display(description="Message")
@@ -87,6 +90,10 @@ class SubmissionAdmin(admin.ModelAdmin):
     def approve(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         self.decide(request, queryset, lambda submission: moderation.approve(submission, request.user))
 
+    @admin.action(description="Try again (quarantined)")
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        self.decide(request, queryset, lambda submission: moderation.retry(submission, request.user))
+
     @admin.action(description="Reject, for the reason beside")
     def reject(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
         reason = request.POST.get("reason", "")
@@ -96,6 +103,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         refused = []
         for submission in queryset:
             try:
+                seen_in(request, submission)
                 change(submission)
             except moderation.ModerationError as error:
                 refused.append(f"{submission.public_id}: {error}")
@@ -110,6 +118,18 @@ class SubmissionAdmin(admin.ModelAdmin):
         response = private_file(submission.rendition(size))
         response["Cache-Control"] = "private, no-store"
         return response
+
+
+def seen_in(request: HttpRequest, submission: Submission) -> None:
+    """A decision is about what the list showed: the row carries its revision there and back.
+
+    A photo without a picture carries none: it can be rejected or tried again, and moderation refuses the rest.
+    """
+    seen = request.POST.get(f"seen-{submission.pk}")
+    if seen is None and submission.can_be_shown:
+        raise moderation.ModerationError("It was not on the page that you saw.")
+    if seen is not None and seen != str(submission.revision):
+        raise moderation.ModerationError("The sender has changed it since: look again.")
 
 
 class ConsentTextInline(admin.StackedInline):

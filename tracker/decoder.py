@@ -52,7 +52,8 @@ def main() -> None:
         except EOFError:
             return  # the parent has closed the pipe or is gone
         allow_more_processor_time()
-        send(sys.stdout.buffer, *answer(request, data))
+        header, files = answer(request, data)
+        send(sys.stdout.buffer, {**header, "number": request["number"]}, files)
 
 
 def prepare_decoders() -> None:

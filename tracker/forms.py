@@ -31,6 +31,8 @@ class PhotosField(forms.FileField):
         files = data if isinstance(data, list | tuple) else [data]
         # An empty file is refused by clean_photo, with a sentence that says what to do about it.
         present = [file for file in files if file]
+        if len(files) > settings.PHOTOS_PER_SEND:
+            raise ValidationError(f"Choose at most {settings.PHOTOS_PER_SEND} photos at once.", code="too-many")
         if not present and not any(file is not None for file in files):
             raise ValidationError("Choose a photo first.", code="required")
         return [file for file in files if file is not None]
@@ -76,9 +78,9 @@ class PlaceAndTimeForm(forms.Form):
         """A point on the map, a town of the list, or a name that means one town; otherwise an error that helps."""
         if cleaned.get("latitude") is not None and cleaned.get("longitude") is not None:
             return places.public_place(cleaned["latitude"], cleaned["longitude"])
-        if town := places.by_slug(cleaned.get("place_slug", "")):
-            return public(town)
         text = cleaned.get("place", "").strip()
+        if town := places.meant(text, cleaned.get("place_slug", "")):
+            return public(town)
         if text and text == self.initial.get("place"):
             return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
         if not text:

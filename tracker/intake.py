@@ -1,23 +1,26 @@
 """From a visitor's file to a photo that waits for a moderator."""
 
 import hashlib
+import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import IntegrityError, models
 from django.utils import timezone
 
-from tracker import identity, moderation, photos
+from tracker import identity, moderation, photos, storage
 from tracker.models import Campaign, ConsentText, Submission
 
 SIZES = {"large": 1024, "tile": 256}
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
+STORAGE_PAUSE = timedelta(seconds=30)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
     send_key = identity.digest(f"{wave.send_key}:{sha256}")
     if known := Submission.objects.filter(send_key=send_key).first():
         return Receipt(known, token)
-    original = storages["private"].save(f"originals/{sha256[:2]}/{uuid.uuid4().hex}", ContentFile(data))
+    original = storage.save_private(f"originals/{sha256[:2]}/{uuid.uuid4().hex}", data)
     row = Submission(
         campaign=campaign,
         consent_text=consent_text,
@@ -87,24 +90,22 @@ def prepare(submission_id: int) -> None:
     submission = claim(submission_id)
     if submission is None:
         return
-    lease = submission.lease
+    crop = photos.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
     try:
-        with storages["private"].open(submission.original) as file:
-            data = file.read()
-        crop = photos.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
-        made = photos.renditions(data, crop, SIZES)
+        made = photos.renditions(storage.read_private(submission.original), crop, SIZES)
+        for size, content in made.items():
+            storage.save_private(submission.rendition(size), content)
     except photos.DecoderCrashError:
         give_up_or_retry(submission, "decoder-crashed")
-        return
     except photos.PhotoError as error:
-        settle(moderation.quarantine, submission, lease, error.code)
-        return
-    except OSError:
+        settle(moderation.quarantine, submission, submission.lease, error.code)
+    except FileNotFoundError:
         give_up_or_retry(submission, "original-missing")
-        return
-    for size, content in made.items():
-        storages["private"].save(submission.rendition(size), ContentFile(content))
-    settle(moderation.admit, submission, lease)
+    except storage.FAULTS as error:
+        postpone(submission, error)
+    else:
+        if not settle(moderation.admit, submission, submission.lease):
+            forget_unwanted(submission)
 
 
 def claim(submission_id: int) -> Submission | None:
@@ -128,26 +129,43 @@ def give_up_or_retry(submission: Submission, fault: str) -> None:
     Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(lease="", leased_until=None, fault=fault)
 
 
-def settle(change: Any, *arguments: Any) -> None:
-    """Finish under the lease. When it is lost, somebody else has the work: what we made is left to them."""
+def postpone(submission: Submission, error: Exception) -> None:
+    """The storage is full or away, which is not this photo's fault: its attempt is given back."""
+    logger.warning("photo %s has to wait for the storage: %s", submission.public_id, type(error).__name__)
+    Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(
+        lease="", leased_until=timezone.now() + STORAGE_PAUSE, attempts=models.F("attempts") - 1
+    )
+
+
+def settle(change: Any, *arguments: Any) -> bool:
+    """Finish under the lease; whether it was still ours."""
     try:
         change(*arguments)
     except moderation.ModerationError:
-        return
+        return False
+    return True
 
 
-def forget_files(submission: Submission) -> None:
-    """Delete every file of a submission: the original and the renditions of all revisions."""
-    storage = storages["private"]
-    if submission.original:
-        storage.delete(submission.original)
-    for revision in range(1, submission.revision + 1):
+def forget_unwanted(submission: Submission) -> None:
+    """The work was overtaken. What we made stays for a worker that makes the same, and goes when it was edited or
+    erased meanwhile."""
+    now = Submission.objects.get(pk=submission.pk)
+    if now.revision != submission.revision or now.status == Submission.Status.ERASED:
         for size in SIZES:
-            storage.delete(f"renditions/{submission.public_id[:2]}/{submission.public_id}/{revision}-{size}.jpg")
+            storages["private"].delete(submission.rendition(size))
 
 
 def erase(submission: Submission, moderator: Any = None) -> None:
     """Hide it first, then forget its files: a crash between the two leaves nothing public."""
-    before = Submission.objects.get(pk=submission.pk)
     moderation.erase(submission, moderator)
-    forget_files(before)
+    forget_files(submission)
+
+
+def forget_files(submission: Submission) -> None:
+    """Delete every file of an erased submission. The row forgets its original last, so that the sweep repeats
+    whatever breaks off, and whatever a worker that is still at it may leave behind."""
+    storage.forget_folder(storages["private"], submission.renditions_folder)
+    storages["private"].delete(submission.original)
+    if Submission.objects.half_erased().filter(pk=submission.pk).exists():
+        Submission.objects.filter(pk=submission.pk).update(original="", lease="", leased_until=None)
+        submission.refresh_from_db()

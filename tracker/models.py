@@ -120,6 +120,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
         return self.filter(free, status=Submission.Status.RECEIVED)
 
+    def half_erased(self) -> Self:
+        """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
+        return self.filter(free, status=Submission.Status.ERASED).exclude(original="")
+
     def with_token(self, token: str) -> "Submission | None":
         return self.filter(token_hash=identity.digest(token)).exclude(status=Submission.Status.ERASED).first()
 
@@ -152,6 +157,9 @@ class Submission(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED, db_index=True)
     revision = models.PositiveIntegerField(
         default=1, help_text="Grows with each edit: a decision is about one of them."
+    )
+    prepared_revision = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The revision whose renditions exist."
     )
 
     name = models.CharField(max_length=80, blank=True)
@@ -200,8 +208,8 @@ class Submission(models.Model):
 
     @property
     def can_be_shown(self) -> bool:
-        """Renditions exist, and somebody may still look at them."""
-        return self.status not in (self.Status.RECEIVED, self.Status.QUARANTINED, self.Status.ERASED)
+        """Renditions of this revision exist, and somebody may still look at them."""
+        return self.prepared_revision == self.revision and self.status != self.Status.ERASED
 
     @property
     def local_time(self) -> Any:
@@ -227,9 +235,14 @@ class Submission(models.Model):
             return self.name if not others else f"{self.name} and {others} other{'s' if others > 1 else ''}"
         return f"{self.people} people" if others else "Somebody"
 
-    def rendition(self, size: str) -> str:
-        """Where the rendition of this revision lies. A new revision has new names, so nothing is overwritten."""
-        return f"renditions/{self.public_id[:2]}/{self.public_id}/{self.revision}-{size}.jpg"
+    @property
+    def renditions_folder(self) -> str:
+        return f"renditions/{self.public_id[:2]}/{self.public_id}"
+
+    def rendition(self, size: str, revision: int | None = None) -> str:
+        """Where a rendition lies, of this revision or of another. A new revision has new names: nothing is
+        overwritten."""
+        return f"{self.renditions_folder}/{revision or self.revision}-{size}.jpg"
 
     def session(self) -> ImagingSession | None:
         """The imaging session this wave was for: the nearest in time."""

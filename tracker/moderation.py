@@ -23,6 +23,8 @@ class ModerationError(Exception):
 
 def approve(submission: Submission, moderator: Moderator) -> None:
     """Make this revision public."""
+    if not submission.can_be_shown:
+        raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
     move(submission, [Status.WAITING, Status.REJECTED], Status.APPROVED, moderator=moderator)
 
 
@@ -52,17 +54,26 @@ def resubmit(submission: Submission, changes: dict[str, Any]) -> None:
     move(submission, before, Status.RECEIVED, revision=submission.revision + 1, **afresh(), **changes)
 
 
+def retry(submission: Submission, moderator: Moderator) -> None:
+    """Let the workers try a quarantined photo again, three times."""
+    move(submission, [Status.QUARANTINED], Status.RECEIVED, moderator=moderator, **afresh())
+
+
 def erase(submission: Submission, moderator: Moderator | None = None) -> None:
-    """Forget who and where. The row stays, without personal data, so that counts and decisions stay true."""
+    """Forget who and where. The row stays, without personal data, so that counts and decisions stay true.
+
+    It still names its original and its lease: intake.erase needs both to delete the files.
+    """
     everything = [status for status in Status if status != Status.ERASED]
-    blank: dict[str, Any] = dict.fromkeys(("name", "message", "place", "country", "sha256", "original"), "")
+    blank: dict[str, Any] = dict.fromkeys(("name", "message", "place", "country", "sha256"), "")
     blank |= {"latitude": 0, "longitude": 0, "people": 1, "token_hash": "", "send_key": f"erased-{submission.pk}"}
     move(submission, everything, Status.ERASED, moderator=moderator, **blank)
 
 
 def admit(submission: Submission, lease: str) -> None:
     """Its renditions are there: it waits for a moderator. Refused when somebody else holds the lease by now."""
-    move(submission, [Status.RECEIVED], Status.WAITING, only={"lease": lease}, lease="", leased_until=None)
+    change: dict[str, Any] = {"lease": "", "leased_until": None, "prepared_revision": submission.revision}
+    move(submission, [Status.RECEIVED], Status.WAITING, only={"lease": lease}, **change)
 
 
 def quarantine(submission: Submission, lease: str, fault: str) -> None:

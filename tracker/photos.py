@@ -150,15 +150,25 @@ class Child:
         ):  # a photo in a few writes instead of dozens; the default does as well
             fcntl.fcntl(cast(IO[bytes], self.process.stdin), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         self.stdin, self.stdout = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+        self.asked = 0
 
     def ask(self, request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+        """The child's answer to this request: one that was left halfway must not meet the next photo."""
         deadline = time.monotonic() + CHILD_SECONDS
+        self.asked += 1
         try:
-            send(self.stdin, request, [data])
-            return receive(self.stdout, deadline)
+            send(self.stdin, {**request, "number": self.asked}, [data])
+            header, files = receive(self.stdout, deadline)
+            if header.pop("number", None) != self.asked:
+                raise ValueError("an answer to another question")
         except (OSError, EOFError, ValueError) as error:
             self.kill()
             raise DecoderCrashError(str(error)) from error
+        except BaseException:
+            # A time limit of the task, Ctrl-C: its answer is still on its way, so the child is of no more use.
+            self.kill()
+            raise
+        return header, files
 
     def kill(self) -> None:
         self.process.kill()

@@ -69,8 +69,11 @@ def keep(row: HasPicture, jpeg: bytes) -> None:
     row.file = storages["private"].save(f"pictures/{uuid.uuid4().hex}.jpg", ContentFile(jpeg))
 
 
-def load_official(campaign: Campaign, identifier: str, content: bytes, words: dict[str, str]) -> ReferenceImage:
-    """Put a released picture in its illustration's place, with id, credit and source.
+def load_official(
+    campaign: Campaign, identifier: str, content: bytes, words: dict[str, str]
+) -> tuple[ReferenceImage, str]:
+    """Put a released picture in its illustration's place, with id, credit and source; the row, and the name of the
+    file that it had before ("" for a new one).
 
     words: title, credit, source_url; for an identifier we don't know, title and credit are needed (ValueError).
     """
@@ -80,13 +83,14 @@ def load_official(campaign: Campaign, identifier: str, content: bytes, words: di
     if not title or not credit:
         raise ValueError(f"{identifier} is not known here: give its title and its credit line.")
     image = row_for(campaign, identifier, known)
+    replaced_file = image.file
     image.title, image.credit, image.source_url = title, credit, words.get("source_url", "")
     image.is_illustration = False
     if known:
         image.spacecraft, image.taken_at, image.distance_km = known.spacecraft, known.taken_at, known.distance_km
     store(image, content)
     image.save()
-    return image
+    return image, replaced_file
 
 
 def row_for(campaign: Campaign, identifier: str, known: Official | None) -> ReferenceImage:

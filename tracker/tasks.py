@@ -6,8 +6,10 @@ from config.celery import hint
 from tracker import intake
 from tracker.models import Submission
 
-BATCH = 25
+# Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
+BATCH = 10
 SWEPT_EXPIRES_S = 60
+MOST_SWEPT = 1000
 
 
 @shared_task
@@ -19,8 +21,11 @@ def prepare_submissions(submission_ids: list[int]) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Queue whatever is received and in nobody's hands: the guarantee behind every lost hint."""
-    ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[: 40 * BATCH])
+    """Queue whatever is received and in nobody's hands, and end erasures that broke off: the guarantee behind
+    every lost hint."""
+    for submission in Submission.objects.half_erased():
+        intake.forget_files(submission)
+    ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
         prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -26,7 +27,7 @@ class BoundedUploadHandler(FileUploadHandler):
         encoding: Any = None,
     ) -> None:
         if content_length > self.most_bytes():
-            raise StopUpload(connection_reset=True)
+            raise RequestDataTooBig(f"{content_length} bytes are more than {self.most_bytes()}")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -74,11 +76,12 @@ def place_search(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"places": [choice(place, session) for place in found]})
 
 
-@require_GET
+@require_POST
 def place_nearest(request: HttpRequest) -> JsonResponse:
-    """The coarse public place of a point: what would be kept of it."""
+    """The coarse public place of a point: what would be kept of it. By POST, because addresses are written into
+    logs on the way, and where somebody is belongs in none."""
     try:
-        latitude, longitude = float(request.GET["latitude"]), float(request.GET["longitude"])
+        latitude, longitude = float(request.POST["latitude"]), float(request.POST["longitude"])
     except (KeyError, ValueError):
         return JsonResponse({"error": "Give latitude and longitude in degrees."}, status=400)
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
@@ -181,6 +184,16 @@ def private_status(request: HttpRequest, token: str) -> HttpResponse:
     return private(JsonResponse({"status": submission.status, "shown": submission.can_be_shown}))
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Bodies that are given up before a form can read them, and anything else that no form of ours sends."""
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent)
+    status = 413 if too_big else 400
+    if wants_json(request):
+        sentence = "That was too much at once. Send fewer or smaller photos." if too_big else "Load the page again."
+        return JsonResponse({"errors": {"photo": [sentence]}}, status=status)
+    return render(request, "400.html", {"too_big": too_big, "most": settings.PHOTOS_PER_SEND}, status=status)
+
+
 @require_GET
 def pictures(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
@@ -243,8 +256,11 @@ def known_size(size: str) -> str:
 
 
 def private(response: HttpResponse) -> HttpResponse:
-    """A private link must not travel: not into caches, not to other sites, not into an index."""
+    """A private link must not travel: not into caches, not to other sites, not into an index.
+
+    To other sites the referrer policy of all pages sends nothing. A stricter one would make browsers send
+    `Origin: null` with this page's own forms, which the protection against forged requests refuses.
+    """
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response

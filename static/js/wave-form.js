@@ -20,6 +20,8 @@ class WaveForm extends HTMLElement {
     this.photos = [];
     this.stopping = new AbortController();
     this.fields = this.form.elements;
+    // What stands in the form of the private page was said by its sender: another town does not change it.
+    this.timeIsTyped = "edit" in this.dataset;
     this.wirePlace();
     if ("edit" in this.dataset) this.wireCrop(this.form);
     else this.wirePhotos();
@@ -71,8 +73,12 @@ class WaveForm extends HTMLElement {
   }
 
   async setPoint({ latitude, longitude }) {
-    const response = await fetch(`${this.dataset.nearest}?latitude=${latitude.toFixed(3)}&longitude=${longitude.toFixed(3)}`);
-    if (!response.ok) return;
+    const point = new FormData();
+    point.set("csrfmiddlewaretoken", this.fields.csrfmiddlewaretoken.value);
+    point.set("latitude", latitude.toFixed(3));
+    point.set("longitude", longitude.toFixed(3));
+    const response = await fetch(this.dataset.nearest, { method: "POST", body: point }).catch(() => null);
+    if (!response?.ok) return this.showErrors("place", ["The place could not be looked up. Check your connection, or type the town."]);
     const place = await response.json();
     this.setValue("place", place.label);
     this.setValue("place_slug", "");
@@ -171,9 +177,8 @@ class WaveForm extends HTMLElement {
       );
     }
     if (latitude !== undefined && !box.querySelector("[data-place]")) {
-      fetch(`${this.dataset.nearest}?latitude=${latitude.toFixed(3)}&longitude=${longitude.toFixed(3)}`)
-        .then((response) => response.json())
-        .then((place) => box.append(this.chip("place", `From the photo: ${place.label} – use`, () => this.setPoint({ latitude, longitude }))));
+      // Where it was taken leaves the device only when the chip is pressed.
+      box.append(this.chip("place", "The photo knows where it was taken – use its place", () => this.setPoint({ latitude, longitude })));
     }
   }
 

@@ -3,15 +3,18 @@
 import hashlib
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from PIL import Image
 
 from mosaic import build as workflow
-from mosaic import publication, storage
+from mosaic import claims, publication, storage, targets, tasks
 from mosaic.engine import Address
-from mosaic.models import Block, Build, Placement, Tile
+from mosaic.models import Block, Build, Placement, TargetImage, Tile
 from tests.conftest import build_here
-from tracker import moderation
+from tracker import intake, moderation
+from tracker.models import Submission
+from tracker.storage import save_private
 
 pytestmark = pytest.mark.database
 
@@ -30,13 +33,13 @@ def test_no_pyramid_tile_is_missing(published):
 
 def test_a_missing_pyramid_tile_is_found(published):
     address = Address(published.pyramid.base_level, 0, 0)
-    storages["public"].delete(storage.tile_name(published.pk, address))
+    storages["public"].delete(storage.tile_name(published.key, address))
     assert storage.missing(published) == [address]
 
 
 def test_the_base_level_shows_the_photo_that_the_placement_names(published):
     placement = published.placements.get(row=0, column=0)
-    base = storage.open_tile(published.pk, Address(published.pyramid.base_level, 0, 0))
+    base = storage.open_tile(published.key, Address(published.pyramid.base_level, 0, 0))
     with storages["private"].open(placement.submission.rendition("tile")) as file:
         tile = Image.open(file).convert("RGB")
     seen, sent = base.crop((0, 0, 256, 256)).resize((8, 8)), tile.resize((8, 8))
@@ -68,8 +71,8 @@ def test_two_workers_on_one_block_draw_it_once(mosaic, crowd):
         workflow.prepare_tile(submission_id)
     workflow.place(build.pk)
     block = Block.objects.filter(build=build).first()
-    assert workflow.claim_block(block.pk) is not None
-    assert workflow.claim_block(block.pk) is None
+    assert claims.claim_block(block.pk) is not None
+    assert claims.claim_block(block.pk) is None
     assert workflow.render_block(block.pk) is None
     block.refresh_from_db()
     assert block.drawn_at is None
@@ -83,9 +86,9 @@ def test_a_block_whose_worker_died_is_drawn_by_another(mosaic, crowd, time_machi
         workflow.prepare_tile(submission_id)
     workflow.place(build.pk)
     block = Block.objects.filter(build=build).first()
-    workflow.claim_block(block.pk)  # and then the worker is killed
+    claims.claim_block(block.pk)  # and then the worker is killed
     assert workflow.lacks(Build.objects.get(pk=build.pk)).blocks == []
-    time_machine.shift(workflow.BLOCK_LEASE.total_seconds() + 1)
+    time_machine.shift(claims.BLOCK_LEASE.total_seconds() + 1)
     assert workflow.lacks(Build.objects.get(pk=build.pk)).blocks == [block.pk]
     assert build_here(mosaic).status == Build.Status.PUBLISHED
 
@@ -100,8 +103,8 @@ def test_a_block_that_takes_three_workers_down_fails_the_build_and_the_old_one_s
     workflow.place(build.pk)
     block = Block.objects.filter(build=build).first()
     for _ in range(4):
-        workflow.claim_block(block.pk)
-        time_machine.shift(workflow.BLOCK_LEASE.total_seconds() + 1)
+        claims.claim_block(block.pk)
+        time_machine.shift(claims.BLOCK_LEASE.total_seconds() + 1)
     build.refresh_from_db()
     mosaic.refresh_from_db()
     assert build.status == Build.Status.FAILED
@@ -156,13 +159,13 @@ def test_a_replaced_version_is_collected_after_an_hour_and_not_before(published,
     mosaic = published.mosaic
     crowd(1, first=80)
     newer = build_here(mosaic)
-    first_tile = storage.tile_name(published.pk, Address(0, 0, 0))
+    first_tile = storage.tile_name(published.key, Address(0, 0, 0))
     assert storages["public"].exists(first_tile)
     time_machine.move_to(newer.published_at)
     time_machine.shift(2 * 3600)
-    publication.collect(mosaic)
+    publication.collect()
     assert not storages["public"].exists(first_tile)
-    assert storages["public"].exists(storage.tile_name(newer.pk, Address(0, 0, 0)))
+    assert storages["public"].exists(storage.tile_name(newer.key, Address(0, 0, 0)))
     assert not Placement.objects.filter(build=published).exists()
 
 
@@ -173,4 +176,181 @@ def test_the_same_photos_and_seed_give_the_same_manifest(published):
 
 def test_scraps_are_gone_when_it_is_published(published):
     with pytest.raises(FileNotFoundError):
-        storages["private"].listdir(f"builds/{published.pk}")
+        storages["private"].listdir(f"builds/{published.key}")
+
+
+def placed(mosaic):
+    """A build whose photos have their cells, with nothing drawn."""
+    build = workflow.plan(mosaic)
+    for submission_id in workflow.lacks(build).tiles:
+        workflow.prepare_tile(submission_id)
+    workflow.place(build.pk)
+    build.refresh_from_db()
+    assert build.status == Build.Status.RENDERING
+    return build
+
+
+def public_files(build):
+    try:
+        folders, files = storages["public"].listdir(f"tiles/{build.key}")
+    except FileNotFoundError:
+        return []
+    return folders + files
+
+
+def test_nobody_who_withdrew_is_drawn_and_what_was_drawn_is_deleted(mosaic, crowd):
+    made = crowd(4)
+    build = placed(mosaic)
+    moderation.withdraw(made[0])
+    for block in build.blocks.all():
+        workflow.render_block(block.pk)
+    build.refresh_from_db()
+    assert (build.status, build.fault) == (Build.Status.FAILED, workflow.WITHDRAWN)
+    storage.save_tile(build.key, Address(0, 0, 0), b"of a worker that was still at it")
+    publication.collect()
+    assert public_files(build) == []
+
+
+def test_an_edit_while_it_is_built_shows_neither_the_old_nor_the_new_photo(mosaic, crowd, moderator):
+    made = crowd(3)
+    build = placed(mosaic)
+    moderation.resubmit(made[0], {"crop_size": 0.5})
+    intake.prepare(made[0].pk)
+    moderation.approve(Submission.objects.get(pk=made[0].pk), moderator)
+    for block in build.blocks.all():
+        workflow.render_block(block.pk)
+    build.refresh_from_db()
+    assert build.status == Build.Status.FAILED
+
+
+def test_a_block_opens_the_revision_that_was_placed(mosaic, crowd):
+    crowd(2)
+    build = placed(mosaic)
+    names = workflow.tile_files(build, build.blocks.first())
+    assert set(names.values()) == {p.submission.rendition("tile", p.revision) for p in build.placements.all()}
+
+
+def test_when_nobody_is_left_no_mosaic_is_shown(published):
+    mosaic = published.mosaic
+    for placement in published.placements.all():
+        if Submission.objects.get(pk=placement.submission_id).is_public:
+            moderation.withdraw(placement.submission)
+    mosaic.refresh_from_db()
+    assert workflow.is_stale(mosaic)
+    tasks.build_if_changed()
+    mosaic.refresh_from_db()
+    assert mosaic.current_build is None
+    assert not workflow.is_stale(mosaic)
+    publication.collect()
+    assert public_files(published) == []
+
+
+def test_a_replaced_version_with_somebody_who_withdrew_goes_at_once(published, crowd):
+    moderation.withdraw(published.placements.first().submission)
+    newer = build_here(published.mosaic)
+    assert newer.status == Build.Status.PUBLISHED
+    assert public_files(published) != []
+    publication.collect()
+    assert public_files(published) == []
+    assert public_files(newer) != []
+
+
+def test_the_hour_of_a_replaced_version_counts_from_its_replacement(published, crowd, time_machine):
+    time_machine.move_to(published.published_at)
+    time_machine.shift(5 * 3600)
+    crowd(1, first=80)
+    build_here(published.mosaic)
+    publication.collect()
+    assert public_files(published) != []
+
+
+def test_the_features_of_the_erased_are_deleted(published):
+    submission = published.placements.first().submission
+    intake.erase(submission)
+    tasks.sweep()
+    assert not Tile.objects.filter(submission=submission).exists()
+
+
+def test_a_storage_that_is_away_leaves_nobody_out(mosaic, crowd, monkeypatch):
+    made = crowd(2)
+
+    def away(_):
+        raise ConnectionError("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workflow, "read_private", away)
+        with pytest.raises(ConnectionError):
+            workflow.prepare_tile(made[0].pk)
+    assert not Tile.objects.exists()
+    assert build_here(mosaic).photos == 2
+
+
+def test_a_tile_that_is_no_picture_is_left_out(mosaic, crowd):
+    made = crowd(3)
+    storages["private"].delete(made[1].rendition("tile"))
+    save_private(made[1].rendition("tile"), b"flipped")
+    assert build_here(mosaic).photos == 2
+    assert Tile.objects.get(submission=made[1]).fault == "UnreadableTileError"
+
+
+def test_a_step_that_breaks_off_gives_the_build_back_at_once(mosaic, crowd, monkeypatch):
+    crowd(2)
+    build = workflow.plan(mosaic)
+    for submission_id in workflow.lacks(build).tiles:
+        workflow.prepare_tile(submission_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(workflow, "save_placements", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            workflow.place(build.pk)
+    build.refresh_from_db()
+    assert (build.lease, build.attempts) == ("", 1)
+    assert build_here(mosaic).status == Build.Status.PUBLISHED
+
+
+def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, crowd, time_machine):
+    crowd(2)
+    build = workflow.plan(mosaic)
+    time_machine.move_to(build.created_at)
+    for submission_id in workflow.lacks(build).tiles:
+        workflow.prepare_tile(submission_id)
+    slow = claims.claim_build(build.pk, Build.Status.PLACING)
+    time_machine.shift(claims.BUILD_LEASE.total_seconds() + 1)
+    workflow.place(build.pk)
+    before = Build.objects.get(pk=build.pk)
+    drawn_with = storage.load_shifts(before)
+    workflow.choose_tiles(slow)
+    after = Build.objects.get(pk=build.pk)
+    assert (after.shifts, after.status) == (before.shifts, Build.Status.RENDERING)
+    assert (storage.load_shifts(after) == drawn_with).all()
+    slow.record = before.record
+    assert not publication.publish(slow, "table")
+    assert Build.objects.get(pk=build.pk).status == Build.Status.RENDERING
+
+
+def test_a_mosaic_whose_cells_do_not_fill_its_tiles_is_refused(mosaic):
+    mosaic.cell_px = 200
+    with pytest.raises(ValidationError):
+        mosaic.full_clean()
+
+
+def test_setting_up_twice_changes_no_target(mosaic):
+    mosaic.target.name = "Renamed by the organiser"
+    mosaic.target.save()
+    own = TargetImage.objects.get(pk=mosaic.target_id)
+    own.pk, own.file, own.name = None, "pictures/own.jpg", "Own"
+    own.save()
+    targets.set_up_mosaic(mosaic.campaign)
+    assert set(TargetImage.objects.values_list("name", flat=True)) == {"Renamed by the organiser", "Own"}
+
+
+def test_a_new_file_of_a_reference_image_renews_the_target_made_of_it_and_no_other(mosaic):
+    reference = mosaic.target.reference
+    own = TargetImage.objects.get(pk=mosaic.target_id)
+    own.pk, own.file, own.name = None, "pictures/own.jpg", "Own"
+    own.save()
+    before, reference.file, reference.title = reference.file, "pictures/official.jpg", "Official"
+    targets.renew_targets(reference, before)
+    assert set(TargetImage.objects.values_list("name", "file")) == {
+        ("Official", "pictures/official.jpg"),
+        ("Own", "pictures/own.jpg"),
+    }

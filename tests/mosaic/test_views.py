@@ -23,17 +23,17 @@ def test_the_pointer_says_what_is_published(client, published):
     assert client.get("/mosaic.json", HTTP_IF_NONE_MATCH=response["ETag"]).status_code == 304
     table = client.get(pointer["table"])
     assert hashlib.sha256(table.content).hexdigest() in pointer["table"]
-    assert table.json()["build"] == published.pk
+    assert table.json()["build"] == published.key
 
 
 def test_every_address_of_the_pattern_is_a_jpeg_that_never_changes(client, published):
     pattern = client.get("/mosaic.json").json()["tiles"]
     level = published.pyramid.base_level
-    response = client.get(pattern.format(build=published.pk, level=level, column=0, row=0))
+    response = client.get(pattern.format(build=published.key, level=level, column=0, row=0))
     assert Image.open(BytesIO(response.content)).size == published.pyramid.tile_size_px(Address(level, 0, 0))
     assert "immutable" in response["Cache-Control"]
     assert "sandbox" in response["Content-Security-Policy"]
-    assert client.get(pattern.format(build=published.pk, level=level, column=999, row=0)).status_code == 404
+    assert client.get(pattern.format(build=published.key, level=level, column=999, row=0)).status_code == 404
 
 
 def test_without_a_mosaic_the_page_invites_and_the_pointer_is_404(client, mosaic):

@@ -15,7 +15,7 @@ from django.db import connection
 from bench.photos import wave_photo
 from config import broker, launcher
 from mosaic import build as workflow
-from mosaic import storage, tasks
+from mosaic import claims, storage, tasks
 from mosaic.models import Block, Build
 from tests.conftest import WORDS, upload
 from tracker import moderation
@@ -83,7 +83,7 @@ def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd,
     blocks = list(build.blocks.order_by("pk"))
     # A worker takes the first block and is killed: what it leaves behind is a lease.
     site.start_worker(concurrency=1)
-    workflow.claim_block(blocks[0].pk)
+    claims.claim_block(blocks[0].pk)
     tasks.advance.delay(build.pk)
     others = Block.objects.filter(build=build).exclude(pk=blocks[0].pk)
     until(lambda: not others.filter(drawn_at__isnull=True).exists())

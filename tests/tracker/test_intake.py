@@ -1,9 +1,11 @@
+import errno
+
 import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
 from bench.photos import wave_photo
-from tracker import intake, moderation, photos
+from tracker import intake, moderation, photos, storage, tasks
 from tracker.models import Submission
 
 Status = Submission.Status
@@ -128,6 +130,26 @@ def test_a_lost_original_is_noticed(send):
     assert (sent.status, sent.fault) == (Status.QUARANTINED, "original-missing")
 
 
+@pytest.mark.parametrize("step", ["read_private", "save_private"])
+def test_a_full_or_absent_storage_costs_no_attempt_and_is_tried_again(send, monkeypatch, time_machine, step):
+    sent = send(1).submission
+    time_machine.move_to(timezone.now())
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, step, full)
+        for _ in range(5):
+            intake.prepare(sent.pk)
+            time_machine.shift(intake.STORAGE_PAUSE.total_seconds() + 1)
+    sent.refresh_from_db()
+    assert (sent.status, sent.attempts) == (Status.RECEIVED, 0)
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    assert sent.status == Status.WAITING
+
+
 def test_an_edit_makes_a_new_revision_with_new_names(submission, send):
     before = submission.rendition("tile")
     form_wave = intake.Wave(
@@ -160,6 +182,41 @@ def test_erased_means_the_files_and_the_words_are_gone(submission):
     submission.refresh_from_db()
     assert submission.status == Status.ERASED
     assert (submission.name, submission.place, submission.token_hash, submission.sha256) == ("", "", "", "")
+    assert files() == set()
+
+
+def test_an_erasure_that_broke_off_is_ended_by_the_sweep(submission, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "forget_files", lambda _: None)  # the web worker is killed here
+        intake.erase(submission)
+    assert files() != set()
+    tasks.sweep()
+    assert files() == set()
+    assert not Submission.objects.half_erased().exists()
+
+
+def test_what_a_worker_still_makes_of_an_erased_photo_is_deleted(send):
+    sent = send(1).submission
+
+    def erase_meanwhile(*arguments):
+        intake.erase(Submission.objects.get(pk=sent.pk))
+        return {"large": b"large", "tile": b"tile"}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(photos, "renditions", erase_meanwhile)
+        intake.prepare(sent.pk)
+    assert files() == set()
+
+
+def test_files_of_a_worker_that_was_killed_after_the_erasure_are_deleted_too(send, later):
+    sent = send(1).submission
+    working = intake.claim(sent.pk)
+    intake.erase(Submission.objects.get(pk=sent.pk))
+    storage.save_private(working.rendition("tile"), b"a picture")  # and then the worker is killed
+    tasks.sweep()
+    assert files() != set()
+    later()
+    tasks.sweep()
     assert files() == set()
 
 

@@ -212,3 +212,29 @@ def is_running(status):
         return "State:\tZ" not in status.read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_an_answer_that_nobody_waited_for_never_becomes_the_next_photo():
+    """A task's time limit strikes while the child is at work: the next photo must not get this one's pixels."""
+    child = photos.Child()
+
+    def too_late(*_):
+        raise TimeLimitError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(photos, "receive", too_late)
+        with pytest.raises(TimeLimitError):
+            child.ask({"task": "check"}, wave_photo(1))
+    assert not child.alive
+
+
+class TimeLimitError(Exception):
+    """What celery raises in the middle of anything."""
+
+
+def test_an_answer_to_another_question_is_refused():
+    child = photos.Child()
+    photos.send(child.stdin, {"task": "check", "number": 77}, [wave_photo(1)])
+    with pytest.raises(photos.DecoderCrashError):
+        child.ask({"task": "check"}, wave_photo(2))
+    assert not child.alive

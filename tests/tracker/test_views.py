@@ -1,16 +1,18 @@
 """Pages and answers, by way of the test client; the refusal beside the success."""
 
 import json
-from io import BytesIO
+import logging
+from io import BytesIO, StringIO
 
 import pytest
 from django.test import override_settings
 from PIL import Image
 
 from bench.photos import wave_photo
+from config.logs import PrivateLinkFilter
 from tests.conftest import WORDS, make_campaign, upload
 from tests.tracker.test_photos import huge_png, with_exif
-from tracker import intake, moderation, photos
+from tracker import intake, moderation, photos, places
 from tracker.models import Submission
 
 pytestmark = pytest.mark.database
@@ -141,7 +143,7 @@ def test_the_private_page_shows_the_tile_and_is_kept_out_of_caches(client, send)
     intake.prepare(receipt.submission.pk)
     page = client.get(f"/w/{receipt.token}/")
     assert page["Cache-Control"] == "private, no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"  # "no-referrer" would make the page's own forms fail
     tile = client.get(f"/w/{receipt.token}/tile.jpg")
     assert Image.open(BytesIO(tile.content)).size == (256, 256)
     assert client.get(f"/w/{receipt.token[:-1]}x/").status_code == 404
@@ -184,15 +186,22 @@ def test_a_link_that_is_only_followed_changes_nothing(client, send, action):
 
 
 def test_town_search_answers_with_the_local_start_of_the_session(client, campaign):
-    places = client.get("/places.json?q=caracas").json()["places"]
+    place = client.get("/places.json?q=caracas").json()["places"][0]
     # The zone's rule of 2013, not today's.
-    assert places[0]["date"], places[0]["time"] == ("2013-07-19", "16:57")
+    assert (place["date"], place["time"]) == ("2013-07-19", "16:57")
     assert client.get("/places.json?q=mumbai").json()["places"][0]["date"] == "2013-07-20"
 
 
-@pytest.mark.parametrize("query", ["", "latitude=91&longitude=0", "latitude=x&longitude=1", "latitude=nan&longitude=0"])
-def test_a_point_that_is_nowhere_is_refused(client, campaign, query):
-    assert client.get(f"/places/nearest.json?{query}").status_code == 400
+@pytest.mark.parametrize("point", [(), (91, 0), ("x", 1), ("nan", 0)], ids=str)
+def test_a_point_that_is_nowhere_is_refused(client, campaign, point):
+    words = dict(zip(("latitude", "longitude"), point, strict=False))
+    assert client.post("/places/nearest.json", words).status_code == 400
+
+
+def test_where_somebody_is_goes_into_no_address(client, campaign):
+    point = {"latitude": "-8.061", "longitude": "-34.871"}
+    assert client.post("/places/nearest.json", point).json()["label"] == "Recife, Brazil"
+    assert client.get("/places/nearest.json", point).status_code == 405
 
 
 def test_counters_count_people_photos_and_countries(client, crowd):
@@ -253,12 +262,48 @@ def test_moderators_see_the_queue_and_decide_in_bulk(client, submission, moderat
     queue = client.get("/admin/tracker/submission/")
     assert f"/admin/tracker/submission/{submission.pk}/tile.jpg" in queue.content.decode()
     assert client.get(f"/admin/tracker/submission/{submission.pk}/tile.jpg").status_code == 200
-    data = {"action": "reject", "reason": "unclear", "_selected_action": [submission.pk]}
-    client.post("/admin/tracker/submission/", data)
+    decide(client, "reject", submission, 1, reason="unclear")
     submission.refresh_from_db()
     assert submission.status == "rejected"
     decision = submission.decisions.first()
     assert (decision.moderator, decision.reason) == (moderator, "unclear")
+
+
+def decide(client, action, submission, revision, **words):
+    """What the list sends: the action, the ticked rows, and the revision that each row showed."""
+    shown = {f"seen-{submission.pk}": revision} if revision else {}
+    data = {"action": action, "_selected_action": [submission.pk], **shown, **words}
+    return client.post("/admin/tracker/submission/", data, follow=True).content.decode()
+
+
+def test_the_queue_says_which_revision_it_shows(client, submission, moderator):
+    client.force_login(moderator)
+    assert f'name="seen-{submission.pk}" value="1"' in client.get("/admin/tracker/submission/").content.decode()
+
+
+@pytest.mark.parametrize(("seen", "sentence"), [(1, "changed it since"), (None, "not on the page")])
+def test_what_the_moderator_did_not_see_is_not_approved(client, submission, moderator, seen, sentence):
+    client.force_login(moderator)
+    moderation.resubmit(submission, {"name": "Another"})
+    intake.prepare(submission.pk)
+    assert sentence in decide(client, "approve", submission, seen)
+    submission.refresh_from_db()
+    assert submission.status == "waiting"
+
+
+def test_a_quarantined_photo_can_be_tried_again_and_not_be_approved_unseen(client, send, moderator):
+    client.force_login(moderator)
+    sent = send(1).submission
+    moderation.quarantine(intake.claim(sent.pk), Submission.objects.get(pk=sent.pk).lease, "worker-died")
+    sent.refresh_from_db()
+    decide(client, "reject", sent, None)
+    sent.refresh_from_db()
+    assert "No picture was made" in decide(client, "approve", sent, None)
+    Submission.objects.filter(pk=sent.pk).update(status="quarantined")
+    decide(client, "try_again", sent, None)
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    assert (sent.status, sent.fault, sent.attempts) == ("waiting", "", 1)
 
 
 def test_nobody_else_sees_the_queue_or_its_photos(client, submission):
@@ -279,3 +324,47 @@ def test_json_in_the_page_cannot_close_its_script(client, published, moderator):
     cell = client.get("/cells/0/0.json")
     assert json.loads(cell.content)["by"].startswith("</script>")
     assert cell["Content-Type"] == "application/json"
+
+
+def test_the_town_in_the_field_wins_over_the_one_chosen_before(client, campaign):
+    words = form(place="Olinda", place_slug="recife")
+    client.post("/wave/", words)
+    assert Submission.objects.get().place == "Olinda"
+
+
+@pytest.mark.parametrize("text", ["Recife", "recife, brazil", "", "Pernambuco"])
+def test_a_chosen_town_is_the_one_whose_names_are_in_the_field(text):
+    assert (places.meant(text, "recife") is not None) == (places.by_slug("recife") in places.exact(text) or not text)
+
+
+def test_too_many_photos_at_once_are_a_form_error(client, campaign):
+    files = [upload(wave_photo(1)) for _ in range(21)]
+    response = client.post("/wave/", form(photo=files))
+    assert response.status_code == 422
+    assert "at most 20 photos" in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+def test_far_too_many_photos_get_a_page_that_says_so(client, campaign):
+    response = client.post("/wave/", form(photo=[upload(b"x") for _ in range(120)]))
+    assert response.status_code == 413
+    assert "too much at once" in response.content.decode()
+
+
+@override_settings(PHOTO_MAX_BYTES=1000, DATA_UPLOAD_MAX_MEMORY_SIZE=1000)
+def test_a_body_that_is_far_too_large_is_given_up_before_it_is_read(client, campaign):
+    answer = client.post("/wave/", form(photo=upload(wave_photo(1) * 3)), **JSON)
+    assert answer.status_code == 413
+    assert "Send fewer" in answer.json()["errors"]["photo"][0]
+
+
+def test_private_links_are_kept_out_of_logs(client, campaign):
+    handler = logging.StreamHandler(stream := StringIO())
+    handler.addFilter(PrivateLinkFilter())
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        client.get("/w/a-token-that-nobody-may-see/")
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    assert "Not Found: /w/…/" in stream.getvalue()
+    assert "nobody-may-see" not in stream.getvalue()

@@ -28,10 +28,10 @@ class Command(BaseCommand):
             raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
         words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}
         try:
-            image = pictures.load_official(campaign, options["id"], options["file"].read_bytes(), words)
+            image, replaced_file = pictures.load_official(campaign, options["id"], options["file"].read_bytes(), words)
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         except (photos.PhotoError, ValueError) as error:
             raise CommandError(str(error)) from error
-        targets.target_from(image)
+        targets.renew_targets(image, replaced_file)
         self.stdout.write(f"{image} is in place ({image.width} × {image.height}). Credit: {image.credit}")

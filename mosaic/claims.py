@@ -1,0 +1,74 @@
+"""Who has which piece of a build in hand.
+
+Claimed by one conditional UPDATE with a lease, the attempt counted before the work begins; finished by an UPDATE
+that names the lease. A lease that ends, ends by itself, so a killed worker costs its piece and nothing else.
+"""
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from mosaic.models import Block, Build
+
+BLOCK_LEASE = timedelta(minutes=5)
+BUILD_LEASE = timedelta(minutes=25)
+MOST_ATTEMPTS = 3
+
+logger = logging.getLogger(__name__)
+
+
+def claim_build(build_id: int, status: str) -> Build | None:
+    """Take a build for its next step; the attempt counts before the work begins."""
+    lease = uuid.uuid4().hex
+    free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=timezone.now())
+    change = {"lease": lease, "leased_until": timezone.now() + BUILD_LEASE, "attempts": models.F("attempts") + 1}
+    if not Build.objects.filter(free, pk=build_id, status=status).update(**change):
+        return None
+    build: Build = Build.objects.select_related("mosaic__campaign", "mosaic__target").get(pk=build_id)
+    if build.attempts > MOST_ATTEMPTS:
+        fail(build, f"{status} took a worker down {MOST_ATTEMPTS} times")
+        return None
+    return build
+
+
+@contextmanager
+def held(build: Build) -> Iterator[None]:
+    """Give a claimed build back at once when its step breaks off: the next sweep tries it again."""
+    try:
+        yield
+    except BaseException:
+        Build.objects.filter(pk=build.pk, lease=build.lease).update(lease="", leased_until=None)
+        raise
+
+
+def released() -> dict[str, Any]:
+    return {"lease": "", "leased_until": None, "attempts": 0}
+
+
+def fail(build: Build, fault: str) -> None:
+    """Stop this build; the published version stands."""
+    logger.error("build %s failed: %s", build.pk, fault)
+    change = {"status": Build.Status.FAILED, "fault": fault, "retired_at": timezone.now()}
+    Build.objects.active().filter(pk=build.pk).update(**change, **released())
+
+
+def claim_block(block_id: int) -> Block | None:
+    if not Block.objects.undrawn().filter(pk=block_id).exists():
+        return None  # a read is cheaper than a claim, and hints come many times
+    lease = uuid.uuid4().hex
+    change = {"lease": lease, "leased_until": timezone.now() + BLOCK_LEASE, "attempts": models.F("attempts") + 1}
+    # The conditions stand in the UPDATE itself, not in a subquery: PostgreSQL looks at them again after waiting.
+    rendering = Build.objects.filter(status=Build.Status.RENDERING)
+    if not Block.objects.undrawn().filter(pk=block_id, build__in=rendering).update(**change):
+        return None
+    block = Block.objects.select_related("build__mosaic").get(pk=block_id)
+    if block.attempts > MOST_ATTEMPTS:
+        fail(block.build, f"{block} took a worker down {MOST_ATTEMPTS} times")
+        return None
+    return block
