@@ -4,11 +4,8 @@
 
 import exifr from "exifr";
 
-const OPTIONS = {
-  reviveValues: false,
-  gps: true,
-  pick: ["DateTimeOriginal", "CreateDate", "GPSLatitude", "GPSLatitudeRef", "GPSLongitude", "GPSLongitudeRef"],
-};
+// Without `pick`: this small build of exifr cannot name tags, and fails on every photo when asked to.
+const OPTIONS = { reviveValues: false, gps: true };
 
 export async function readPhoto(file) {
   let tags;

@@ -1,9 +1,11 @@
 """The site as a visitor and a viewer meet it, in headless Chromium."""
 
 import re
+from io import BytesIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
@@ -208,24 +210,118 @@ def test_an_address_leads_back_to_the_same_view(quiet_page):
     assert zoom == pytest.approx(5, rel=0.01)
 
 
-def test_a_moderator_approves_in_the_browser(page, moderator_login):
+def sent(page, name):
+    """Send a wave under this name and wait for its tile; the address of its private page."""
     fill(page)
-    page.get_by_label("Name").fill("Waiting Bia")
+    page.get_by_label("Name").fill(name)
     agree(page)
     page.get_by_role("button", name="Send my wave").click()
     page.get_by_role("link", name="Open my page").click()
     expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible(timeout=30_000)
-    private = page.url
+    return page.url
+
+
+def approve(page, name, login):
     page.goto("/admin/login/?next=/admin/tracker/submission/")
-    name, password = moderator_login
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
-    row = page.get_by_role("row").filter(has_text="Waiting Bia")
+    if page.get_by_label("Username").is_visible():
+        page.get_by_label("Username").fill(login[0])
+        page.get_by_label("Password").fill(login[1])
+        page.get_by_role("button", name="Log in").click()
+    row = page.get_by_role("row").filter(has_text=name)
     expect(row.get_by_role("img")).to_be_visible()
     row.get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option("approve")
     page.get_by_role("button", name="Go", exact=False).click()
     expect(page.get_by_text("1 decided.")).to_be_visible()
+
+
+def test_a_moderator_approves_in_the_browser(page, moderator_login):
+    private = sent(page, "Waiting Bia")
+    approve(page, "Waiting Bia", moderator_login)
     page.goto(private)
     expect(page.get_by_text("You are in.")).to_be_visible()
+
+
+def test_a_name_of_one_long_word_makes_no_page_wider(page, moderator_login):
+    name = "W" * 80
+    private = sent(page, name)
+    approve(page, name, moderator_login)
+    page.goto(private)
+    wave = page.get_by_role("link", name="My public page").get_attribute("href")
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in ("/", "/waves/", wave, private):
+        page.goto(address)
+        assert page.get_by_text(name).count(), address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_the_sender_changes_hides_and_shows_it_again(quiet_page):
+    page = quiet_page
+    private = sent(page, "Changing Caio")
+    page.get_by_text("Change something").click()
+    page.get_by_label("Name").fill("Changed Caio")
+    page.get_by_label("Town", exact=True).fill("")
+    page.get_by_label("Town", exact=True).press_sequentially("olind")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    page.get_by_label("Time, as the clocks").fill("18:33")
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(private)
+    expect(page.get_by_text("Changed Caio, Olinda, Brazil, Friday 19 July 2013, 18:33")).to_be_visible()
+    page.get_by_role("button", name="Hide my wave").click()
+    expect(page.get_by_text("You have hidden it.")).to_be_visible()
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.get_by_role("button", name="Hide my wave")).to_be_visible()
+
+
+def test_another_town_leaves_the_time_that_the_sender_gave(quiet_page):
+    page = quiet_page
+    sent(page, "Timely Tiago")
+    page.get_by_text("Change something").click()
+    page.get_by_label("Town", exact=True).fill("")
+    page.get_by_label("Town", exact=True).press_sequentially("lisbo")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+
+
+def test_the_sender_deletes_it_for_good(page):
+    private = sent(page, "Leaving Lia")
+    page.get_by_text("Remove it for good", exact=True).click()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.goto(private).status == 404
+
+
+def test_where_a_photo_was_taken_leaves_the_device_only_when_asked(quiet_page):
+    page = quiet_page
+    asked = []
+    page.on("request", lambda request: "nearest" in request.url and asked.append(request))
+    page.goto("/wave/")
+    photo = {"name": "gps.jpg", "mimeType": "image/jpeg", "buffer": with_exif(wave_photo(9003), -23.55, -46.63)}
+    page.get_by_label("One or more photos").set_input_files([photo])
+    chip = page.get_by_role("button", name="The photo knows where it was taken")
+    expect(chip).to_be_visible()
+    assert asked == []
+    chip.click()
+    expect(page.get_by_label("Town", exact=True)).to_have_value(re.compile("Paulo, Brazil"))
+    page.get_by_role("button", name="From the photo: 2013-07-19, 18:35").click()
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:35")
+    assert [request.method for request in asked] == ["POST"]
+    assert "23.5" not in asked[0].url
+
+
+def with_exif(jpeg, latitude, longitude):
+    """The photo with the time and the position that a phone writes into it."""
+    image = Image.open(BytesIO(jpeg))
+    exif = image.getexif()
+    north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
+    exif[0x8769] = {0x9003: "2013:07:19 18:35:10"}
+    exif[0x8825] = {1: north, 2: dms(latitude), 3: east, 4: dms(longitude)}
+    image.save(buffer := BytesIO(), "JPEG", exif=exif)
+    return buffer.getvalue()
+
+
+def dms(degrees):
+    whole, minutes = divmod(abs(degrees) * 60, 60)
+    return whole, round(minutes, 3), 0.0
