@@ -123,7 +123,7 @@ def send(sources: list[tuple[int, str | None]]) -> list[str]:
     """Everything through the visitor's door, a few at a time; the names of what was refused."""
     from tracker.models import Submission
 
-    sent_before = marks() if Submission.objects.exists() else set()
+    sent_before = marks() if Submission.objects.exists() else {}
     todo = [source for source in sources if key_mark(source) not in sent_before]
     if not todo:
         return []
@@ -132,15 +132,15 @@ def send(sources: list[tuple[int, str | None]]) -> list[str]:
     sent = 0
     with ProcessPoolExecutor(SENDERS, mp_context=get_context("spawn")) as pool:
         for batch, answers in zip(batches, pool.map(send_batch, batches), strict=True):
-            refused += [answer for answer in answers if answer]
-            mark(batch)
+            refused += [answer for answer in answers if isinstance(answer, str)]
+            mark(batch, answers)
             sent += len(batch)
             progress("Sending photos", sent, len(todo))
     return refused
 
 
-def send_batch(batch: list[tuple[int, str | None]]) -> list[str]:
-    """Runs in a process of its own: a sentence for each refused file, an empty one for the others."""
+def send_batch(batch: list[tuple[int, str | None]]) -> list[int | str]:
+    """Runs in a process of its own: the row of each file, or a sentence for one that is refused."""
     import django
 
     django.setup()
@@ -153,18 +153,17 @@ def send_batch(batch: list[tuple[int, str | None]]) -> list[str]:
 
     campaign = Campaign.objects.get(slug="2013")
     consent_text = campaign.consent_texts.latest("version")
-    answers, ids = [], []
+    answers: list[int | str] = []
     for number, file in batch:
         content = Path(file).read_bytes() if file else wave_photo(number, SEED)
         name = Path(file).name if file else f"example-{number}.jpg"
         form = SubmissionForm(fields(number), {"photo": [SimpleUploadedFile(name, content)]})
         if form.is_valid():
             (wave, upload), *_ = form.waves()
-            ids.append(intake.receive(campaign, consent_text, wave, upload.read()).submission.pk)
-            answers.append("")
+            answers.append(intake.receive(campaign, consent_text, wave, upload.read()).submission.pk)
         else:
             answers.append(f"{name}: {form.errors.as_text()}")
-    tasks.prepare_submissions.delay(ids)
+    tasks.prepare_submissions.delay([answer for answer in answers if isinstance(answer, int)])
     return answers
 
 
@@ -205,18 +204,22 @@ def marks_file() -> Path:
     return Path(settings.VAR_DIR) / "demo-sent.txt"
 
 
-def marks() -> set[str]:
-    """What an earlier run has sent already, so that a second one need not even open the files."""
-    return set(marks_file().read_text().splitlines()) if marks_file().exists() else set()
+def marks() -> dict[str, int | None]:
+    """What an earlier run has sent already, and its rows, so that a second one need not even open the files."""
+    if not marks_file().exists():
+        return {}
+    lines = (line.rpartition("\t") for line in marks_file().read_text().splitlines())
+    return {name: int(row) if row else None for name, _, row in lines}
 
 
-def mark(batch: list[tuple[int, str | None]]) -> None:
+def mark(batch: list[tuple[int, str | None]], answers: list[int | str]) -> None:
     with marks_file().open("a") as file:
-        file.writelines(key_mark(source) + "\n" for source in batch)
+        for source, answer in zip(batch, answers, strict=True):
+            file.write(f"{key_mark(source)}\t{answer if isinstance(answer, int) else ''}\n")
 
 
 def approve_all() -> None:
-    """Wait for the worker, and approve what waits."""
+    """Wait for the worker, and approve what the demo has sent; what a visitor sent waits for a moderator."""
     from django.contrib.auth import get_user_model
     from django.db import transaction
 
@@ -226,18 +229,18 @@ def approve_all() -> None:
     moderator, _ = get_user_model().objects.get_or_create(
         username="demo", defaults={"is_staff": True, "is_superuser": True}
     )
-    in_hand = (Submission.Status.RECEIVED, Submission.Status.WAITING)
-    total = Submission.objects.filter(status__in=in_hand).count()
+    ours = Submission.objects.filter(pk__in=[row for row in marks().values() if row])
+    total = ours.filter(status__in=(Submission.Status.RECEIVED, Submission.Status.WAITING)).count()
     done, last = 0, time.monotonic()
     while True:
-        waiting = list(Submission.objects.waiting()[:200])
+        waiting = list(ours.waiting()[:200])
         with transaction.atomic():
             for submission in waiting:
                 moderation.approve(submission, moderator)
         done += len(waiting)
         if waiting:
             progress("Preparing and approving", done, total)
-        elif not Submission.objects.filter(status=Submission.Status.RECEIVED).exists():
+        elif not ours.filter(status=Submission.Status.RECEIVED).exists():
             return
         elif time.monotonic() - last > 5:
             tasks.sweep.delay()
