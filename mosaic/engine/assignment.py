@@ -1,37 +1,38 @@
-"""Which tile for which cell: the cheapest way in which every tile is used equally often.
+"""Which tile for which cell: the cheapest way in which every tile is used equally often, and the proof.
 
-The problem is a transport problem: n cells take one tile each, m <= n tiles are used ⌊n/m⌋ or ⌈n/m⌉ times, and
-the sum of squared feature distances is to be least. Solved exactly over all pairs where these are few; beyond
-that over the pairs that matter, found by prices:
+A transport problem: n cells take one tile each, m <= n tiles are used ⌊n/m⌋ or ⌈n/m⌉ times, and the sum of
+weighted squared feature distances is to be least. Of the n × m pairs few can be in the best assignment:
 
-1. Entropic optimal transport between landmarks (a random sample of both sides) gives dual prices, extended to
-   everyone by the same formula (Cuturi, "Sinkhorn distances", 2013; the extension is the c-transform).
-2. The cheapest pairs by reduced cost c − f − g, seen from both sides, are the candidates.
-3. OR-Tools solves the sparse problem to its exact optimum.
-4. Any prices g give a bound over all pairs by LP duality, so the result says how far from perfect it can be.
+1. Prices of groups of cells that look alike, by entropic transport (prices.py, groups.py).
+2. The cheapest pairs at these prices, from both sides, with variety: the candidates (candidates.py).
+3. The exact solution over the candidates, by OR-Tools (solver.py).
+4. Sharper prices from the candidates, and with them a lower bound over all pairs (prices.py): the certificate.
+5. While the certified gap is larger than wanted: more candidates at the sharper prices, and again from 3.
+6. Repeats of a tile moved apart, where that is wanted (spread.py).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python import linear_sum_assignment, min_cost_flow
 
+from mosaic.engine.candidates import all_pairs, candidates, merged
+from mosaic.engine.costs import Costs, Indices, Prices
 from mosaic.engine.features import Features
+from mosaic.engine.groups import find_groups
+from mosaic.engine.prices import (
+    FOR_PAIRS,
+    group_prices,
+    lower_bound,
+    polished,
+    tile_prices_from_groups,
+)
+from mosaic.engine.solver import solve, some_matching
+from mosaic.engine.spread import apart
 
 ALL_PAIRS = 2_500_000
-CANDIDATES = 60
-LANDMARKS = 2000
-# Of the landmarks' mean cost: from a blur in which everybody finds a partner to nearly sharp.
-TEMPERATURES = (0.4, 0.1, 0.03, 0.01)
-SWEEPS = 15
-BLOCK_ROWS = 1000
-PAIRS_AT_ONCE = 50_000
-# OR-Tools multiplies costs by n + 1; beyond 2⁶¹ it overflows and crashes.
-LARGEST_INTEGER = 2**61
-
-Indices = NDArray[np.int64]
-Prices = NDArray[np.float64]
+MOST_ROUNDS = 5
+GAP = 0.005
 
 
 class AssignmentError(ValueError):
@@ -40,204 +41,125 @@ class AssignmentError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """indices (n,) into the tiles; cost and lower_bound are sums of squared distances over all cells."""
+    """indices (n,) into the tiles. cost and lower_bound are sums of weighted squared distances over all cells.
+
+    free_cost is the cost before repeats were moved apart; spread is the distance in cells that they now keep.
+    """
 
     indices: Indices
     cost: float
     lower_bound: float
+    free_cost: float
+    spread: int
+    rounds: int
 
     @property
     def certified_gap(self) -> float:
         """How far the cost can be from the best possible, as a fraction of it; 0 when both are 0."""
-        return max(0.0, (self.cost - self.lower_bound) / self.cost) if self.cost else 0.0
+        return gap_between(self.cost, self.lower_bound)
+
+    @property
+    def free_gap(self) -> float:
+        """The same without `spread`: what keeping repeats apart costs is the difference."""
+        return gap_between(self.free_cost, self.lower_bound)
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Candidate pairs (cell, tile) with their costs, each pair once, sorted by cell."""
-
-    cells: Indices
-    tiles: Indices
-    costs: NDArray[np.float64]
-
-
-def assign(cells: Features, tiles: Features, *, seed: int = 0) -> Assignment:
+def assign(
+    cells: Features,
+    tiles: Features,
+    *,
+    positions: NDArray[np.integer] | None = None,
+    weights: NDArray[np.floating] | None = None,
+    spread: int = 0,
+    gap: float = GAP,
+    seed: int = 0,
+) -> Assignment:
     """The tile for each cell, each tile used ⌊n/m⌋ or ⌈n/m⌉ times.
 
-    cells (n, d), tiles (m, d), float32, n >= m >= 1. The same input and seed give the same result.
-    Raises AssignmentError.
+    cells (n, d) and tiles (m, d), float32, n >= m >= 1. weights (n,), positive: how much a cell's cost counts.
+    positions (n, 2): row and column of each cell; with them, repeats of a tile lie at least `spread` cells apart
+    (Chebyshev), or as far as can be: see `spread` of the result. gap: the certified gap that is good enough, as a
+    fraction of the cost; it stops earlier when five rounds have not reached it. The same input and seed give the same
+    result. Raises AssignmentError.
     """
-    check(cells, tiles)
-    f, g = prices(cells, tiles, np.random.default_rng(seed))
-    pairs = candidates(cells, tiles, f, g)
-    if len(cells) < 2 * len(tiles):
-        indices = solve_matching(pairs, copies(len(cells), g))
-    else:
-        indices = solve_flow(pairs, len(cells), len(tiles))
-    difference = cells.astype(np.float64) - tiles[indices]
-    cost = float((difference**2).sum())
-    return Assignment(indices, cost, min(cost, lower_bound(cells, tiles, g)))
+    check(cells, tiles, positions, weights, spread)
+    weights = np.ones(len(cells)) if weights is None else weights
+    costs = Costs.between(cells, tiles, np.asarray(weights, np.float32))
+    free = solve_freely(costs, gap, np.random.default_rng(seed))
+    if spread <= 1 or positions is None or costs.n == costs.m:
+        return free
+    moved, met = apart(costs, free.indices, np.asarray(positions), spread)
+    return Assignment(moved, costs.total(moved), free.lower_bound, free.cost, met, free.rounds)
 
 
-def check(cells: Features, tiles: Features) -> None:
+def solve_freely(costs: Costs, gap: float, random: np.random.Generator) -> Assignment:
+    """The assignment without regard to positions."""
+    search = Search(costs, random)
+    indices, bound, rounds = solve(search.pairs, costs.n, costs.m, search.g), search.bound, 1
+    cost = costs.total(indices)
+    while gap_between(cost, bound) > gap:
+        bound = max(bound, search.sharpen())
+        if gap_between(cost, bound) <= gap or search.has_all or rounds == MOST_ROUNDS:
+            break
+        search.widen()
+        found, rounds = solve(search.pairs, costs.n, costs.m, search.g), rounds + 1
+        if (total := costs.total(found)) < cost:
+            indices, cost = found, total
+    return Assignment(indices, cost, min(bound, cost), cost, 1, rounds)
+
+
+class Search:
+    """Candidates, the prices that they were chosen by, and what these prove."""
+
+    def __init__(self, costs: Costs, random: np.random.Generator) -> None:
+        self.costs, self.random = costs, random
+        self.groups = find_groups(costs, random)
+        rough = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
+        self.bound = self.prove(rough)
+        self.has_all = costs.n * costs.m <= ALL_PAIRS
+        if self.has_all:
+            self.pairs = all_pairs(costs)
+        else:
+            self.pairs = merged(costs, self.cheap_pairs(), some_matching(costs, self.g))
+
+    def prove(self, tile_prices: Prices) -> float:
+        """Complete these prices to ones that hold for all pairs; the bound that they prove."""
+        self.f = self.costs.cell_prices(tile_prices)
+        bound, self.g = lower_bound(self.costs, self.f)
+        return bound
+
+    def cheap_pairs(self) -> tuple[Indices, Indices]:
+        return candidates(self.costs, self.groups, self.f, self.g, -(-self.costs.n // self.costs.m), self.random)
+
+    def sharpen(self) -> float:
+        """Better prices from the candidates; the bound that they prove."""
+        return self.prove(polished(self.pairs, self.f, self.g, self.costs.n / self.costs.m, FOR_PAIRS))
+
+    def widen(self) -> None:
+        """More candidates, at the present prices."""
+        self.pairs = merged(self.costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
+
+
+def gap_between(cost: float, bound: float) -> float:
+    return max(0.0, (cost - bound) / cost) if cost else 0.0
+
+
+def check(
+    cells: Features,
+    tiles: Features,
+    positions: NDArray[np.integer] | None,
+    weights: NDArray[np.floating] | None,
+    spread: int,
+) -> None:
     if cells.ndim != 2 or tiles.ndim != 2 or cells.shape[1] != tiles.shape[1]:
         raise AssignmentError(f"cells {cells.shape} and tiles {tiles.shape} are no two lists of equal vectors")
     if not 1 <= len(tiles) <= len(cells):
         raise AssignmentError(f"{len(tiles)} tiles for {len(cells)} cells: between one and as many as cells are needed")
     if not (np.isfinite(cells).all() and np.isfinite(tiles).all()):
         raise AssignmentError("a feature is not a number")
-
-
-def prices(cells: Features, tiles: Features, random: np.random.Generator) -> tuple[Prices, Prices]:
-    """Dual prices f (n,) of cells and g (m,) of tiles; a tile that many cells want has a low g."""
-    some_cells = cells[random.choice(len(cells), min(LANDMARKS, len(cells)), replace=False)]
-    some_tiles = tiles[random.choice(len(tiles), min(LANDMARKS, len(tiles)), replace=False)]
-    cost = squared(some_cells, some_tiles)
-    mean = max(float(cost.mean()), 1e-6)
-    f, g = np.zeros(len(some_cells), np.float32), np.zeros(len(some_tiles), np.float32)
-    for temperature in TEMPERATURES:
-        for _ in range(SWEEPS):
-            f = soft_minimum(cost - g[None], temperature * mean)
-            g = soft_minimum(cost.T - f[None], temperature * mean)
-    last = TEMPERATURES[-1] * mean
-    return extend(cells, some_tiles, g, last), extend(tiles, some_cells, f, last)
-
-
-def extend(vectors: Features, landmarks: Features, price: NDArray[np.float32], temperature: float) -> Prices:
-    """The prices of everyone on one side, from the landmarks' on the other."""
-    parts = [
-        soft_minimum(squared(vectors[start : start + BLOCK_ROWS], landmarks) - price[None], temperature)
-        for start in range(0, len(vectors), BLOCK_ROWS)
-    ]
-    return np.concatenate(parts).astype(np.float64)
-
-
-def soft_minimum(values: NDArray[np.float32], temperature: float) -> NDArray[np.float32]:
-    """−T log mean exp(−values / T) along each row: a minimum that feels its neighbours."""
-    least = values.min(axis=1)
-    spread = np.exp((least[:, None] - values) / np.float32(temperature)).mean(axis=1)
-    soft: NDArray[np.float32] = least - np.float32(temperature) * np.log(spread)
-    return soft
-
-
-def squared(one: Features, other: Features) -> NDArray[np.float32]:
-    """Squared distances (len(one), len(other))."""
-    product = one @ other.T
-    product *= -2
-    product += (one**2).sum(axis=1)[:, None]
-    product += (other**2).sum(axis=1)[None]
-    return product
-
-
-def candidates(cells: Features, tiles: Features, f: Prices, g: Prices) -> Pairs:
-    """All pairs where these are few; otherwise each side's cheapest by reduced cost, and one full matching."""
-    n, m = len(cells), len(tiles)
-    if n * m <= ALL_PAIRS:
-        keys = np.arange(n * m)
-    else:
-        from_cells = cheapest(cells, tiles, g)
-        from_tiles = cheapest(tiles, cells, f)
-        mine = np.repeat(np.arange(n), from_cells.shape[1]) * m + from_cells.ravel()
-        theirs = from_tiles.ravel() * m + np.repeat(np.arange(m), from_tiles.shape[1])
-        keys = np.unique(np.concatenate([mine, theirs, np.arange(n) * m + by_lightness(cells, tiles, g)]))
-    rows, columns = keys // m, keys % m
-    return Pairs(rows, columns, pair_costs(cells, tiles, rows, columns))
-
-
-def cheapest(vectors: Features, others: Features, price: Prices) -> Indices:
-    """For each vector its CANDIDATES cheapest others by c − price, (n, k)."""
-    k = min(CANDIDATES, len(others) - 1)
-    offset = ((others.astype(np.float64) ** 2).sum(axis=1) - price).astype(np.float32)
-    parts = []
-    for start in range(0, len(vectors), BLOCK_ROWS):
-        reduced = vectors[start : start + BLOCK_ROWS] @ others.T
-        reduced *= -2
-        reduced += offset[None]
-        parts.append(np.argpartition(reduced, k, axis=1)[:, :k])
-    return np.concatenate(parts)
-
-
-def by_lightness(cells: Features, tiles: Features, g: Prices) -> Indices:
-    """A full matching that needs no search, so that the sparse problem always has a solution."""
-    owners = copies(len(cells), g)
-    matched = np.empty(len(cells), np.int64)
-    matched[np.argsort(cells[:, 0], kind="stable")] = owners[np.argsort(tiles[owners, 0], kind="stable")]
-    return matched
-
-
-def copies(n: int, g: Prices) -> Indices:
-    """The tile of each of n places: ⌊n/m⌋ for every tile, and the rest to those most wanted."""
-    m = len(g)
-    extra = np.argsort(g, kind="stable")[: n % m]
-    return np.concatenate([np.tile(np.arange(m), n // m), extra])
-
-
-def pair_costs(cells: Features, tiles: Features, rows: Indices, columns: Indices) -> NDArray[np.float64]:
-    parts = []
-    for start in range(0, len(rows), PAIRS_AT_ONCE):
-        some = slice(start, start + PAIRS_AT_ONCE)
-        parts.append(((cells[rows[some]] - tiles[columns[some]]) ** 2).sum(axis=1, dtype=np.float64))
-    return np.concatenate(parts)
-
-
-def solve_matching(pairs: Pairs, owners: Indices) -> Indices:
-    """Exact over the pairs, one place each: owners (n,) names the tile of each place."""
-    n = len(owners)
-    order = np.argsort(owners, kind="stable")  # the places of one tile, side by side
-    first = np.searchsorted(owners[order], pairs.tiles)
-    how_many = np.bincount(owners, minlength=int(pairs.tiles.max()) + 1)[pairs.tiles]
-    arc = np.repeat(np.arange(len(pairs.cells)), how_many)
-    within = np.arange(len(arc)) - np.repeat(how_many.cumsum() - how_many, how_many)
-    places = order[first[arc] + within]
-    solver = linear_sum_assignment.SimpleLinearSumAssignment()
-    costs = integer_costs(pairs.costs, n)[arc]
-    solver.add_arcs_with_cost(pairs.cells[arc].astype(np.int32), places.astype(np.int32), costs)
-    if solver.solve() != solver.OPTIMAL:
-        raise AssertionError("by_lightness puts a full matching among the candidates")
-    return owners[np.array([solver.right_mate(cell) for cell in range(n)])]
-
-
-def solve_flow(pairs: Pairs, n: int, m: int) -> Indices:
-    """Exact over the pairs where tiles are used many times: a flow with ⌊n/m⌋ or ⌈n/m⌉ through each tile."""
-    flow = min_cost_flow.SimpleMinCostFlow()
-    first_tile, spare = n, n + m
-    flow.add_arcs_with_capacity_and_unit_cost(
-        pairs.cells.astype(np.int32),
-        (pairs.tiles + first_tile).astype(np.int32),
-        np.ones(len(pairs.cells), np.int64),
-        integer_costs(pairs.costs, n + m + 1),
-    )
-    for tile in range(m):
-        flow.add_arc_with_capacity_and_unit_cost(first_tile + tile, spare, 1, 0)
-    flow.set_nodes_supplies(np.arange(n, dtype=np.int32), np.ones(n, np.int64))
-    flow.set_nodes_supplies(np.arange(first_tile, spare, dtype=np.int32), np.full(m, -(n // m), np.int64))
-    flow.set_node_supply(spare, -(n % m))
-    if flow.solve() != flow.OPTIMAL:
-        raise AssertionError("by_lightness puts a full flow among the candidates")
-    used = flow.flows(np.arange(len(pairs.cells), dtype=np.int32)) > 0
-    indices = np.empty(n, np.int64)
-    indices[pairs.cells[used]] = pairs.tiles[used]
-    return indices
-
-
-def integer_costs(costs: NDArray[np.float64], n: int) -> NDArray[np.int64]:
-    """Costs as whole numbers, as fine as the solver's 64 bits allow."""
-    largest = max(float(costs.max()), 1e-9)
-    scale = min(1e4, LARGEST_INTEGER / (n * (n + 1) * largest))
-    whole: NDArray[np.int64] = np.round(costs * scale).astype(np.int64)
-    return whole
-
-
-def lower_bound(cells: Features, tiles: Features, g: Prices) -> float:
-    """No assignment costs less: Σ_i min_t(c_it − g_t) + ⌊n/m⌋ Σ_t g_t + the n mod m smallest g_t.
-
-    True for any prices, over all pairs, in float64.
-    """
-    n, m = len(cells), len(tiles)
-    exact = tiles.astype(np.float64)
-    offset = (exact**2).sum(axis=1) - g
-    total = 0.0
-    for start in range(0, n, BLOCK_ROWS):
-        block = cells[start : start + BLOCK_ROWS].astype(np.float64)
-        total += float(((block**2).sum(axis=1) + (offset[None] - 2 * block @ exact.T).min(axis=1)).sum())
-    return total + n // m * float(g.sum()) + float(np.sort(g)[: n % m].sum())
+    if weights is not None and (np.shape(weights) != (len(cells),) or not (np.isfinite(weights) & (weights > 0)).all()):
+        raise AssignmentError("weights are one positive number for each cell")
+    if positions is not None and np.shape(positions) != (len(cells), 2):
+        raise AssignmentError("positions are row and column of each cell")
+    if spread > 1 and positions is None:
+        raise AssignmentError("spread wants positions")

@@ -1,0 +1,101 @@
+"""The few pairs that can be in the best assignment: the cheapest at the prices, from both sides, with variety.
+
+Reduced cost r[i, j] = cost[i, j] − f_i − g_j is what a pair costs more than its two prices. In an optimum only pairs
+with r = 0 at the optimal prices occur, so pairs of small r at good prices are worth considering. Each tile proposes
+cells, and each cell proposes tiles. A tile sees at most a few cells of each group, so that it has alternatives; the
+members of a large group share one list of tiles, each a random part of it, so that they do not all want the same.
+"""
+
+import numpy as np
+
+from mosaic.engine.costs import Costs, Indices, Prices, inner_products
+from mosaic.engine.features import Features
+from mosaic.engine.groups import Groups
+from mosaic.engine.prices import Pairs
+
+CELLS_A_TILE, TILES_A_CELL = 15, 20
+# A tile sees so many cells of one group; cells of larger groups than this choose from a common list.
+SEEN_OF_GROUP, LARGE_GROUP = 16, 100
+LIST_MARGIN = 1.3
+SAMPLE = 2000
+
+
+def candidates(
+    costs: Costs, groups: Groups, f: Prices, g: Prices, uses: int, random: np.random.Generator
+) -> tuple[Indices, Indices]:
+    """Pairs (cells, tiles) at the prices f (n,) and g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile needs."""
+    wanted = CELLS_A_TILE * uses
+    cells, tiles = proposed_by_tiles(costs, groups, f, wanted, random)
+    more_cells, more_tiles = proposed_by_cells(costs, groups, g, random)
+    return np.concatenate([cells, more_cells]), np.concatenate([tiles, more_tiles])
+
+
+def proposed_by_tiles(
+    costs: Costs, groups: Groups, f: Prices, wanted: int, random: np.random.Generator
+) -> tuple[Indices, Indices]:
+    """About `wanted` cells for each tile, as many groups among them as can be."""
+    seen_of_group = SEEN_OF_GROUP * max(1, wanted // CELLS_A_TILE)
+    seen = seen_cells(groups, seen_of_group, random)
+    tiles, places = cheapest(costs.right, costs.left[seen], costs.own[seen] - f[seen], wanted)
+    cells = seen[places]
+    # What was seen of a large group stands for all of it.
+    of_large = np.flatnonzero(groups.sizes[groups.of_cell[cells]] > seen_of_group)
+    cells[of_large] = groups.pick(groups.of_cell[cells[of_large]], random)
+    return cells, tiles
+
+
+def seen_cells(groups: Groups, most: int, random: np.random.Generator) -> Indices:
+    """All cells of small groups and `most` of each large one, in random order."""
+    taken = np.minimum(groups.sizes, most)
+    of_group = np.repeat(np.arange(groups.count), taken)
+    place = np.arange(len(of_group)) - np.repeat(taken.cumsum() - taken, taken)
+    turn = np.where(groups.sizes > most, random.integers(0, 1 << 30, groups.count), 0)
+    seen = groups.members[groups.first[of_group] + (place + turn[of_group]) % groups.sizes[of_group]]
+    return seen[random.permutation(len(seen))]
+
+
+def proposed_by_cells(costs: Costs, groups: Groups, g: Prices, random: np.random.Generator) -> tuple[Indices, Indices]:
+    """About TILES_A_CELL tiles for each cell."""
+    order = random.permutation(costs.m)  # `cheapest` samples every so many-th
+    alone = np.flatnonzero(groups.sizes[groups.of_cell] <= LARGE_GROUP)
+    rows, places = cheapest(costs.left[alone], costs.right[order], -g[order], TILES_A_CELL)
+    cells, tiles = [alone[rows]], [order[places]]
+    for group in np.flatnonzero(groups.sizes > LARGE_GROUP):
+        size = int(groups.sizes[group])
+        length = min(costs.m, int(LIST_MARGIN * size * costs.m / costs.n) + 2 * TILES_A_CELL)
+        reduced = costs.right @ groups.left[group] - g
+        common = np.argpartition(reduced, length - 1)[:length]
+        members = groups.members[groups.first[group] : groups.first[group] + size]
+        cells.append(np.repeat(members, TILES_A_CELL))
+        tiles.append(common[random.integers(0, length, size * TILES_A_CELL)])
+    return np.concatenate(cells), np.concatenate(tiles)
+
+
+def cheapest(vectors: Features, others: Features, offset: Prices, wanted: int) -> tuple[Indices, Indices]:
+    """About `wanted` others for each vector, those with the least vectors[i] · others[j] + offset[j].
+
+    A sample of the others tells how little is little enough, and one comparison finds those below it: several times
+    faster than sorting out the exact number.
+    """
+    count = len(others)
+    step = max(1, count // SAMPLE)
+    rank = min(round(wanted / step), len(range(0, count, step)) - 1)
+    rows, found = [], []
+    for start, block in inner_products(vectors, others, offset):
+        enough = np.partition(block[:, ::step], rank, axis=1)[:, rank]
+        hits = np.flatnonzero(block <= enough[:, None])
+        rows.append(hits // count + start)
+        found.append(hits % count)
+    return np.concatenate(rows), np.concatenate(found)
+
+
+def merged(costs: Costs, *parts: tuple[Indices, Indices]) -> Pairs:
+    """Candidate pairs of several lists, each once, with their costs."""
+    keys = np.unique(np.concatenate([cells * costs.m + tiles for cells, tiles in parts]))
+    cells, tiles = keys // costs.m, keys % costs.m
+    return Pairs(cells, tiles, costs.of_pairs(cells, tiles))
+
+
+def all_pairs(costs: Costs) -> Pairs:
+    keys = np.arange(costs.n * costs.m)
+    return Pairs(keys // costs.m, keys % costs.m, costs.of_pairs(keys // costs.m, keys % costs.m))

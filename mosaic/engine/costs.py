@@ -1,0 +1,118 @@
+"""What a tile costs in a cell, and how to look at all n × m of these costs without ever holding them.
+
+cost[i, j] = w_i |c_i − t_j|² = w_i |c_i|² + (w_i c_i, w_i) · (−2 t_j, |t_j|²): a number of each cell and one inner
+product, so a block of rows is one matrix product.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mosaic.engine.features import Features
+
+BLOCK_ROWS = 1024
+PAIRS_AT_ONCE = 50_000
+ROUNDING = 2.0**-24  # of a float32 operation
+
+Indices = NDArray[np.int64]
+Values = NDArray[np.float32]
+Prices = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """The costs of tiles (m, d) in cells (n, d), each cell with its weight (n,); all float32, centred.
+
+    left (n, d + 1) and right (m, d + 1) are the inner product above, own (n,) is the number of each cell.
+    """
+
+    cells: Features
+    tiles: Features
+    weights: Values
+    left: Features
+    right: Features
+    own: Prices
+
+    @classmethod
+    def between(cls, cells: Features, tiles: Features, weights: Values) -> "Costs":
+        """Centred first: distances stay, and small numbers round less."""
+        middle = tiles.mean(axis=0, dtype=np.float64).astype(np.float32)
+        cells, tiles = cells - middle, tiles - middle
+        left = np.concatenate([cells * weights[:, None], weights[:, None]], axis=1)
+        right = np.concatenate([-2 * tiles, squares(tiles).astype(np.float32)[:, None]], axis=1)
+        return cls(cells, tiles, weights, left, right, weights * squares(cells))
+
+    @property
+    def n(self) -> int:
+        return len(self.cells)
+
+    @property
+    def m(self) -> int:
+        return len(self.tiles)
+
+    def of_pairs(self, rows: Indices, columns: Indices) -> Prices:
+        """The costs of single pairs (cell, tile), float64."""
+        costs = np.empty(len(rows))
+        for start in range(0, len(rows), PAIRS_AT_ONCE):
+            some = slice(start, start + PAIRS_AT_ONCE)
+            difference = self.cells[rows[some]] - self.tiles[columns[some]]
+            costs[some] = self.weights[rows[some]] * np.einsum("ij,ij->i", difference, difference)
+        return costs
+
+    def total(self, indices: Indices) -> float:
+        """The cost of an assignment (n,), summed in float64."""
+        total = 0.0
+        for start in range(0, self.n, PAIRS_AT_ONCE):
+            some = slice(start, start + PAIRS_AT_ONCE)
+            difference = self.cells[some].astype(np.float64) - self.tiles[indices[some]]
+            total += float((self.weights[some] * (difference**2).sum(axis=1)).sum())
+        return total
+
+    def cell_prices(self, tile_prices: Prices) -> Prices:
+        """f_i = min_j (cost[i, j] − g_j) over all tiles, in float32."""
+        return least(self.left, self.right, -tile_prices) + self.own
+
+    def tile_prices(self, cell_prices: Prices) -> Prices:
+        """The largest g_j that we can vouch for with f_i + g_j <= cost[i, j] for every pair.
+
+        min_i (cost[i, j] − f_i) over all cells, computed in float32, less the most that its rounding can amount to.
+        """
+        offset = self.own - cell_prices
+        return least(self.right, self.left, offset) - self.rounding(offset)
+
+    def rounding(self, offset: Prices) -> Prices:
+        """Worst-case error (m,) of the float32 inner products and sums, whatever order they are added in.
+
+        An inner product of k terms is off by at most k u / (1 − k u) Σ|x||y|, u = 2⁻²⁴ (Higham, "Accuracy and
+        stability of numerical algorithms", section 3.1); a few more u for the factors and the offset.
+        """
+        features = np.linalg.norm(self.left[:, :-1], axis=1).max() * np.linalg.norm(self.right[:, :-1], axis=1)
+        magnitude = features + self.weights.max() * self.right[:, -1] + np.abs(offset).max()
+        error: Prices = (self.left.shape[1] + 8) * ROUNDING * 1.01 * magnitude.astype(np.float64)
+        return error
+
+
+def squares(vectors: Features) -> Prices:
+    """|v|² of each vector, summed in float64."""
+    return np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
+
+
+def least(vectors: Features, others: Features, offset: Prices) -> Prices:
+    """min_j (vectors[i] · others[j] + offset[j]) for each i."""
+    least_of = np.empty(len(vectors))
+    for start, block in inner_products(vectors, others, offset):
+        least_of[start : start + len(block)] = block.min(axis=1)
+    return least_of
+
+
+def inner_products(vectors: Features, others: Features, offset: Prices) -> Iterator[tuple[int, Values]]:
+    """vectors @ others.T + offset, some rows at a time: their first row, and the block."""
+    turned = np.ascontiguousarray(others.T)
+    added = offset.astype(np.float32)
+    rows = max(64, min(BLOCK_ROWS, 20_000_000 // len(others)))
+    for start in range(0, len(vectors), rows):
+        block = vectors[start : start + rows] @ turned
+        block += added
+        yield start, block

@@ -1,0 +1,134 @@
+"""Prices: what a cell and a tile have to pay, so that everybody content with the cheapest gets exactly one.
+
+They are the dual variables of the transport problem: f of the cells and g of the tiles with f_i + g_j <= cost[i, j].
+Any such prices bound the best possible assignment from below (`lower_bound`); good ones also say which few of all
+pairs can be in it (candidates.py).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mosaic.engine.costs import Costs, Indices, Prices, Values, least
+from mosaic.engine.groups import Groups
+
+SOME_TILES = 2500
+# (temperature as a share of the mean cost, sweeps): from a blur in which everybody finds a place to nearly sharp.
+FOR_SOME = ((0.3, 10), (0.1, 12), (0.03, 18), (0.01, 20))
+FOR_ALL = ((0.01, 4), (0.004, 6), (0.0015, 8))
+FOR_PAIRS = ((0.0007, 12), (0.0003, 12), (0.00015, 12))
+# Each step goes this far beyond where it wants to: several times fewer sweeps (Thibault et al., "Overrelaxed
+# Sinkhorn–Knopp algorithm for regularized optimal transport", 2021).
+OVER, OVER_PAIRS = 1.8, 1.6
+BLOCK_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidate pairs (cell, tile), each once, sorted by cell, with their costs. Every cell and tile is in one."""
+
+    cells: Indices
+    tiles: Indices
+    costs: Prices
+
+
+def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> Prices:
+    """Prices (q,) of the groups of cells, at which they attract as many tiles as they have cells.
+
+    Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price, and the
+    price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi, "Sinkhorn
+    distances", 2013). First with some of the tiles, then with all, colder and colder.
+    """
+    some = random.choice(costs.m, min(SOME_TILES, costs.m), replace=False)
+    mean = mean_cost(costs, groups, some)
+    price = np.zeros(groups.count, np.float32)
+    for tiles, schedule in ((some, FOR_SOME), (np.arange(costs.m), FOR_ALL)):
+        for temperature, sweeps in schedule:
+            for sweep in range(sweeps):
+                share = attracted(costs, groups, tiles, price, np.float32(temperature * mean)) * costs.n
+                step = np.log(np.maximum(share, 1e-12) / groups.sizes).astype(np.float32)
+                price -= np.float32((OVER if sweep > 1 else 1.0) * temperature * mean) * step
+    return price.astype(np.float64)
+
+
+def attracted(costs: Costs, groups: Groups, tiles: Indices, price: Values, temperature: np.float32) -> Prices:
+    """The share of the tiles that each group attracts at these prices; they sum to 1."""
+    share = np.zeros(groups.count)
+    turned = np.ascontiguousarray(groups.left.T) * (-1 / temperature)
+    offset = ((price - groups.own) / temperature + np.log(groups.sizes)).astype(np.float32)
+    for start in range(0, len(tiles), BLOCK_ROWS):
+        wish = costs.right[tiles[start : start + BLOCK_ROWS]] @ turned
+        wish += offset
+        wish -= wish.max(axis=1)[:, None]
+        np.exp(wish, out=wish)
+        share += (1 / wish.sum(axis=1)) @ wish
+    return share / len(tiles)
+
+
+def mean_cost(costs: Costs, groups: Groups, tiles: Indices) -> float:
+    cost = costs.right[tiles] @ groups.left.T + groups.own
+    return max(float(np.average(cost.mean(axis=0), weights=groups.sizes)), 1e-6)
+
+
+def tile_prices_from_groups(costs: Costs, groups: Groups, price: Prices) -> Prices:
+    """g_j = min_q (cost of tile j in the mean cell of q − price of q): good prices, though they vouch for nothing."""
+    return least(costs.right, groups.left, groups.own - price)
+
+
+def polished(pairs: Pairs, f: Prices, g: Prices, n_a_tile: float, schedule: tuple[tuple[float, int], ...]) -> Prices:
+    """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone."""
+    sparse = SparseTransport(pairs, len(f), len(g), n_a_tile)
+    mean = max(float(pairs.costs.mean()), 1e-6)
+    cells, tiles = f.astype(np.float32), g.astype(np.float32)
+    for temperature, sweeps in schedule:
+        for sweep in range(sweeps):
+            over = np.float32(OVER_PAIRS if sweep > 1 else 1.0)
+            cells, tiles = sparse.sweep(cells, tiles, np.float32(temperature * mean), over)
+    return tiles.astype(np.float64)
+
+
+class SparseTransport:
+    """Sinkhorn's sweeps where only some pairs are allowed; each cell gives 1, each tile takes n / m."""
+
+    def __init__(self, pairs: Pairs, n: int, m: int, n_a_tile: float) -> None:
+        order = np.argsort(pairs.tiles, kind="stable")
+        self.log_share = np.float32(np.log(n_a_tile))
+        self.tile_of, self.cost = pairs.tiles.astype(np.int32), pairs.costs.astype(np.float32)
+        self.cell_of, self.cost_by_tile = pairs.cells[order].astype(np.int32), self.cost[order]
+        self.first_of_cell, self.of_cell = runs(pairs.cells, n)
+        self.first_of_tile, self.of_tile = runs(pairs.tiles[order], m)
+
+    def sweep(self, f: Values, g: Values, temperature: np.float32, over: np.float32) -> tuple[Values, Values]:
+        wished = soft_minimum(self.cost - g[self.tile_of], self.first_of_cell, self.of_cell, temperature)
+        f = f + over * (wished - f)
+        wished = soft_minimum(self.cost_by_tile - f[self.cell_of], self.first_of_tile, self.of_tile, temperature)
+        g = g + over * (wished + temperature * self.log_share - g)
+        return f, g
+
+
+def runs(sorted_keys: Indices, count: int) -> tuple[Indices, Indices]:
+    """Where each key 0 … count − 1 begins in a sorted array, and how often it occurs (at least once)."""
+    first = np.searchsorted(sorted_keys, np.arange(count))
+    return first, np.diff(np.append(first, len(sorted_keys)))
+
+
+def soft_minimum(values: Values, first: Indices, lengths: Indices, temperature: np.float32) -> Values:
+    """−T log Σ exp(−values / T) over each run of values."""
+    values *= -1 / temperature
+    most = np.maximum.reduceat(values, first)
+    values -= np.repeat(most, lengths)
+    np.exp(values, out=values)
+    soft: Values = -temperature * (np.log(np.add.reduceat(values, first)) + most)
+    return soft
+
+
+def lower_bound(costs: Costs, f: Prices) -> tuple[float, Prices]:
+    """What no assignment can cost less than, and the tile prices g (m,) that prove it together with f (n,).
+
+    For any f, g_j = min_i (cost[i, j] − f_i) over all cells, and the bound is Σ f + ⌊n/m⌋ Σ g + the n mod m
+    smallest g: an assignment pays f once for every cell and g for every use of a tile, and no pair costs less than
+    the two together. Over all pairs, with rounding on the safe side.
+    """
+    g = costs.tile_prices(f)
+    uses, rest = divmod(costs.n, costs.m)
+    return float(f.sum() + uses * g.sum() + np.sort(g)[:rest].sum()), g
