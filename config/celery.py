@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from celery import Celery, Task
+from celery.schedules import crontab
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -14,6 +16,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("wave")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+if settings.MOSAIC_EVERY_MINUTES:
+    app.conf.beat_schedule["mosaic-build-anew"] = {
+        "task": "mosaic.tasks.build_anew",
+        "schedule": crontab(minute="0", hour=str(settings.MOSAIC_ANEW_HOUR)),
+        "options": {"expires": 3600},
+    }
 
 logger = logging.getLogger(__name__)
 publisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hint")

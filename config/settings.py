@@ -174,8 +174,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5 * PHOTOS_PER_SEND
 
 # --- The mosaic -------------------------------------------------------------------------------------------
-# New approvals, withdrawals and erasures reach the published mosaic this often; 0 leaves it to the admin.
+# New approvals enter the published mosaic this often; 0 leaves it to the admin. Who withdraws leaves it at once.
 MOSAIC_EVERY_MINUTES = env.int("MOSAIC_EVERY_MINUTES", default=10)
+# The hour (UTC) at which everybody is placed anew, where the mosaic was patched since.
+MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
 
 # --- Celery -----------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")

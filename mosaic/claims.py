@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from mosaic.models import Block, Build
@@ -35,6 +35,23 @@ def claim_build(build_id: int, status: str) -> Build | None:
         fail(build, f"{status} took a worker down {MOST_ATTEMPTS} times")
         return None
     return build
+
+
+def stop(build: Build) -> bool:
+    """Stop a build that is under way; what it has drawn stays for an hour. Whether there was anything to stop."""
+    change = {"status": Build.Status.STOPPED, "retired_at": timezone.now(), **released()}
+    return bool(Build.objects.active().filter(pk=build.pk).update(**change))
+
+
+def resume(build: Build) -> bool:
+    """Take up a stopped build where it was left; not when another is under way or its files are gone."""
+    status = Build.Status.RENDERING if build.placed_at else Build.Status.PLACING
+    stopped = Build.objects.filter(pk=build.pk, status=Build.Status.STOPPED)
+    try:
+        with transaction.atomic():
+            return bool(stopped.update(status=status, retired_at=None, **released()))
+    except IntegrityError:
+        return False
 
 
 @contextmanager

@@ -6,15 +6,19 @@ import numpy as np
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from mosaic.engine import VERSION, Grid, Pyramid
-from mosaic.engine.features import Features
+from mosaic.engine.features import LENGTH, Features
 from tracker import identity
 from tracker.models import Campaign, ReferenceImage, Submission
 
 # Powers of two, so that a pyramid tile is a whole number of cells on every level.
 CELL_PX = [(px, f"{px} px") for px in (64, 128, 256)]
 TILE_PX = [(px, f"{px} px") for px in (256, 512, 1024)]
+
+
+IMAGE_FORMATS = [("jpg", "JPEG"), ("webp", "WebP, a third smaller and slower to draw")]
 
 
 class TargetImage(models.Model):
@@ -50,13 +54,12 @@ class TileQuerySet(models.QuerySet["Tile"]):
         approved = self.current().filter(submission__campaign=campaign, submission__status=Submission.Status.APPROVED)
         return approved.order_by("submission_id")
 
-    def feature_matrix(self, campaign: Campaign) -> tuple[list[tuple[int, int]], Features]:
-        """(submission id, revision) of each tile, and their feature vectors (m, 48)."""
+    def feature_matrix(self, campaign: Campaign) -> tuple[NDArray[np.int64], Features]:
+        """Submission id and revision of each tile (m, 2), and their feature vectors (m, 48)."""
         rows = list(self.for_campaign(campaign).values_list("submission_id", "revision", "features"))
-        vectors = [np.frombuffer(features, np.float32) for _, _, features in rows]
-        return [(pk, revision) for pk, revision, _ in rows], np.stack(vectors) if rows else np.empty(
-            (0, 48), np.float32
-        )
+        owners = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float32)
+        return owners, vectors.reshape(len(rows), LENGTH)
 
 
 class Tile(models.Model):
@@ -93,13 +96,19 @@ class Mosaic(models.Model):
     tile_px = models.PositiveSmallIntegerField(default=512, choices=TILE_PX, help_text="Side of a pyramid tile.")
     stretch = models.FloatField(default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1.")
     tint = models.FloatField(default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1.")
+    spread = models.PositiveSmallIntegerField(default=12, help_text="Cells between two repeats of a photo, at least.")
+    saliency = models.FloatField(
+        default=0, help_text="How much more the bright and detailed parts count than the rest, 0 … 1."
+    )
+    image_format = models.CharField(max_length=4, choices=IMAGE_FORMATS, default="jpg")
     current_build = models.ForeignKey("Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["campaign"], condition=Q(is_default=True), name="one_default_mosaic"),
             models.CheckConstraint(
-                condition=Q(stretch__range=(0, 1), tint__range=(0, 1)), name="strengths_from_0_to_1"
+                condition=Q(stretch__range=(0, 1), tint__range=(0, 1), saliency__range=(0, 1)),
+                name="strengths_from_0_to_1",
             ),
         ]
 
@@ -113,7 +122,12 @@ class BuildQuerySet(models.QuerySet["Build"]):
 
     def retired(self) -> Self:
         """Shown no longer, with files that may still be there."""
-        return self.filter(status__in=(Build.Status.PUBLISHED, Build.Status.FAILED), retired_at__isnull=False)
+        ended = (Build.Status.PUBLISHED, Build.Status.FAILED, Build.Status.STOPPED)
+        return self.filter(status__in=ended, retired_at__isnull=False)
+
+    def kept(self) -> Self:
+        """Whose files may be in use: being drawn, published, or not collected yet."""
+        return self.exclude(status=Build.Status.COLLECTED)
 
 
 class Build(models.Model):
@@ -123,6 +137,7 @@ class Build(models.Model):
         PLACING = "placing", "Placing the photos"
         RENDERING = "rendering", "Drawing"
         PUBLISHED = "published", "Published"
+        STOPPED = "stopped", "Stopped; can be taken up again"
         FAILED = "failed", "Failed"
         COLLECTED = "collected", "Files deleted"
 
@@ -138,8 +153,10 @@ class Build(models.Model):
         help_text="In the address of its pyramid tiles: not to be guessed before it is published.",
     )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLACING, db_index=True)
+    is_full = models.BooleanField(default=True, help_text="All photos placed anew; otherwise only what changed.")
     cell_px = models.PositiveSmallIntegerField(default=256)
     tile_px = models.PositiveSmallIntegerField(default=512)
+    image_format = models.CharField(max_length=4, default="jpg")
     rows = models.PositiveIntegerField(default=0)
     columns = models.PositiveIntegerField(default=0)
     crop = models.JSONField(default=list)
@@ -148,8 +165,9 @@ class Build(models.Model):
     fault = models.CharField(max_length=200, blank=True)
     table = models.CharField(max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles.")
     manifest_sha256 = models.CharField(max_length=64, blank=True)
-    shifts = models.CharField(max_length=64, blank=True, editable=False, help_text="The file of its tint.")
+    plan = models.CharField(max_length=80, blank=True, editable=False, help_text="The file of cells and prices.")
     created_at = models.DateTimeField(default=timezone.now)
+    placed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is shown no longer.")
     lease = models.CharField(max_length=32, blank=True, editable=False)
@@ -180,7 +198,20 @@ class Build(models.Model):
     def progress(self) -> dict[str, Any]:
         blocks = self.blocks.aggregate(all=models.Count("pk"), drawn=models.Count("drawn_at"))
         share = blocks["drawn"] / blocks["all"] if blocks["all"] else 0.0
-        return {"status": self.status, "blocks": blocks["all"], "drawn": blocks["drawn"], "share": round(share, 3)}
+        return {
+            "status": self.status,
+            "blocks": blocks["all"],
+            "drawn": blocks["drawn"],
+            "share": round(share, 3),
+            "seconds_left": self.seconds_left(share),
+        }
+
+    def seconds_left(self, share: float) -> float | None:
+        """How long drawing the rest takes at the pace so far; None while there is no pace yet."""
+        if self.status != self.Status.RENDERING or self.placed_at is None or not share:
+            return None
+        spent = (timezone.now() - self.placed_at).total_seconds()
+        return round(spent * (1 - share) / share, 1)
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -188,6 +219,11 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Of somebody who has withdrawn or changed the photo since, or whose approval was taken back."""
         good = Q(submission__status=Submission.Status.APPROVED, submission__revision=models.F("revision"))
         return self.exclude(good)
+
+    def chosen(self, build: "Build") -> NDArray[np.int64]:
+        """Submission id and revision for every cell of a build (n, 2), row by row."""
+        rows = self.filter(build=build).order_by("row", "column").values_list("submission_id", "revision")
+        return np.array(list(rows), np.int64).reshape(-1, 2)
 
 
 class Placement(models.Model):
@@ -223,6 +259,7 @@ class Block(models.Model):
     row = models.PositiveIntegerField()
     column = models.PositiveIntegerField()
     drawn_at = models.DateTimeField(null=True, blank=True)
+    root = models.CharField(max_length=80, blank=True, help_text="The file of its root's pixels, for the crown.")
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -7,7 +7,9 @@ from django.utils import timezone
 from PIL import Image
 
 from mosaic import build as workflow
-from mosaic import claims, engine, storage
+from mosaic import engine, storage
+from mosaic.claims import BUILD_LEASE, claim_build, held, released
+from mosaic.drawing import WITHDRAWN, changed_cells
 from mosaic.engine.render import encoded
 from mosaic.models import Block, Build, Mosaic, Placement
 
@@ -19,31 +21,41 @@ def finish(build_id: int) -> None:
     """Draw the levels above the blocks and publish."""
     if Block.objects.filter(build=build_id, drawn_at__isnull=True).exists():
         return
-    build = claims.claim_build(build_id, Build.Status.RENDERING)
+    build = claim_build(build_id, Build.Status.RENDERING)
     if build is None:
         return
-    with claims.held(build):
+    with held(build):
         clock = workflow.Clock()
+        table, wanted = new_table(build)
         with clock.measure("crown"):
-            draw_crown(build)
+            draw_crown(build, wanted)
+            storage.save_still(build, encoded(draw_still(build, table)))
         build.record["seconds"] |= clock.seconds
         build.record["seconds"]["total"] = round((timezone.now() - build.created_at).total_seconds(), 2)
-        publish(build, storage.save_table(build))
-    storage.forget_scraps(build)
+        publish(build, storage.save_table(build, table))
 
 
-def draw_crown(build: Build) -> None:
+def new_table(build: Build) -> tuple[storage.Table, set[engine.Address] | None]:
+    """The version's table, and the pyramid tiles that it has drawn anew; None for all."""
+    if build.is_full or build.base is None:
+        return storage.Table(build.key), None
+    drawn = build.pyramid.touched_by(changed_cells(build))
+    return storage.table_of(build.base).with_drawn(build.key, drawn), drawn
+
+
+def draw_crown(build: Build, wanted: set[engine.Address] | None) -> None:
+    roots = {(block.column, block.row): block.root for block in build.blocks.all()}
+
     def open_root(block: engine.pyramid.Block) -> Image.Image:
-        return storage.open_root(build, block.column, block.row)
+        return storage.open_root(roots[block.column, block.row])
 
     def save(address: engine.Address, content: bytes) -> None:
-        storage.save_tile(build.key, address, content)
+        storage.save_tile(build, address, content)
 
-    engine.draw_crown(build.pyramid, open_root, save)
-    storage.save_still(build.key, encoded(draw_still(build)))
+    engine.draw_crown(build.pyramid, open_root, save, wanted=wanted, image_format=build.image_format)
 
 
-def draw_still(build: Build) -> Image.Image:
+def draw_still(build: Build, table: storage.Table) -> Image.Image:
     """The whole mosaic as one picture, for a page without scripts and for sharing."""
     pyramid = build.pyramid
     level = max(level for level in range(pyramid.base_level + 1) if max(pyramid.size_px(level)) <= STILL_PX * 2)
@@ -51,7 +63,7 @@ def draw_still(build: Build) -> Image.Image:
     columns, rows = pyramid.tiles(level)
     for row in range(rows):
         for column in range(columns):
-            tile = storage.open_tile(build.key, engine.Address(level, column, row))
+            tile = storage.open_tile(build, table, engine.Address(level, column, row))
             picture.paste(tile, (column * pyramid.tile_px, row * pyramid.tile_px))
     picture.thumbnail((STILL_PX, STILL_PX), Image.Resampling.BOX)
     return picture
@@ -60,7 +72,7 @@ def draw_still(build: Build) -> Image.Image:
 def publish(build: Build, table: str) -> bool:
     """Move the pointer, unless somebody was faster or somebody in it may no longer be shown."""
     now = timezone.now()
-    change = {"table": table, "record": build.record, **claims.released()}
+    change = {"table": table, "record": build.record, **released()}
     mine = Build.objects.filter(pk=build.pk, lease=build.lease, status=Build.Status.RENDERING)
     with transaction.atomic():
         if not mine.update(status=Build.Status.PUBLISHED, published_at=now, **change):
@@ -68,7 +80,7 @@ def publish(build: Build, table: str) -> bool:
         pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
         fault = ""
         if build.placements.no_longer_approved().exists():
-            fault = workflow.WITHDRAWN
+            fault = WITHDRAWN
         elif not pointer.update(current_build=build):
             fault = "a newer version was published first"
         if fault:
@@ -91,20 +103,23 @@ def unpublish(mosaic: Mosaic) -> None:
 
 
 def collect() -> None:
-    """Delete the files of builds that are shown no longer.
+    """Delete the files of builds that are shown no longer, as far as no kept version names them.
 
     A version stays an hour for those who are looking at it, unless it shows somebody who may no longer be shown;
     what was never published goes at once, and once more when no worker can still be drawing it.
     """
-    now = timezone.now()
-    for build in Build.objects.retired():
-        age = now - (build.retired_at or now)
-        failed = build.status == Build.Status.FAILED
-        if not failed and age < KEEP_OLD_FILES and not build.placements.no_longer_approved().exists():
+    for build in Build.objects.retired().select_related("mosaic"):
+        age = timezone.now() - (build.retired_at or timezone.now())
+        if build.status == Build.Status.FAILED:
+            storage.forget_all(build)
+            if age < BUILD_LEASE:
+                continue
+        elif age < KEEP_OLD_FILES and not build.placements.no_longer_approved().exists():
             continue
-        storage.forget(build)
-        if failed and age < claims.BUILD_LEASE:
-            continue
+        elif build.status == Build.Status.STOPPED:
+            storage.forget_all(build)
+        else:
+            storage.forget_version(build, list(build.mosaic.builds.kept().exclude(pk=build.pk)))
         with transaction.atomic():
             Build.objects.filter(pk=build.pk).update(status=Build.Status.COLLECTED)
             Placement.objects.filter(build=build).delete()

@@ -6,8 +6,9 @@ hash, says for each address which build that is; publishing moves one pointer to
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 from django.core.files.base import ContentFile
@@ -15,103 +16,181 @@ from django.core.files.storage import storages
 from numpy.typing import NDArray
 from PIL import Image
 
-from mosaic.engine import Address
+from mosaic.engine import Address, Pyramid
+from mosaic.engine.features import Features
 from mosaic.models import Build
 from tracker.storage import forget_folder, read_private, save_private
 
 
-def tile_name(key: str, address: Address) -> str:
-    return f"tiles/{key}/{address.level}/{address.column}_{address.row}.jpg"
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Which build drew each pyramid tile: `build` all of them, but for the `others`. Builds go by their keys."""
+
+    build: str
+    others: dict[Address, str] = field(default_factory=dict)
+
+    def key_of(self, address: Address) -> str:
+        return self.others.get(address, self.build)
+
+    def keys(self) -> set[str]:
+        return {self.build, *self.others.values()}
+
+    def with_drawn(self, key: str, addresses: Iterable[Address]) -> "Table":
+        """The table of a successor that has drawn these pyramid tiles anew."""
+        return Table(self.build, {**self.others, **dict.fromkeys(addresses, key)})
 
 
-def save_tile(key: str, address: Address, content: bytes) -> None:
-    storages["public"].save(tile_name(key, address), ContentFile(content))
+# --- Pyramid tiles ------------------------------------------------------------------------------------------
 
 
-def open_tile(key: str, address: Address) -> Image.Image:
-    with storages["public"].open(tile_name(key, address)) as file:
+def tile_name(key: str, address: Address, image_format: str = "jpg") -> str:
+    return f"tiles/{key}/{address.level}/{address.column}_{address.row}.{image_format}"
+
+
+def save_tile(build: Build, address: Address, content: bytes) -> None:
+    storages["public"].save(tile_name(build.key, address, build.image_format), ContentFile(content))
+
+
+def open_tile(build: Build, table: Table, address: Address) -> Image.Image:
+    with storages["public"].open(tile_name(table.key_of(address), address, build.image_format)) as file:
         return Image.open(BytesIO(file.read())).convert("RGB")
 
 
-def save_still(key: str, content: bytes) -> None:
-    storages["public"].save(still_name(key), ContentFile(content))
+def save_still(build: Build, content: bytes) -> None:
+    storages["public"].save(still_name(build.key), ContentFile(content))
 
 
 def still_name(key: str) -> str:
     return f"tiles/{key}/still.jpg"
 
 
-def save_table(build: Build) -> str:
-    """Write the table of a build's pyramid tiles; its hash is its name."""
+def addresses(pyramid: Pyramid) -> Iterator[Address]:
+    """Every pyramid tile, from level 0 down."""
+    for level in range(pyramid.base_level + 1):
+        columns, rows = pyramid.tiles(level)
+        for row in range(rows):
+            for column in range(columns):
+                yield Address(level, column, row)
+
+
+def missing(build: Build) -> list[Address]:
+    """The pyramid tiles of a version that are not in the storage."""
+    storage, table = storages["public"], table_of(build)
+    return [
+        address
+        for address in addresses(build.pyramid)
+        if not storage.exists(tile_name(table.key_of(address), address, build.image_format))
+    ]
+
+
+# --- Tables -------------------------------------------------------------------------------------------------
+
+
+def save_table(build: Build, table: Table) -> str:
+    """Write the table of a version; its hash is its name."""
     pyramid = build.pyramid
-    table = {
+    content = {
         "width": pyramid.width_px,
         "height": pyramid.height_px,
         "tile_px": pyramid.tile_px,
         "levels": pyramid.base_level + 1,
-        "build": build.key,
+        "format": build.image_format,
+        "build": table.build,
         # Pyramid tiles that another build drew: {"level/column_row": its key}.
-        "others": {},
+        "others": {f"{level}/{column}_{row}": key for (level, column, row), key in sorted(table.others.items())},
     }
-    content = json.dumps(table, sort_keys=True, separators=(",", ":")).encode()
-    name = hashlib.sha256(content).hexdigest()
-    storages["public"].save(table_name(name), ContentFile(content))
+    written = json.dumps(content, separators=(",", ":")).encode()
+    name = hashlib.sha256(written).hexdigest()
+    storages["public"].save(table_name(name), ContentFile(written))
     return name
 
 
-def table_name(table: str) -> str:
-    return f"tables/{table}.json"
+def table_name(name: str) -> str:
+    return f"tables/{name}.json"
 
 
-def load_table(table: str) -> dict[str, Any]:
-    with storages["public"].open(table_name(table)) as file:
-        return dict(json.load(file))
+def table_of(build: Build) -> Table:
+    """The table of a published version; a build that has none yet draws everything itself."""
+    if not build.table:
+        return Table(build.key)
+    with storages["public"].open(table_name(build.table)) as file:
+        content = json.load(file)
+    return Table(content["build"], {address_from(text): key for text, key in content["others"].items()})
 
 
-def missing(build: Build) -> list[Address]:
-    """The pyramid tiles of a build that are not in the storage."""
-    pyramid, storage = build.pyramid, storages["public"]
-    return [
-        address
-        for level in range(pyramid.base_level + 1)
-        for row in range(pyramid.tiles(level)[1])
-        for column in range(pyramid.tiles(level)[0])
-        if not storage.exists(tile_name(build.key, address := Address(level, column, row)))
-    ]
+def address_from(text: str) -> Address:
+    level, _, place = text.partition("/")
+    column, _, row = place.partition("_")
+    return Address(int(level), int(column), int(row))
 
 
-def forget(build: Build) -> None:
-    """Delete every file of a build."""
-    forget_folder(storages["public"], f"tiles/{build.key}")
-    forget_scraps(build)
+# --- What the workers of a build, and of its successors, tell each other -------------------------------------
 
 
-# --- Scraps: what the workers of one build tell each other, gone when it is published ----------------------
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a full build placed by; its successors place newcomers by the same.
+
+    cells (n, 48): the stretched target; means (n, 3): the cells' colours, sRGB bytes; weights (n,); f (n,) and
+    g (m,): the prices that prove its bound; owners (m, 2): submission and revision of each tile.
+    """
+
+    cells: Features
+    means: NDArray[np.uint8]
+    weights: NDArray[np.float32]
+    f: NDArray[np.float64]
+    g: NDArray[np.float64]
+    owners: NDArray[np.int64]
 
 
-def save_shifts(build: Build, shifts: NDArray[np.int16]) -> str:
+def save_plan(build: Build, plan: Plan) -> str:
     """The name carries the lease: a worker that lost it cannot overwrite what another has placed meanwhile."""
     buffer = BytesIO()
-    np.save(buffer, shifts, allow_pickle=False)
-    return save_private(f"{scraps(build)}/{build.lease}.npy", buffer.getvalue())
+    np.savez(buffer, **{name: getattr(plan, name) for name in Plan.__slots__})
+    return save_private(f"plans/{build.key}/{build.lease}.npz", buffer.getvalue())
 
 
-def load_shifts(build: Build) -> NDArray[np.int16]:
-    shifts: NDArray[np.int16] = np.load(BytesIO(read_private(build.shifts)), allow_pickle=False)
-    return shifts
+def load_plan(build: Build) -> Plan:
+    with np.load(BytesIO(read_private(build.plan)), allow_pickle=False) as arrays:
+        return Plan(**{name: arrays[name] for name in Plan.__slots__})
 
 
-def save_root(build: Build, column: int, row: int, content: bytes) -> None:
-    save_private(f"{scraps(build)}/{column}_{row}.png", content)
+def save_root(build: Build, column: int, row: int, content: bytes) -> str:
+    return save_private(f"roots/{build.key}/{column}_{row}.png", content)
 
 
-def open_root(build: Build, column: int, row: int) -> Image.Image:
-    return Image.open(BytesIO(read_private(f"{scraps(build)}/{column}_{row}.png"))).convert("RGB")
+def open_root(name: str) -> Image.Image:
+    return Image.open(BytesIO(read_private(name))).convert("RGB")
 
 
-def forget_scraps(build: Build) -> None:
-    forget_folder(storages["private"], scraps(build))
+# --- Forgetting ---------------------------------------------------------------------------------------------
 
 
-def scraps(build: Build) -> str:
-    return f"builds/{build.key}"
+def forget_all(build: Build) -> None:
+    """Delete every file that a build has made; for one that was never published."""
+    forget_folder(storages["public"], f"tiles/{build.key}")
+    for kind in ("plans", "roots"):
+        forget_folder(storages["private"], f"{kind}/{build.key}")
+
+
+def forget_version(build: Build, kept: list[Build]) -> None:
+    """Delete the files of a published version that no kept version names."""
+    mine, theirs = table_of(build), [table_of(other) for other in kept]
+    in_use = set().union(*(table.keys() for table in theirs))
+    for key in mine.keys() - in_use:
+        forget_folder(storages["public"], f"tiles/{key}")
+    replaced = set(mine.others).union(*(table.others for table in theirs)) if mine.keys() & in_use else set()
+    for address in replaced:
+        key = mine.key_of(address)
+        if key in in_use and all(table.key_of(address) != key for table in theirs):
+            storages["public"].delete(tile_name(key, address, build.image_format))
+    storages["public"].delete(still_name(build.key))
+    storages["public"].delete(table_name(build.table))
+    forget_unused_plan_and_roots(build, kept)
+
+
+def forget_unused_plan_and_roots(build: Build, kept: list[Build]) -> None:
+    used = {other.plan for other in kept}
+    used |= {name for other in kept for name in other.blocks.values_list("root", flat=True)}
+    for name in {build.plan, *build.blocks.values_list("root", flat=True)} - used - {""}:
+        storages["private"].delete(name)

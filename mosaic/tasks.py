@@ -4,7 +4,7 @@ from celery import shared_task
 
 from config.celery import hint
 from mosaic import build as workflow
-from mosaic import publication
+from mosaic import drawing, placing, publication
 from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
 TILES_A_TASK = 50
@@ -23,13 +23,13 @@ def prepare_tiles(submission_ids: list[int], build_id: int | None = None) -> Non
 
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def place(build_id: int) -> None:
-    workflow.place(build_id)
+    placing.place(build_id)
     advance(build_id)
 
 
 @shared_task
 def render_block(block_id: int) -> None:
-    finished = workflow.render_block(block_id)
+    finished = drawing.render_block(block_id)
     if finished:
         finish.delay(finished)
 
@@ -37,6 +37,7 @@ def render_block(block_id: int) -> None:
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def finish(build_id: int) -> None:
     publication.finish(build_id)
+    publication.collect()
 
 
 @shared_task
@@ -57,27 +58,44 @@ def advance(build_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Describe what was approved, and move every active build on: the guarantee behind every lost hint."""
+    """Describe what was approved, take out who withdrew, move every active build on, and clear up: the guarantee
+    behind every lost hint."""
+    Tile.objects.of_the_erased().delete()
+    publication.collect()
     for mosaic in Mosaic.objects.filter(is_default=True).select_related("campaign"):
         ids = list(missing_tiles(mosaic.campaign).values_list("pk", flat=True))
         for start in range(0, len(ids), TILES_A_TASK):
             prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
     for build_id in Build.objects.active().values_list("pk", flat=True):
         advance.apply_async((build_id,), expires=SWEPT_EXPIRES_S)
-    Tile.objects.of_the_erased().delete()
-    publication.collect()
+    for mosaic in Mosaic.objects.exclude(current_build=None):
+        if workflow.shows_somebody_withdrawn(mosaic):
+            renew(mosaic)
 
 
 @shared_task
 def build_if_changed() -> None:
     """Bring what was approved, withdrawn or erased since into the picture."""
     for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
-        if not workflow.is_stale(mosaic):
-            continue
-        try:
-            advance.delay(workflow.plan(mosaic).pk)
-        except workflow.BuildError:
-            publication.unpublish(mosaic)
+        if workflow.is_stale(mosaic):
+            renew(mosaic)
+
+
+@shared_task
+def build_anew() -> None:
+    """Place everybody anew where the published version was patched since it was placed."""
+    for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
+        if workflow.is_stale(mosaic) or (mosaic.current_build and not mosaic.current_build.is_full):
+            renew(mosaic, full=True)
+
+
+def renew(mosaic: Mosaic, *, full: bool = False) -> None:
+    """A successor for what has changed, or a full build where that is due; nothing when nobody is left."""
+    full = full or placing.is_due_anew(mosaic, workflow.changes(mosaic))
+    try:
+        advance.delay(workflow.plan(mosaic, full=full).pk)
+    except workflow.BuildError:
+        publication.unpublish(mosaic)
 
 
 def hint_build(build: Build) -> None:

@@ -4,15 +4,17 @@ from django.urls import path, re_path
 
 from mosaic import views
 
+ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_format>jpg|webp)"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("mosaic.json", views.pointer, name="pointer"),
     path("mosaic.dzi", views.dzi, name="dzi"),
-    path("mosaic_files/<int:level>/<int:column>_<int:row>.jpg", views.dzi_tile, name="dzi_tile"),
+    re_path(rf"^mosaic_files/{ADDRESS}$", views.dzi_tile, name="dzi_tile"),
     path("mosaic/target.jpg", views.target, name="target"),
     path("cells/<int:row>/<int:column>.json", views.cell, name="cell"),
     path("where/<slug:public_id>.json", views.cells_of, name="cells_of"),
-    path("tiles/<slug:key>/<int:level>/<int:column>_<int:row>.jpg", views.tile, name="tile"),
+    re_path(rf"^tiles/(?P<key>[0-9a-z]+)/{ADDRESS}$", views.tile, name="tile"),
     path("tiles/<slug:key>/still.jpg", views.still, name="still"),
     re_path(r"^tables/(?P<name>[0-9a-f]{64})\.json$", views.table, name="table"),
 ]

@@ -16,6 +16,7 @@ from tracker.middleware import campaign_of
 from tracker.models import Submission
 
 LATEST_FACES = 12
+CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 # A day, because an erased photo must be gone from caches too; shared caches ten minutes.
 IMMUTABLE = "public, max-age=86400, s-maxage=600, immutable"
 
@@ -61,7 +62,7 @@ def pointer_values(build: Build) -> dict[str, Any]:
         "photos": build.photos,
         "cell_px": build.cell_px,
         "certified_gap": build.record.get("certified_gap"),
-        "tiles": "/tiles/{build}/{level}/{column}_{row}.jpg",
+        "tiles": f"/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
         "table": f"/tables/{build.table}.json",
         "still": f"/tiles/{build.key}/still.jpg",
         "dzi": reverse("dzi"),
@@ -126,8 +127,9 @@ def card(submission: Submission) -> dict[str, Any]:
 
 
 @require_GET
-def tile(request: HttpRequest, key: str, level: int, column: int, row: int) -> HttpResponse:
-    return immutable(public_file(storage.tile_name(key, Address(level, column, row)), "image/jpeg"))
+def tile(request: HttpRequest, key: str, level: str, column: str, row: str, image_format: str) -> HttpResponse:
+    address = Address(int(level), int(column), int(row))
+    return immutable(public_file(storage.tile_name(key, address, image_format), CONTENT_TYPES[image_format]))
 
 
 @require_GET
@@ -143,19 +145,20 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def dzi(request: HttpRequest) -> HttpResponse:
     """A plain Deep Zoom descriptor, for any other viewer."""
-    pyramid = published_build(request).pyramid
-    content = render(request, "mosaic/dzi.xml", {"pyramid": pyramid}, content_type="application/xml")
+    build = published_build(request)
+    context = {"build": build, "pyramid": build.pyramid}
+    content = render(request, "mosaic/dzi.xml", context, content_type="application/xml")
     content["Cache-Control"] = "no-cache"
     return content
 
 
 @require_GET
-def dzi_tile(request: HttpRequest, level: int, column: int, row: int) -> HttpResponse:
+def dzi_tile(request: HttpRequest, level: str, column: str, row: str, image_format: str) -> HttpResponse:
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
     build = published_build(request)
-    table = storage.load_table(build.table)
-    drawn_by = table["others"].get(f"{level}/{column}_{row}", table["build"])
-    response = HttpResponseRedirect(f"/tiles/{drawn_by}/{level}/{column}_{row}.jpg")
+    address = Address(int(level), int(column), int(row))
+    key = storage.table_of(build).key_of(address)
+    response = HttpResponseRedirect("/" + storage.tile_name(key, address, build.image_format))
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -266,7 +266,7 @@ def build() -> dict[str, Any]:
         call_command("build_mosaic", stdout=sys.stderr)
         mosaic.refresh_from_db()
     published = Build.objects.select_related("mosaic").get(mosaic=mosaic, pk__in=[mosaic.current_build_id])
-    folder = os.path.relpath(Path(settings.VAR_DIR) / "public" / "tiles" / str(published.pk))
+    folder = os.path.relpath(Path(settings.VAR_DIR) / "public" / "tiles" / published.key)
     if settings.S3_BUCKET:
         folder = f"s3://{settings.S3_BUCKET}/public/tiles/{published.key}"
     return {**summary(published), "folder": folder}

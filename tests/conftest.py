@@ -13,7 +13,7 @@ from PIL import Image
 from bench.photos import wave_photo
 from config.launcher import Site
 from mosaic import build as workflow
-from mosaic import publication, targets
+from mosaic import drawing, placing, publication, targets
 from tests.environment import find_chromium, missing
 from tracker import intake, moderation
 from tracker.forms import SubmissionForm
@@ -128,17 +128,17 @@ def published(mosaic, crowd):
     return build_here(mosaic)
 
 
-def build_here(mosaic):
+def build_here(mosaic, *, full=True):
     """A whole build in this process, by the functions that the tasks call."""
-    build = workflow.plan(mosaic)
+    build = workflow.plan(mosaic, full=full)
     for _ in range(20):
         work = workflow.lacks(build)
         for submission_id in work.tiles:
             workflow.prepare_tile(submission_id)
         if work.place:
-            workflow.place(build.pk)
+            placing.place(build.pk)
         for block_id in work.blocks:
-            workflow.render_block(block_id)
+            drawing.render_block(block_id)
         if work.finish:
             publication.finish(build.pk)
         build.refresh_from_db()

@@ -25,10 +25,14 @@ Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column,
 """
 
 from mosaic.engine.assignment import Assignment, AssignmentError, assign
-from mosaic.engine.features import VERSION, describe_cells, describe_tile
+from mosaic.engine.costs import Costs
+from mosaic.engine.features import VERSION, Features, describe_cells, describe_tile
 from mosaic.engine.grid import Grid
+from mosaic.engine.patch import PatchError, patch
+from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
-from mosaic.engine.render import draw_block, draw_crown
+from mosaic.engine.render import Tint, draw_block, draw_crown
+from mosaic.engine.saliency import saliency
 from mosaic.engine.tint import cell_means, stretch
 
 __all__ = [
@@ -36,13 +40,20 @@ __all__ = [
     "Address",
     "Assignment",
     "AssignmentError",
+    "Costs",
+    "Features",
     "Grid",
+    "PatchError",
     "Pyramid",
+    "Tint",
     "assign",
+    "bound_of",
     "cell_means",
     "describe_cells",
     "describe_tile",
     "draw_block",
     "draw_crown",
+    "patch",
+    "saliency",
     "stretch",
 ]

@@ -11,7 +11,8 @@ weighted squared feature distances is to be least. Of the n × m pairs few can b
 6. Repeats of a tile moved apart, where that is wanted (spread.py).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,18 +21,13 @@ from mosaic.engine.candidates import all_pairs, candidates, merged
 from mosaic.engine.costs import Costs, Indices, Prices
 from mosaic.engine.features import Features
 from mosaic.engine.groups import find_groups
-from mosaic.engine.prices import (
-    FOR_PAIRS,
-    group_prices,
-    lower_bound,
-    polished,
-    tile_prices_from_groups,
-)
+from mosaic.engine.prices import group_prices, lower_bound, polished, tile_prices_from_groups
 from mosaic.engine.solver import solve, some_matching
 from mosaic.engine.spread import apart
 
 ALL_PAIRS = 2_500_000
 MOST_ROUNDS = 5
+COLDER = 2.0
 GAP = 0.005
 
 
@@ -44,11 +40,14 @@ class Assignment:
     """indices (n,) into the tiles. cost and lower_bound are sums of weighted squared distances over all cells.
 
     free_cost is the cost before repeats were moved apart; spread is the distance in cells that they now keep.
+    cell_prices (n,) and tile_prices (m,) prove the bound: no pair costs less than its two prices together.
     """
 
     indices: Indices
     cost: float
     lower_bound: float
+    cell_prices: Prices
+    tile_prices: Prices
     free_cost: float
     spread: int
     rounds: int
@@ -89,23 +88,35 @@ def assign(
     if spread <= 1 or positions is None or costs.n == costs.m:
         return free
     moved, met = apart(costs, free.indices, np.asarray(positions), spread)
-    return Assignment(moved, costs.total(moved), free.lower_bound, free.cost, met, free.rounds)
+    return replace(free, indices=moved, cost=costs.total(moved), spread=met)
 
 
 def solve_freely(costs: Costs, gap: float, random: np.random.Generator) -> Assignment:
     """The assignment without regard to positions."""
     search = Search(costs, random)
-    indices, bound, rounds = solve(search.pairs, costs.n, costs.m, search.g), search.bound, 1
+    indices, rounds = solve(search.pairs, costs.n, costs.m, search.g), 1
     cost = costs.total(indices)
-    while gap_between(cost, bound) > gap:
-        bound = max(bound, search.sharpen())
-        if gap_between(cost, bound) <= gap or search.has_all or rounds == MOST_ROUNDS:
+    while gap_between(cost, search.best.bound) > gap:
+        search.sharpen(rounds)
+        if gap_between(cost, search.best.bound) <= gap or rounds == MOST_ROUNDS:
             break
+        rounds += 1
+        if search.has_all:
+            continue
         search.widen()
-        found, rounds = solve(search.pairs, costs.n, costs.m, search.g), rounds + 1
+        found = solve(search.pairs, costs.n, costs.m, search.g)
         if (total := costs.total(found)) < cost:
             indices, cost = found, total
-    return Assignment(indices, cost, min(bound, cost), cost, 1, rounds)
+    proof = search.best
+    return Assignment(indices, cost, min(proof.bound, cost), proof.f, proof.g, cost, 1, rounds)
+
+
+class Proof(NamedTuple):
+    """A lower bound, and the prices of cells and tiles that prove it."""
+
+    bound: float
+    f: Prices
+    g: Prices
 
 
 class Search:
@@ -115,25 +126,26 @@ class Search:
         self.costs, self.random = costs, random
         self.groups = find_groups(costs, random)
         rough = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
-        self.bound = self.prove(rough)
+        self.best = self.prove(rough)
         self.has_all = costs.n * costs.m <= ALL_PAIRS
         if self.has_all:
             self.pairs = all_pairs(costs)
         else:
             self.pairs = merged(costs, self.cheap_pairs(), some_matching(costs, self.g))
 
-    def prove(self, tile_prices: Prices) -> float:
-        """Complete these prices to ones that hold for all pairs; the bound that they prove."""
+    def prove(self, tile_prices: Prices) -> Proof:
+        """Complete these prices to ones that hold for all pairs, and the bound that they prove."""
         self.f = self.costs.cell_prices(tile_prices)
         bound, self.g = lower_bound(self.costs, self.f)
-        return bound
+        return Proof(bound, self.f, self.g)
 
     def cheap_pairs(self) -> tuple[Indices, Indices]:
         return candidates(self.costs, self.groups, self.f, self.g, -(-self.costs.n // self.costs.m), self.random)
 
-    def sharpen(self) -> float:
-        """Better prices from the candidates; the bound that they prove."""
-        return self.prove(polished(self.pairs, self.f, self.g, self.costs.n / self.costs.m, FOR_PAIRS))
+    def sharpen(self, rounds: int) -> None:
+        """Better prices from the candidates, the better the more often; as a rule they prove a better bound too."""
+        prices = polished(self.pairs, self.f, self.g, COLDER ** (rounds - 1))
+        self.best = max(self.best, self.prove(prices), key=lambda proof: proof.bound)
 
     def widen(self) -> None:
         """More candidates, at the present prices."""

@@ -21,6 +21,7 @@ FOR_PAIRS = ((0.0007, 12), (0.0003, 12), (0.00015, 12))
 # Sinkhorn–Knopp algorithm for regularized optimal transport", 2021).
 OVER, OVER_PAIRS = 1.8, 1.6
 BLOCK_ROWS = 1000
+BISECTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,12 @@ def tile_prices_from_groups(costs: Costs, groups: Groups, price: Prices) -> Pric
     return least(costs.right, groups.left, groups.own - price)
 
 
-def polished(pairs: Pairs, f: Prices, g: Prices, n_a_tile: float, schedule: tuple[tuple[float, int], ...]) -> Prices:
-    """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone."""
-    sparse = SparseTransport(pairs, len(f), len(g), n_a_tile)
-    mean = max(float(pairs.costs.mean()), 1e-6)
+def polished(pairs: Pairs, f: Prices, g: Prices, coldness: float = 1.0) -> Prices:
+    """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone; the colder, the sharper."""
+    sparse = SparseTransport(pairs, len(f), len(g))
+    mean = max(float(pairs.costs.mean()), 1e-6) / coldness
     cells, tiles = f.astype(np.float32), g.astype(np.float32)
-    for temperature, sweeps in schedule:
+    for temperature, sweeps in FOR_PAIRS:
         for sweep in range(sweeps):
             over = np.float32(OVER_PAIRS if sweep > 1 else 1.0)
             cells, tiles = sparse.sweep(cells, tiles, np.float32(temperature * mean), over)
@@ -88,11 +89,11 @@ def polished(pairs: Pairs, f: Prices, g: Prices, n_a_tile: float, schedule: tupl
 
 
 class SparseTransport:
-    """Sinkhorn's sweeps where only some pairs are allowed; each cell gives 1, each tile takes n / m."""
+    """Sinkhorn's sweeps where only some pairs are allowed; each cell gives 1, each tile takes ⌊n/m⌋ to ⌈n/m⌉."""
 
-    def __init__(self, pairs: Pairs, n: int, m: int, n_a_tile: float) -> None:
+    def __init__(self, pairs: Pairs, n: int, m: int) -> None:
         order = np.argsort(pairs.tiles, kind="stable")
-        self.log_share = np.float32(np.log(n_a_tile))
+        self.uses, self.rest = divmod(n, m)
         self.tile_of, self.cost = pairs.tiles.astype(np.int32), pairs.costs.astype(np.float32)
         self.cell_of, self.cost_by_tile = pairs.cells[order].astype(np.int32), self.cost[order]
         self.first_of_cell, self.of_cell = runs(pairs.cells, n)
@@ -102,8 +103,26 @@ class SparseTransport:
         wished = soft_minimum(self.cost - g[self.tile_of], self.first_of_cell, self.of_cell, temperature)
         f = f + over * (wished - f)
         wished = soft_minimum(self.cost_by_tile - f[self.cell_of], self.first_of_tile, self.of_tile, temperature)
-        g = g + over * (wished + temperature * self.log_share - g)
+        wished += temperature * self.log_uses(wished / temperature)
+        g = g + over * (wished - g)
         return f, g
+
+    def log_uses(self, price: Values) -> Values | np.float32:
+        """The logarithm of how much each tile takes, at most one use more than another: those of low price more.
+
+        One common price draws exp(common − price) from each tile, within ⌊n/m⌋ … ⌈n/m⌉, and n from all of them.
+        """
+        if not self.rest:
+            return np.float32(np.log(self.uses))
+        least, most = np.log(self.uses), np.log(self.uses + 1)
+        low, high = float(price.min() + least), float(price.max() + most)
+        wanted = self.uses * len(price) + self.rest
+        for _ in range(BISECTIONS):
+            common = (low + high) / 2
+            taken = float(np.exp(np.clip(common - price, least, most)).sum())
+            low, high = (common, high) if taken < wanted else (low, common)
+        logarithm: Values = np.clip(np.float32(high) - price, least, most).astype(np.float32)
+        return logarithm
 
 
 def runs(sorted_keys: Indices, count: int) -> tuple[Indices, Indices]:
@@ -130,5 +149,9 @@ def lower_bound(costs: Costs, f: Prices) -> tuple[float, Prices]:
     the two together. Over all pairs, with rounding on the safe side.
     """
     g = costs.tile_prices(f)
-    uses, rest = divmod(costs.n, costs.m)
-    return float(f.sum() + uses * g.sum() + np.sort(g)[:rest].sum()), g
+    return bound_of(f, g), g
+
+
+def bound_of(f: Prices, g: Prices) -> float:
+    uses, rest = divmod(len(f), len(g))
+    return float(f.sum() + uses * g.sum() + np.sort(g)[:rest].sum())

@@ -1,7 +1,7 @@
 """The geometry of a Deep Zoom pyramid over a grid of cells. Pixels are (x, y), tiles (column, row)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -89,6 +89,17 @@ class Pyramid:
         while address.level:
             address = Address(address.level - 1, address.column // 2, address.row // 2)
             yield address
+
+    def touched_by(self, cells: Iterable[tuple[int, int]]) -> set[Address]:
+        """The pyramid tiles that show any of these cells (row, column): base tiles and all their ancestors."""
+        a_tile = self.cells_a_tile
+        base = {Address(self.base_level, column // a_tile, row // a_tile) for row, column in cells}
+        return base.union(*(self.ancestors(address) for address in base))
+
+    def block_of(self, row: int, column: int) -> Block:
+        """The block that draws a cell."""
+        span = self.cells_a_tile * 2 ** (self.base_level - self.block_level)
+        return Block(column // span, row // span)
 
     def blocks(self) -> Iterator[Block]:
         columns, rows = self.tiles(self.block_level)

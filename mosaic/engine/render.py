@@ -1,7 +1,8 @@
 """Drawing: cells into pyramid tiles, depth first, each pixel decoded once and each pyramid tile encoded once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +11,36 @@ from PIL import Image
 from mosaic.engine.pyramid import Address, Block, Pyramid
 from mosaic.engine.tint import TINT, tint_strength
 
-JPEG_QUALITY = 85
+JPEG_QUALITY, WEBP_QUALITY = 85, 80
+JPEG, WEBP = "jpg", "webp"
 GROUND = (5, 7, 13)  # cells without a photo; there are none in a finished mosaic
 
 OpenTile = Callable[[int, int], Image.Image]  # (cell_row, cell_column) -> the square tile
 Save = Callable[[Address, bytes], None]
-Shifts = NDArray[np.int16]  # (rows, columns, 3): cell colour minus tile colour, sRGB
+
+
+class Tint(NamedTuple):
+    """How each tile leans toward its cell: shifts (rows, columns, 3), int16, cell colour minus tile colour in sRGB,
+    and the share of it, 0 … 1, that is taken where a cell is small (tint.py)."""
+
+    shifts: NDArray[np.int16]
+    strength: float = TINT
 
 
 def draw_block(
-    pyramid: Pyramid, block: Block, open_tile: OpenTile, shifts: Shifts, save: Save, *, tint: float = TINT
+    pyramid: Pyramid,
+    block: Block,
+    open_tile: OpenTile,
+    tint: Tint,
+    save: Save,
+    *,
+    wanted: Container[Address] | None = None,
+    image_format: str = JPEG,
 ) -> Image.Image:
-    """Draw and save a block's pyramid tiles from the base level up; its root's pixels, for the crown.
+    """Draw a block's pyramid tiles from the base level up and save them; its root's pixels, for the crown.
 
-    shifts covers the whole grid. Below the root, pixels are kept untinted in memory and each level leans by its
+    Only `wanted` ones are encoded and saved, all by default. image_format is "jpg" or "webp".
+    tint.shifts covers the whole grid. Below the root, pixels are kept untinted in memory and each level leans by its
     own strength; the root, where a cell is 32 px, is fully tinted. At most four pyramid tiles a level are held.
     """
 
@@ -32,24 +49,33 @@ def draw_block(
             picture = draw_base_tile(pyramid, address, open_tile)
         else:
             picture = draw_parent(pyramid, address, plain)
-        if address != root:
-            save(address, encoded(tinted(pyramid, address, picture, shifts, tint)))
+        if address != root and (wanted is None or address in wanted):
+            save(address, encoded(tinted(pyramid, address, picture, tint), image_format))
         return picture
 
     root = pyramid.root(block)
-    picture = tinted(pyramid, root, plain(root), shifts, tint)
-    save(root, encoded(picture))
+    picture = tinted(pyramid, root, plain(root), tint)
+    if wanted is None or root in wanted:
+        save(root, encoded(picture, image_format))
     return picture
 
 
-def draw_crown(pyramid: Pyramid, open_root: Callable[[Block], Image.Image], save: Save) -> None:
-    """Draw and save the levels above the blocks, depth first, from the roots' lossless pixels."""
+def draw_crown(
+    pyramid: Pyramid,
+    open_root: Callable[[Block], Image.Image],
+    save: Save,
+    *,
+    wanted: Container[Address] | None = None,
+    image_format: str = JPEG,
+) -> None:
+    """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are wanted."""
 
     def plain(address: Address) -> Image.Image:
         if address.level == pyramid.block_level:
             return open_root(Block(address.column, address.row))
         picture = draw_parent(pyramid, address, plain)
-        save(address, encoded(picture))
+        if wanted is None or address in wanted:
+            save(address, encoded(picture, image_format))
         return picture
 
     if pyramid.block_level:
@@ -82,24 +108,27 @@ def draw_parent(pyramid: Pyramid, address: Address, draw: Callable[[Address], Im
     return picture
 
 
-def tinted(pyramid: Pyramid, address: Address, picture: Image.Image, shifts: Shifts, most: float) -> Image.Image:
+def tinted(pyramid: Pyramid, address: Address, picture: Image.Image, tint: Tint) -> Image.Image:
     """The picture of a level at or below the block level, each cell leaning toward the target."""
     cell_px = pyramid.cell_px >> (pyramid.base_level - address.level)
-    strength = tint_strength(cell_px, most)
+    strength = tint_strength(cell_px, tint.strength)
     if not strength:
         return picture
     across = pyramid.tile_px // cell_px
     rows = slice(address.row * across, (address.row + 1) * across)
     columns = slice(address.column * across, (address.column + 1) * across)
-    lean = (shifts[rows, columns] * strength).round().astype(np.int16)
+    lean = (tint.shifts[rows, columns] * strength).round().astype(np.int16)
     lean = lean.repeat(cell_px, axis=0).repeat(cell_px, axis=1)[: picture.height, : picture.width]
     pixels = np.clip(np.asarray(picture, np.int16) + lean, 0, 255).astype(np.uint8)
     return Image.fromarray(pixels)
 
 
-def encoded(picture: Image.Image) -> bytes:
+def encoded(picture: Image.Image, image_format: str = JPEG) -> bytes:
     buffer = BytesIO()
-    picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
+    if image_format == WEBP:
+        picture.save(buffer, "WEBP", quality=WEBP_QUALITY, method=2)
+    else:
+        picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
     return buffer.getvalue()
 
 

@@ -1,5 +1,6 @@
 """One running site for all browser tests: real processes, a published mosaic of sixty."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +24,9 @@ def site_environment():
     command = [sys.executable, "script/demo.py", "--count", str(PHOTOS), "--no-serve"]
     made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
+    figures = json.loads(made.stdout)
+    assert figures["photos"] == PHOTOS
+    assert len(list((ROOT / figures["folder"]).rglob("*.jpg"))) == figures["pyramid_tiles"] + 1  # the still
     yield environment
     shutil.rmtree(folder, ignore_errors=True)
 

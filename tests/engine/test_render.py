@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mosaic.engine import Address, Grid, Pyramid, draw_block, draw_crown
+from mosaic.engine import Address, Grid, Pyramid, Tint, draw_block, draw_crown
 from mosaic.engine.render import encoded
 
 
@@ -15,7 +15,7 @@ def draw(pyramid, tiles, shifts=None, tint=0.3):
     shifts = np.zeros((pyramid.grid.rows, pyramid.grid.columns, 3), np.int16) if shifts is None else shifts
     for block in pyramid.blocks():
         open_tile = lambda row, column: tiles[row, column]  # noqa: E731
-        roots[block] = draw_block(pyramid, block, open_tile, shifts, files.__setitem__, tint=tint)
+        roots[block] = draw_block(pyramid, block, open_tile, Tint(shifts, tint), files.__setitem__)
     draw_crown(pyramid, roots.__getitem__, files.__setitem__)
     return files
 

@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from PIL import Image
 
 from mosaic import build as workflow
-from mosaic import claims, publication, storage, targets, tasks
+from mosaic import claims, drawing, placing, publication, storage, targets, tasks
 from mosaic.engine import Address
 from mosaic.models import Block, Build, Placement, TargetImage, Tile
 from tests.conftest import build_here
@@ -39,7 +39,7 @@ def test_a_missing_pyramid_tile_is_found(published):
 
 def test_the_base_level_shows_the_photo_that_the_placement_names(published):
     placement = published.placements.get(row=0, column=0)
-    base = storage.open_tile(published.key, Address(published.pyramid.base_level, 0, 0))
+    base = storage.open_tile(published, storage.Table(published.key), Address(published.pyramid.base_level, 0, 0))
     with storages["private"].open(placement.submission.rendition("tile")) as file:
         tile = Image.open(file).convert("RGB")
     seen, sent = base.crop((0, 0, 256, 256)).resize((8, 8)), tile.resize((8, 8))
@@ -69,11 +69,11 @@ def test_two_workers_on_one_block_draw_it_once(mosaic, crowd):
     build = workflow.plan(mosaic)
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
     assert claims.claim_block(block.pk) is not None
     assert claims.claim_block(block.pk) is None
-    assert workflow.render_block(block.pk) is None
+    assert drawing.render_block(block.pk) is None
     block.refresh_from_db()
     assert block.drawn_at is None
 
@@ -84,7 +84,7 @@ def test_a_block_whose_worker_died_is_drawn_by_another(mosaic, crowd, time_machi
     time_machine.move_to(build.created_at)
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
     claims.claim_block(block.pk)  # and then the worker is killed
     assert workflow.lacks(Build.objects.get(pk=build.pk)).blocks == []
@@ -100,7 +100,7 @@ def test_a_block_that_takes_three_workers_down_fails_the_build_and_the_old_one_s
     time_machine.move_to(build.created_at)
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
     for _ in range(4):
         claims.claim_block(block.pk)
@@ -116,10 +116,10 @@ def test_who_withdraws_while_it_is_built_is_not_published(mosaic, crowd):
     build = workflow.plan(mosaic)
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     moderation.withdraw(made[0])
     for block in build.blocks.all():
-        workflow.render_block(block.pk)
+        drawing.render_block(block.pk)
     publication.finish(build.pk)
     build.refresh_from_db()
     mosaic.refresh_from_db()
@@ -174,17 +174,12 @@ def test_the_same_photos_and_seed_give_the_same_manifest(published):
     assert build_here(mosaic).manifest_sha256 == published.manifest_sha256
 
 
-def test_scraps_are_gone_when_it_is_published(published):
-    with pytest.raises(FileNotFoundError):
-        storages["private"].listdir(f"builds/{published.key}")
-
-
 def placed(mosaic):
     """A build whose photos have their cells, with nothing drawn."""
     build = workflow.plan(mosaic)
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     build.refresh_from_db()
     assert build.status == Build.Status.RENDERING
     return build
@@ -203,10 +198,10 @@ def test_nobody_who_withdrew_is_drawn_and_what_was_drawn_is_deleted(mosaic, crow
     build = placed(mosaic)
     moderation.withdraw(made[0])
     for block in build.blocks.all():
-        workflow.render_block(block.pk)
+        drawing.render_block(block.pk)
     build.refresh_from_db()
-    assert (build.status, build.fault) == (Build.Status.FAILED, workflow.WITHDRAWN)
-    storage.save_tile(build.key, Address(0, 0, 0), b"of a worker that was still at it")
+    assert (build.status, build.fault) == (Build.Status.FAILED, drawing.WITHDRAWN)
+    storage.save_tile(build, Address(0, 0, 0), b"of a worker that was still at it")
     publication.collect()
     assert public_files(build) == []
 
@@ -218,16 +213,9 @@ def test_an_edit_while_it_is_built_shows_neither_the_old_nor_the_new_photo(mosai
     intake.prepare(made[0].pk)
     moderation.approve(Submission.objects.get(pk=made[0].pk), moderator)
     for block in build.blocks.all():
-        workflow.render_block(block.pk)
+        drawing.render_block(block.pk)
     build.refresh_from_db()
     assert build.status == Build.Status.FAILED
-
-
-def test_a_block_opens_the_revision_that_was_placed(mosaic, crowd):
-    crowd(2)
-    build = placed(mosaic)
-    names = workflow.tile_files(build, build.blocks.first())
-    assert set(names.values()) == {p.submission.rendition("tile", p.revision) for p in build.placements.all()}
 
 
 def test_when_nobody_is_left_no_mosaic_is_shown(published):
@@ -264,7 +252,8 @@ def test_the_hour_of_a_replaced_version_counts_from_its_replacement(published, c
     assert public_files(published) != []
 
 
-def test_the_features_of_the_erased_are_deleted(published):
+def test_the_features_of_the_erased_are_deleted(published, monkeypatch):
+    monkeypatch.setattr(tasks.advance, "delay", lambda _: None)
     submission = published.placements.first().submission
     intake.erase(submission)
     tasks.sweep()
@@ -299,9 +288,9 @@ def test_a_step_that_breaks_off_gives_the_build_back_at_once(mosaic, crowd, monk
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
     with monkeypatch.context() as patch:
-        patch.setattr(workflow, "save_placements", lambda *_: 1 / 0)
+        patch.setattr(placing, "save", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            workflow.place(build.pk)
+            placing.place(build.pk)
     build.refresh_from_db()
     assert (build.lease, build.attempts) == ("", 1)
     assert build_here(mosaic).status == Build.Status.PUBLISHED
@@ -315,13 +304,12 @@ def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, cr
         workflow.prepare_tile(submission_id)
     slow = claims.claim_build(build.pk, Build.Status.PLACING)
     time_machine.shift(claims.BUILD_LEASE.total_seconds() + 1)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     before = Build.objects.get(pk=build.pk)
-    drawn_with = storage.load_shifts(before)
-    workflow.choose_tiles(slow)
+    placing.save(slow, placing.place_all(slow, *Tile.objects.feature_matrix(mosaic.campaign)))
     after = Build.objects.get(pk=build.pk)
-    assert (after.shifts, after.status) == (before.shifts, Build.Status.RENDERING)
-    assert (storage.load_shifts(after) == drawn_with).all()
+    assert (after.plan, after.status) == (before.plan, Build.Status.RENDERING)
+    assert storage.load_plan(after).f.size == after.grid.cells
     slow.record = before.record
     assert not publication.publish(slow, "table")
     assert Build.objects.get(pk=build.pk).status == Build.Status.RENDERING

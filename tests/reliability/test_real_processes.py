@@ -15,7 +15,7 @@ from django.db import connection
 from bench.photos import wave_photo
 from config import broker, launcher
 from mosaic import build as workflow
-from mosaic import claims, storage, tasks
+from mosaic import claims, placing, storage, tasks
 from mosaic.models import Block, Build
 from tests.conftest import WORDS, upload
 from tracker import moderation
@@ -79,7 +79,7 @@ def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd,
     build = workflow.plan(mosaic)
     for submission_id in workflow.lacks(build).tiles:
         workflow.prepare_tile(submission_id)
-    workflow.place(build.pk)
+    placing.place(build.pk)
     blocks = list(build.blocks.order_by("pk"))
     # A worker takes the first block and is killed: what it leaves behind is a lease.
     site.start_worker(concurrency=1)

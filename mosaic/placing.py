@@ -1,0 +1,227 @@
+"""A tile for every cell: all anew, or only where somebody came or went."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+from numpy.typing import NDArray
+from PIL import Image
+
+from mosaic import engine, storage
+from mosaic.build import Clock
+from mosaic.claims import claim_build, fail, held, released
+from mosaic.models import Block, Build, Mosaic, Placement, Tile
+from tracker.models import Submission
+from tracker.storage import read_private
+
+ROWS_AT_ONCE = 2000
+# A version that was patched so often or so badly is built anew the next time.
+MOST_CHANGES, MOST_CHANGED_SHARE, WORST_PATCHED_GAP = 500, 0.2, 0.02
+
+Owners = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A choice for every cell: its tile's submission and revision (n, 2), and which cells differ from the base."""
+
+    grid: engine.Grid
+    chosen: Owners
+    changed: NDArray[np.int64]
+    photos: int
+    plan: str
+    record: dict[str, Any]
+
+
+def place(build_id: int) -> None:
+    """Choose a tile for every cell, and remember the choice."""
+    build = claim_build(build_id, Build.Status.PLACING)
+    if build is None:
+        return
+    with held(build):
+        owners, tiles = Tile.objects.feature_matrix(build.mosaic.campaign)
+        if not len(owners):
+            fail(build, "no photo can be used")
+            return
+        save(build, place_all(build, owners, tiles) if build.is_full else place_changes(build, owners, tiles))
+
+
+def place_all(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
+    mosaic, clock = build.mosaic, Clock()
+    with open_target(mosaic) as target:
+        grid = engine.Grid.fit(len(owners), target.width, target.height)
+        seen = engine.describe_cells(target, grid)
+    cells, weights = engine.stretch(seen, tiles, mosaic.stretch), engine.saliency(seen, mosaic.saliency)
+    with clock.measure("assign"):
+        match = engine.assign(cells, tiles, positions=positions(grid), weights=weights, spread=mosaic.spread)
+    plan = storage.Plan(cells, engine.cell_means(seen), weights, match.cell_prices, match.tile_prices, owners)
+    record = settings_of(mosaic) | bounds(match.cost, match.lower_bound)
+    record |= {"placed_gap": record["certified_gap"]}
+    record |= {"free_gap": round(match.free_gap, 6), "spread_met": match.spread, "seconds": clock.seconds}
+    name = storage.save_plan(build, plan)
+    return Placing(grid, owners[match.indices], np.arange(grid.cells), len(owners), name, record)
+
+
+def place_changes(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
+    """As the base, but for those who came or went since. All anew where that cannot be."""
+    base, clock = build.base, Clock()
+    if base is None or not can_be_patched(build.mosaic, base):
+        return place_anew(build, owners, tiles)
+    plan = storage.load_plan(base)
+    before = Placement.objects.chosen(base)
+    with clock.measure("assign"):
+        costs = engine.Costs.between(plan.cells, tiles, plan.weights)
+        where = positions(base.grid)
+        try:
+            indices = engine.patch(costs, places_in(owners, before), positions=where, spread=build.mosaic.spread)
+        except engine.PatchError:
+            return place_anew(build, owners, tiles)
+        known = places_in(plan.owners, owners)
+        g = plan.g[known]
+        if (new := np.flatnonzero(known < 0)).size:
+            g[new] = engine.Costs.between(plan.cells, tiles[new], plan.weights).tile_prices(plan.f)
+    changed = np.flatnonzero((owners[indices] != before).any(axis=1))
+    record = settings_of(build.mosaic) | bounds(costs.total(indices), engine.bound_of(plan.f, g))
+    record |= {name: base.record[name] for name in ("placed_gap", "spread_met")}
+    record |= {"changed_cells": len(changed), "seconds": clock.seconds}
+    return Placing(base.grid, owners[indices], changed, len(owners), base.plan, record)
+
+
+def place_anew(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
+    build.is_full = True
+    return place_all(build, owners, tiles)
+
+
+def can_be_patched(mosaic: Mosaic, base: Build) -> bool:
+    """Whether the base was placed by today's settings, and is good enough to be kept."""
+    today = settings_of(mosaic) | {"image_format": mosaic.image_format}
+    then = {name: base.record.get(name) for name in settings_of(mosaic)} | {"image_format": base.image_format}
+    same_size = (mosaic.cell_px, mosaic.tile_px) == (base.cell_px, base.tile_px)
+    return bool(base.plan) and same_size and today == then and not has_worn_out(base)
+
+
+def has_worn_out(base: Build) -> bool:
+    """Whether patches have made it worse than they may: beyond 2 %, and by 1 % more than when it was placed.
+
+    On a grid of a few dozen cells, keeping repeats apart alone may cost 2 %.
+    """
+    gap: float = base.record["certified_gap"]
+    return gap > max(WORST_PATCHED_GAP, base.record["placed_gap"] + WORST_PATCHED_GAP / 2)
+
+
+def is_due_anew(mosaic: Mosaic, changes: int) -> bool:
+    """Whether so many changes, or what the published version has become, call for a full build."""
+    base = mosaic.current_build
+    if base is None or not can_be_patched(mosaic, base) or changes > MOST_CHANGES:
+        return True
+    patched = len(storage.table_of(base).others)
+    return patched > MOST_CHANGED_SHARE * base.pyramid.tile_count()
+
+
+def places_in(these: Owners, wanted: Owners) -> NDArray[np.int64]:
+    """Where each of `wanted` stands among `these` (submission, revision); −1 for those that are not there."""
+    place = {(pk, revision): index for index, (pk, revision) in enumerate(these.tolist())}
+    return np.array([place.get((pk, revision), -1) for pk, revision in wanted.tolist()], np.int64)
+
+
+def settings_of(mosaic: Mosaic) -> dict[str, Any]:
+    """What the placing depends on, beside the photos; the numbers are said to the visitor."""
+    return {
+        "target": mosaic.target.file,
+        "tint": mosaic.tint,
+        "stretch": mosaic.stretch,
+        "saliency": mosaic.saliency,
+        "spread": mosaic.spread,
+        "feature_version": engine.VERSION,
+    }
+
+
+def bounds(cost: float, bound: float) -> dict[str, Any]:
+    gap = max(0.0, (cost - bound) / cost) if cost else 0.0
+    return {"cost": round(cost, 3), "lower_bound": round(bound, 3), "certified_gap": round(gap, 6)}
+
+
+def positions(grid: engine.Grid) -> NDArray[np.int64]:
+    """Row and column of each cell (n, 2)."""
+    return np.stack(np.divmod(np.arange(grid.cells), grid.columns), axis=1)
+
+
+@contextmanager
+def open_target(mosaic: Mosaic) -> Iterator[Image.Image]:
+    yield Image.open(BytesIO(read_private(mosaic.target.file))).convert("RGB")
+
+
+# --- Save ---------------------------------------------------------------------------------------------------
+
+
+def save(build: Build, placing: Placing) -> None:
+    """Placements, blocks and the next status appear together, under the lease, or not at all."""
+    grid = placing.grid
+    change: dict[str, Any] = {"rows": grid.rows, "columns": grid.columns, "crop": list(grid.crop)}
+    change |= {"photos": placing.photos, "plan": placing.plan, "record": placing.record, "is_full": build.is_full}
+    change |= {"manifest_sha256": manifest_hash(placing), "placed_at": timezone.now()}
+    change |= {"status": Build.Status.RENDERING, **released()}
+    with transaction.atomic():
+        if not Build.objects.filter(pk=build.pk, lease=build.lease).update(**change):
+            return  # the lease was lost: another worker places
+        build.refresh_from_db()
+        if build.is_full:
+            save_placements(build, placing, placing.changed)
+            blocks = [Block(build=build, row=block.row, column=block.column) for block in build.pyramid.blocks()]
+        else:
+            copy_placements(build, placing)
+            blocks = copied_blocks(build, placing)
+        Block.objects.bulk_create(blocks, batch_size=ROWS_AT_ONCE)
+
+
+def save_placements(build: Build, placing: Placing, cells: NDArray[np.int64]) -> None:
+    columns = placing.grid.columns
+    placements = [
+        Placement(build=build, submission_id=pk, revision=revision, row=cell // columns, column=cell % columns)
+        for cell, (pk, revision) in zip(cells.tolist(), placing.chosen[cells].tolist(), strict=True)
+    ]
+    Placement.objects.bulk_create(placements, batch_size=ROWS_AT_ONCE)
+
+
+def copy_placements(build: Build, placing: Placing) -> None:
+    """The base's rows, in the database itself: 20,000 of them are not worth a journey."""
+    fields = ("submission_id", "revision", "row", "column")
+    table, *columns = (connection.ops.quote_name(name) for name in (Placement._meta.db_table, *fields))
+    listed = ", ".join(columns)
+    owner = connection.ops.quote_name("build_id")
+    # Names of our own, quoted; the numbers are parameters.
+    copy = f"INSERT INTO {table} ({owner}, {listed}) SELECT %s, {listed} FROM {table} WHERE {owner} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(copy, [build.pk, build.base_id])
+    for cell in placing.changed.tolist():
+        build.placements.filter(row=cell // placing.grid.columns, column=cell % placing.grid.columns).delete()
+    save_placements(build, placing, placing.changed)
+
+
+def copied_blocks(build: Build, placing: Placing) -> list[Block]:
+    """The base's blocks; those with a changed cell are to be drawn again."""
+    columns = placing.grid.columns
+    touched = {build.pyramid.block_of(*divmod(cell, columns)) for cell in placing.changed.tolist()}
+    return [
+        Block(build=build, row=block.row, column=block.column)
+        if (block.column, block.row) in touched
+        else Block(build=build, row=block.row, column=block.column, root=block.root, drawn_at=block.drawn_at)
+        for block in Block.objects.filter(build=build.base_id)
+    ]
+
+
+def manifest_hash(placing: Placing) -> str:
+    """SHA-256 of the manifest (row, column, public id), line by line."""
+    pks = placing.chosen[:, 0].tolist()
+    names = dict(Submission.objects.filter(pk__in=set(pks)).values_list("pk", "public_id"))
+    digest = hashlib.sha256(b"row,column,public_id\n")
+    for cell, pk in enumerate(pks):
+        row, column = divmod(cell, placing.grid.columns)
+        digest.update(f"{row},{column},{names[pk]}\n".encode())
+    return digest.hexdigest()
