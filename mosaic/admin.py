@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from mosaic import build as workflow
-from mosaic import tasks
+from mosaic import claims, tasks
 from mosaic.models import Build, Mosaic, TargetImage
 from tracker import photos, pictures
 
@@ -78,12 +78,15 @@ class BuildAdmin(admin.ModelAdmin):
         "photos",
         "rows",
         "columns",
+        "is_full",
         "gap",
+        "quality",
         "created_at",
         "published_at",
     )
     list_filter = ("status", "mosaic")
-    exclude = ("lease", "leased_until", "table")
+    exclude = ("lease", "leased_until", "table", "plan")
+    actions = ("stop", "resume")
 
     class Media:
         css = {"all": ("css/admin.css",)}
@@ -92,9 +95,29 @@ class BuildAdmin(admin.ModelAdmin):
     def progress_bar(self, build: Build) -> str:
         progress = build.progress()
         return format_html(
-            '<progress max="{}" value="{}"></progress> {} of {} blocks',
+            '<progress max="{}" value="{}"></progress> {} of {} blocks{}',
             *(progress["blocks"] or 1, progress["drawn"], progress["drawn"], progress["blocks"]),
+            "" if progress["seconds_left"] is None else f", about {progress['seconds_left']:.0f} s left",
         )
+
+    @admin.display(description="Quality")
+    def quality(self, build: Build) -> str:
+        found = build.record.get("quality")
+        return f"ΔE {found['colour_error']:.1f}, SSIM {found['ssim']:.3f}" if found else "–"
+
+    @admin.action(description="Stop")
+    def stop(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
+        stopped = sum(claims.stop(build) for build in queryset)
+        self.message_user(request, f"{stopped} stopped. What is drawn stays for an hour.", messages.SUCCESS)
+
+    @admin.action(description="Take up again")
+    def resume(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
+        for build in queryset:
+            if claims.resume(build):
+                tasks.hint_build(build)
+                self.message_user(request, f"Build {build.pk} goes on.", messages.SUCCESS)
+            else:
+                self.message_user(request, f"Build {build.pk} cannot go on now.", messages.WARNING)
 
     @admin.display(description="Certified gap")
     def gap(self, build: Build) -> str:

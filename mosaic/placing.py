@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +20,7 @@ from mosaic.models import Block, Build, Mosaic, Placement, Tile
 from tracker.models import Submission
 from tracker.storage import read_private
 
+MANIFEST_HEAD = "row,column,public_id\n"
 ROWS_AT_ONCE = 2000
 # A version that was patched so often or so badly is built anew the next time.
 MOST_CHANGES, MOST_CHANGED_SHARE, WORST_PATCHED_GAP = 500, 0.2, 0.02
@@ -64,6 +65,7 @@ def place_all(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
     record = settings_of(mosaic) | bounds(match.cost, match.lower_bound)
     record |= {"placed_gap": record["certified_gap"]}
     record |= {"free_gap": round(match.free_gap, 6), "spread_met": match.spread, "seconds": clock.seconds}
+    record["quality"] = quality_of(plan, tiles, match.indices, grid, mosaic.tint)
     name = storage.save_plan(build, plan)
     return Placing(grid, owners[match.indices], np.arange(grid.cells), len(owners), name, record)
 
@@ -90,6 +92,7 @@ def place_changes(build: Build, owners: Owners, tiles: engine.Features) -> Placi
     record = settings_of(build.mosaic) | bounds(costs.total(indices), engine.bound_of(plan.f, g))
     record |= {name: base.record[name] for name in ("placed_gap", "spread_met")}
     record |= {"changed_cells": len(changed), "seconds": clock.seconds}
+    record["quality"] = quality_of(plan, tiles, indices, base.grid, build.mosaic.tint)
     return Placing(base.grid, owners[indices], changed, len(owners), base.plan, record)
 
 
@@ -145,6 +148,16 @@ def settings_of(mosaic: Mosaic) -> dict[str, Any]:
 def bounds(cost: float, bound: float) -> dict[str, Any]:
     gap = max(0.0, (cost - bound) / cost) if cost else 0.0
     return {"cost": round(cost, 3), "lower_bound": round(bound, 3), "certified_gap": round(gap, 6)}
+
+
+def quality_of(
+    plan: storage.Plan, tiles: engine.Features, indices: NDArray[np.int64], grid: engine.Grid, tint: float
+) -> dict[str, Any]:
+    """The numbers of engine/quality.py, for the build's record and its page."""
+    chosen = tiles[indices]
+    shifts = plan.means.astype(np.int16) - engine.cell_means(tiles)[indices]
+    found = engine.quality.measure(plan.cells, chosen, grid.columns, indices, shifts, tint)
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(found).items()}
 
 
 def positions(grid: engine.Grid) -> NDArray[np.int64]:
@@ -220,7 +233,7 @@ def manifest_hash(placing: Placing) -> str:
     """SHA-256 of the manifest (row, column, public id), line by line."""
     pks = placing.chosen[:, 0].tolist()
     names = dict(Submission.objects.filter(pk__in=set(pks)).values_list("pk", "public_id"))
-    digest = hashlib.sha256(b"row,column,public_id\n")
+    digest = hashlib.sha256(MANIFEST_HEAD.encode())
     for cell, pk in enumerate(pks):
         row, column = divmod(cell, placing.grid.columns)
         digest.update(f"{row},{column},{names[pk]}\n".encode())

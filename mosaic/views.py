@@ -1,8 +1,17 @@
 """The mosaic, and who is where in it: parse, look up, answer."""
 
+from itertools import chain
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -11,6 +20,7 @@ from mosaic import build as workflow
 from mosaic import storage
 from mosaic.engine import Address
 from mosaic.models import Build, Mosaic
+from mosaic.placing import MANIFEST_HEAD
 from tracker.files import INERT, private_file, public_file
 from tracker.middleware import campaign_of
 from tracker.models import Submission
@@ -90,6 +100,36 @@ def beside(build: Build) -> dict[str, Any] | None:
         "y": -top * width * image.height / image.width,
         "width": width,
     }
+
+
+@require_GET
+def version(request: HttpRequest) -> HttpResponse:
+    """How good the published version is, and how that can be checked."""
+    build = published_build(request)
+    pyramid = build.pyramid
+    context = {
+        "build": build,
+        "gap": build.record.get("certified_gap"),
+        "quality": build.record.get("quality"),
+        "cells": build.grid.cells,
+        "spare": build.grid.cells - build.photos,
+        "gigapixels": f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}",
+    }
+    response = render(request, "mosaic/version.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def manifest(request: HttpRequest) -> StreamingHttpResponse:
+    """Row, column and public id of every cell: the text whose SHA-256 the version states."""
+    build = published_build(request)
+    rows = build.placements.order_by("row", "column").values_list("row", "column", "submission__public_id")
+    lines = (f"{row},{column},{public_id}\n" for row, column, public_id in rows.iterator(chunk_size=2000))
+    response = StreamingHttpResponse(chain([MANIFEST_HEAD], lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="mosaic-{build.pk}.csv"'
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_GET

@@ -36,6 +36,8 @@ class MosaicViewer extends HTMLElement {
     this.second = OpenSeadragon(this.options(this.pane("beside")));
     this.linkViewers();
     this.viewer.addHandler("open", () => this.opened());
+    // A pyramid tile is gone when somebody in it has withdrawn: there is a version without them by now.
+    this.viewer.addHandler("tile-load-failed", () => this.lookForNewVersion());
     this.viewer.open(tileSource(table, this.pointer.tiles));
     if (this.beside) {
       const { url, x, y, width } = this.beside;
@@ -323,9 +325,19 @@ class MosaicViewer extends HTMLElement {
 
   /** A new version is laid over the old one and replaces it once it is drawn: nothing flashes, the place stays. */
   async lookForNewVersion() {
-    const pointer = await this.json(this.getAttribute("data-pointer")).catch(() => null);
-    if (!pointer || pointer.version === this.pointer.version) return;
-    const table = await this.json(pointer.table);
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      const pointer = await this.json(this.getAttribute("data-pointer"));
+      if (pointer.version !== this.pointer.version) this.layOver(pointer, await this.json(pointer.table));
+    } catch {
+      // Offline, or between two versions: the next look finds it.
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  layOver(pointer, table) {
     const old = this.viewer.world.getItemAt(0);
     this.viewer.addTiledImage({
       tileSource: tileSource(table, pointer.tiles),

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
+from mosaic import build as workflow
 from mosaic.engine import Address
 from tests.conftest import upload
 from tests.tracker.test_photos import gradient, jpeg
@@ -118,3 +119,28 @@ def test_the_official_picture_takes_the_illustrations_place(client, mosaic, tmp_
     page = client.get("/pictures/").content.decode()
     assert image.credit in page
     assert "Illustration, not a photograph" not in page
+
+
+def test_the_version_page_says_how_good_it_is_and_how_to_check_it(client, published):
+    page = client.get("/version/").content.decode()
+    assert published.manifest_sha256 in page
+    assert f"{published.record['certified_gap']:.2%}".replace("%", "\u00a0%") in page
+    assert f"{published.record['quality']['ssim']:.3f}" in page
+    manifest = b"".join(client.get("/version/manifest.csv").streaming_content)
+    assert hashlib.sha256(manifest).hexdigest() == published.manifest_sha256
+    assert len(manifest.splitlines()) == published.grid.cells + 1
+
+
+def test_without_a_version_there_is_no_page_about_it(client, mosaic):
+    assert client.get("/version/").status_code == 404
+
+
+def test_the_admin_stops_a_build_and_takes_it_up_again(client, mosaic, crowd, moderator):
+    crowd(2)
+    build = workflow.plan(mosaic)
+    client.force_login(moderator)
+    for action, status in (("stop", "stopped"), ("resume", "placing")):
+        client.post("/admin/mosaic/build/", {"action": action, "_selected_action": [build.pk]})
+        build.refresh_from_db()
+        assert build.status == status
+    assert client.get("/admin/mosaic/build/").status_code == 200

@@ -37,3 +37,9 @@ def million_km(distance_km: int | None) -> str:
     miles = distance_km * 0.621371
     kilometres = f"{distance_km / 1e9:.2f} billion km" if distance_km >= 1e9 else f"{distance_km / 1e6:.1f} million km"
     return f"{kilometres} ({miles / 1e6:,.0f} million miles)"
+
+
+@register.filter
+def percent(share: float | None, digits: int = 0) -> str:
+    """0.00241, 2 -> "0.24 %", with a no-break space."""
+    return "–" if share is None else f"{share:.{digits}%}".replace("%", "\u00a0%")
