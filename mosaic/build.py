@@ -19,6 +19,7 @@ from PIL import Image
 
 from mosaic import engine
 from mosaic.models import Build, Mosaic, Placement, Tile, missing_tiles
+from tracker import intake
 from tracker.models import Campaign, Submission
 from tracker.storage import read_private
 
@@ -29,8 +30,12 @@ class BuildError(Exception):
     """There is nothing to build, or no way to; the message says why."""
 
 
-class UnreadableTileError(Exception):
+class DamagedTileError(Exception):
     """The file of a tile is no picture: not our own bytes any more."""
+
+
+class LostTileError(Exception):
+    """The file of a tile is gone or damaged, and its photo too: the photo has been quarantined."""
 
 
 @dataclass(slots=True)
@@ -82,9 +87,8 @@ def shows_somebody_withdrawn(mosaic: Mosaic) -> bool:
 
 
 def usable(campaign: Campaign) -> set[tuple[int, int]]:
-    """(submission id, revision) of each approved photo, but those that are known to make no tile."""
-    approved = set(Submission.objects.approved().filter(campaign=campaign).values_list("pk", "revision"))
-    return approved - set(Tile.objects.exclude(fault="").values_list("submission_id", "revision"))
+    """(submission id, revision) of each approved photo."""
+    return set(Submission.objects.approved().filter(campaign=campaign).values_list("pk", "revision"))
 
 
 def lacks(build: Build) -> Work:
@@ -106,26 +110,42 @@ def lacks(build: Build) -> Work:
 def prepare_tile(submission_id: int) -> None:
     """Describe an approved photo. Twice does no harm.
 
-    A photo whose file is gone or cannot be read is left out; when the storage fails, one of its faults is raised
-    and the photo's turn comes again.
+    When the storage fails, one of its faults is raised and the photo's turn comes again.
     """
     submission = Submission.objects.approved().filter(pk=submission_id).first()
     if submission is None:
         return
-    row: dict[str, Any] = {"revision": submission.revision, "version": engine.VERSION, "features": b"", "fault": ""}
     try:
-        row["features"] = engine.describe_tile(decoded(read_private(submission.rendition("tile")))).tobytes()
-    except (FileNotFoundError, UnreadableTileError) as error:
-        logger.warning("photo %s cannot be a tile: %s", submission.public_id, type(error).__name__)
-        row["fault"] = type(error).__name__
+        tile = open_tile(submission)
+    except LostTileError:
+        return
+    row = {"revision": submission.revision, "version": engine.VERSION, "features": engine.describe_tile(tile).tobytes()}
     Tile.objects.update_or_create(submission=submission, defaults=row)
+
+
+def open_tile(submission: Submission, revision: int | None = None) -> Image.Image:
+    """The square picture of a revision, the present one by default.
+
+    Made again from the photo when its file is gone or damaged. Raises LostTileError, and the storage's faults.
+    """
+    name = submission.rendition("tile", revision)
+    try:
+        return decoded(read_private(name))
+    except (FileNotFoundError, DamagedTileError) as error:
+        logger.warning("tile of photo %s has to be made again: %s", submission.public_id, type(error).__name__)
+    # Only the present revision can be made again; another one is not shown any more.
+    if revision not in (None, submission.revision) or not intake.repair(submission):
+        raise LostTileError(submission.public_id)
+    return decoded(read_private(name))
 
 
 def decoded(content: bytes) -> Image.Image:
     try:
-        return Image.open(BytesIO(content)).convert("RGB")
+        picture = Image.open(BytesIO(content))
+        picture.load()
     except OSError as error:
-        raise UnreadableTileError(str(error)) from error
+        raise DamagedTileError(str(error)) from error
+    return picture
 
 
 def default_mosaic(campaign: Campaign) -> Mosaic | None:

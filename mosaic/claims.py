@@ -4,6 +4,7 @@ Claimed by one conditional UPDATE with a lease, the attempt counted before the w
 that names the lease. A lease that ends, ends by itself, so a killed worker costs its piece and nothing else.
 """
 
+import errno
 import logging
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from mosaic.models import Block, Build
+from tracker.storage import FAULTS as STORAGE_FAULTS
 
 BLOCK_LEASE = timedelta(minutes=5)
 BUILD_LEASE = timedelta(minutes=25)
@@ -62,6 +64,25 @@ def held(build: Build) -> Iterator[None]:
     except BaseException:
         Build.objects.filter(pk=build.pk, lease=build.lease).update(lease="", leased_until=None)
         raise
+
+
+@contextmanager
+def storage_fault(build: Build) -> Iterator[None]:
+    """A storage that is full or away ends a build at its last attempt, and says so; before that, it is tried again."""
+    try:
+        yield
+    except STORAGE_FAULTS as error:
+        logger.warning("%s has to wait for the storage: %s", build, error)
+        Build.objects.filter(pk=build.pk, lease=build.lease).update(lease="", leased_until=None)
+        if build.attempts >= MOST_ATTEMPTS:
+            fail(build, said(error))
+
+
+def said(error: Exception) -> str:
+    """A fault of the storage, for whoever can do something about it."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The storage is full: free some space, then build again."
+    return f"The storage did not answer: {type(error).__name__}: {error}"[:200]
 
 
 def released() -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """One block of the pyramid: a claim, the photos of its cells, the pyramid tiles over them."""
 
 import logging
-from io import BytesIO
 
 import numpy as np
 from django.utils import timezone
@@ -9,47 +8,54 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mosaic import engine, storage
-from mosaic.claims import MOST_ATTEMPTS, claim_block, fail
+from mosaic import build as workflow
+from mosaic.claims import MOST_ATTEMPTS, claim_block, fail, said
 from mosaic.engine.render import lossless
 from mosaic.models import Block, Build, Placement, PlacementQuerySet, Tile
+from mosaic.placing import give_away
 from tracker.storage import FAULTS as STORAGE_FAULTS
-from tracker.storage import read_private
-
-WITHDRAWN = "a photo was withdrawn meanwhile"
 
 logger = logging.getLogger(__name__)
 
 
 def render_block(block_id: int) -> int | None:
-    """Draw one block; the build's id when that was the last one."""
+    """Draw one block; the build's id when it is time to look what it lacks now."""
     block = claim_block(block_id)
     if block is None:
         return None
     build = block.build
     here = placements_in(build, block)
-    if here.no_longer_approved().exists():
-        fail(build, WITHDRAWN)
-        return None
     try:
+        if here.no_longer_approved().exists():
+            raise workflow.LostTileError
         root = draw(build, block, list(here.select_related("submission")))
+    except workflow.LostTileError:
+        put_down(block, attempts=block.attempts - 1)
+        return build.pk if give_away(build) else None
     except STORAGE_FAULTS as error:
         logger.warning("%s not drawn: %s", block, error)
-        Block.objects.filter(pk=block.pk, lease=block.lease).update(lease="", leased_until=None)
+        put_down(block, attempts=block.attempts)
         if block.attempts >= MOST_ATTEMPTS:
-            fail(build, f"{block} could not be drawn: {error}"[:200])
+            fail(build, said(error))
         return None
     done = {"drawn_at": timezone.now(), "root": root, "lease": "", "leased_until": None}
     Block.objects.filter(pk=block.pk, lease=block.lease).update(**done)
     return None if build.blocks.filter(drawn_at__isnull=True).exists() else build.pk
 
 
+def put_down(block: Block, attempts: int) -> None:
+    change = {"lease": "", "leased_until": None, "attempts": attempts}
+    Block.objects.filter(pk=block.pk, lease=block.lease).update(**change)
+
+
 def draw(build: Build, block: Block, here: list[Placement]) -> str:
     """Draw and save what the block's build has to draw; the name of its root's file."""
-    # Of the revision that was placed: what was approved is what is shown.
-    files = {(cell.row, cell.column): cell.submission.rendition("tile", cell.revision) for cell in here}
+    cells = {(cell.row, cell.column): cell for cell in here}
 
     def open_tile(row: int, column: int) -> Image.Image:
-        return Image.open(BytesIO(read_private(files[row, column])))
+        cell = cells[row, column]
+        # Of the revision that was placed: what was approved is what is shown.
+        return workflow.open_tile(cell.submission, cell.revision)
 
     def save(address: engine.Address, content: bytes) -> None:
         storage.save_tile(build, address, content)

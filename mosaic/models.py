@@ -45,7 +45,7 @@ class TargetImage(models.Model):
 class TileQuerySet(models.QuerySet["Tile"]):
     def current(self) -> Self:
         """Described by today's features, from the revision that was approved."""
-        return self.filter(version=VERSION, fault="", revision=models.F("submission__revision"))
+        return self.filter(version=VERSION, revision=models.F("submission__revision"))
 
     def of_the_erased(self) -> Self:
         return self.filter(submission__status=Submission.Status.ERASED)
@@ -69,7 +69,6 @@ class Tile(models.Model):
     revision = models.PositiveIntegerField()
     version = models.PositiveSmallIntegerField(help_text="Of the features.")
     features = models.BinaryField()
-    fault = models.CharField(max_length=60, blank=True, help_text="Why the photo cannot be a tile.")
 
     objects: ClassVar[Any] = TileQuerySet.as_manager()
 
@@ -78,7 +77,7 @@ class Tile(models.Model):
 
 
 def missing_tiles(campaign: Campaign) -> models.QuerySet[Submission]:
-    """Approved submissions without a current tile, those that cannot be one left out."""
+    """Approved submissions without a current tile."""
     described = Tile.objects.filter(
         submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
     )
@@ -250,6 +249,12 @@ class BlockQuerySet(models.QuerySet["Block"]):
         """Not drawn, and in nobody's hands."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
         return self.filter(free, drawn_at__isnull=True)
+
+    def give_back(self, build: Build, column: int, row: int) -> bool:
+        """Let a block be drawn again, unless somebody has it in hand; whether nobody has."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
+        block = self.filter(free, build=build, column=column, row=row)
+        return bool(block.update(drawn_at=None, root="", lease="", leased_until=None, attempts=0))
 
 
 class Block(models.Model):

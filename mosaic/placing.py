@@ -1,9 +1,12 @@
-"""A tile for every cell: all anew, or only where somebody came or went."""
+"""A tile for every cell: all anew, or only where somebody came or went.
+
+Somebody may go while the picture is being drawn, too: withdrawn, or the files lost. Then those cells are given away.
+"""
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -15,7 +18,7 @@ from PIL import Image
 
 from mosaic import engine, storage
 from mosaic.build import Clock
-from mosaic.claims import claim_build, fail, held, released
+from mosaic.claims import claim_build, fail, held, released, storage_fault
 from mosaic.models import Block, Build, Mosaic, Placement, Tile
 from tracker.models import Submission
 from tracker.storage import read_private
@@ -45,7 +48,7 @@ def place(build_id: int) -> None:
     build = claim_build(build_id, Build.Status.PLACING)
     if build is None:
         return
-    with held(build):
+    with held(build), storage_fault(build):
         owners, tiles = Tile.objects.feature_matrix(build.mosaic.campaign)
         if not len(owners):
             fail(build, "no photo can be used")
@@ -54,14 +57,26 @@ def place(build_id: int) -> None:
 
 
 def place_all(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
-    mosaic, clock = build.mosaic, Clock()
+    mosaic = build.mosaic
     with open_target(mosaic) as target:
         grid = engine.Grid.fit(len(owners), target.width, target.height)
         seen = engine.describe_cells(target, grid)
     cells, weights = engine.stretch(seen, tiles, mosaic.stretch), engine.saliency(seen, mosaic.saliency)
+    return assigned(build, grid, (cells, engine.cell_means(seen), weights), owners, tiles)
+
+
+def assigned(
+    build: Build,
+    grid: engine.Grid,
+    wanted: tuple[engine.Features, NDArray[np.uint8], NDArray[np.float32]],
+    owners: Owners,
+    tiles: engine.Features,
+) -> Placing:
+    """The best for these cells: what is wanted in them, their mean colours and their weights."""
+    mosaic, clock, (cells, means, weights) = build.mosaic, Clock(), wanted
     with clock.measure("assign"):
         match = engine.assign(cells, tiles, positions=positions(grid), weights=weights, spread=mosaic.spread)
-    plan = storage.Plan(cells, engine.cell_means(seen), weights, match.cell_prices, match.tile_prices, owners)
+    plan = storage.Plan(cells, means, weights, match.cell_prices, match.tile_prices, owners)
     record = settings_of(mosaic) | bounds(match.cost, match.lower_bound)
     record |= {"placed_gap": record["certified_gap"]}
     record |= {"free_gap": round(match.free_gap, 6), "spread_met": match.spread, "seconds": clock.seconds}
@@ -75,24 +90,30 @@ def place_changes(build: Build, owners: Owners, tiles: engine.Features) -> Placi
     base, clock = build.base, Clock()
     if base is None or not can_be_patched(build.mosaic, base):
         return place_anew(build, owners, tiles)
+    try:
+        with clock.measure("assign"):
+            placing = patched(base, owners, tiles)
+    except engine.PatchError:
+        return place_anew(build, owners, tiles)
+    record = {name: base.record[name] for name in ("placed_gap", "spread_met")}
+    record |= {"changed_cells": len(placing.changed), "seconds": clock.seconds}
+    return replace(placing, record=settings_of(build.mosaic) | record | placing.record)
+
+
+def patched(base: Build, owners: Owners, tiles: engine.Features) -> Placing:
+    """What a build has chosen, but for those who came or went since. Raises engine.PatchError."""
     plan = storage.load_plan(base)
     before = Placement.objects.chosen(base)
-    with clock.measure("assign"):
-        costs = engine.Costs.between(plan.cells, tiles, plan.weights)
-        where = positions(base.grid)
-        try:
-            indices = engine.patch(costs, places_in(owners, before), positions=where, spread=build.mosaic.spread)
-        except engine.PatchError:
-            return place_anew(build, owners, tiles)
-        known = places_in(plan.owners, owners)
-        g = plan.g[known]
-        if (new := np.flatnonzero(known < 0)).size:
-            g[new] = engine.Costs.between(plan.cells, tiles[new], plan.weights).tile_prices(plan.f)
+    costs = engine.Costs.between(plan.cells, tiles, plan.weights)
+    where = positions(base.grid)
+    indices = engine.patch(costs, places_in(owners, before), positions=where, spread=base.mosaic.spread)
+    known = places_in(plan.owners, owners)
+    g = plan.g[known]
+    if (new := np.flatnonzero(known < 0)).size:
+        g[new] = engine.Costs.between(plan.cells, tiles[new], plan.weights).tile_prices(plan.f)
     changed = np.flatnonzero((owners[indices] != before).any(axis=1))
-    record = settings_of(build.mosaic) | bounds(costs.total(indices), engine.bound_of(plan.f, g))
-    record |= {name: base.record[name] for name in ("placed_gap", "spread_met")}
-    record |= {"changed_cells": len(changed), "seconds": clock.seconds}
-    record["quality"] = quality_of(plan, tiles, indices, base.grid, build.mosaic.tint)
+    record = bounds(costs.total(indices), engine.bound_of(plan.f, g))
+    record["quality"] = quality_of(plan, tiles, indices, base.grid, base.mosaic.tint)
     return Placing(base.grid, owners[indices], changed, len(owners), base.plan, record)
 
 
@@ -202,6 +223,40 @@ def save_placements(build: Build, placing: Placing, cells: NDArray[np.int64]) ->
     Placement.objects.bulk_create(placements, batch_size=ROWS_AT_ONCE)
 
 
+def give_away(build: Build) -> bool:
+    """While a build is drawn, the cells of those in it who may no longer be shown go to others.
+
+    Whether that was done. Not while another worker has one of their blocks in hand, and might overwrite what is drawn
+    after: the sweep asks again.
+    """
+    before = Placement.objects.chosen(build)
+    owners, tiles = Tile.objects.feature_matrix(build.mosaic.campaign)
+    here = places_in(before, owners) >= 0  # newcomers wait for the next version
+    if not here.any():
+        fail(build, "nobody in it may be shown any more")
+        return False
+    try:
+        placing = patched(build, owners[here], tiles[here])
+    except engine.PatchError:
+        plan = storage.load_plan(build)
+        placing = assigned(build, build.grid, (plan.cells, plan.means, plan.weights), owners[here], tiles[here])
+        placing = replace(placing, changed=np.flatnonzero((placing.chosen != before).any(axis=1)))
+    gone = len(np.unique(before[:, 0])) - placing.photos
+    record = build.record | placing.record | {"left_out": build.record.get("left_out", 0) + gone}
+    change = {"record": record, "photos": placing.photos, "manifest_sha256": manifest_hash(placing)}
+    change["plan"] = placing.plan
+    # Who gives away at the same moment has read the same manifest: one of the two wins.
+    same = Build.objects.filter(pk=build.pk, status=Build.Status.RENDERING, manifest_sha256=build.manifest_sha256)
+    blocks = {build.pyramid.block_of(*divmod(cell, build.columns)) for cell in placing.changed.tolist()}
+    with transaction.atomic():
+        free = all(Block.objects.give_back(build, *block) for block in sorted(blocks))
+        if not (free and same.update(**change)):
+            transaction.set_rollback(True)
+            return False
+        change_placements(build, placing)
+    return True
+
+
 def copy_placements(build: Build, placing: Placing) -> None:
     """The base's rows, in the database itself: 20,000 of them are not worth a journey."""
     fields = ("submission_id", "revision", "row", "column")
@@ -212,6 +267,10 @@ def copy_placements(build: Build, placing: Placing) -> None:
     copy = f"INSERT INTO {table} ({owner}, {listed}) SELECT %s, {listed} FROM {table} WHERE {owner} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(copy, [build.pk, build.base_id])
+    change_placements(build, placing)
+
+
+def change_placements(build: Build, placing: Placing) -> None:
     for cell in placing.changed.tolist():
         build.placements.filter(row=cell // placing.grid.columns, column=cell % placing.grid.columns).delete()
     save_placements(build, placing, placing.changed)

@@ -8,10 +8,11 @@ from PIL import Image
 
 from mosaic import build as workflow
 from mosaic import engine, storage
-from mosaic.claims import BUILD_LEASE, claim_build, held, released
-from mosaic.drawing import WITHDRAWN, changed_cells
+from mosaic.claims import BUILD_LEASE, claim_build, held, released, storage_fault
+from mosaic.drawing import changed_cells
 from mosaic.engine.render import encoded
 from mosaic.models import Block, Build, Mosaic, Placement
+from mosaic.placing import give_away
 
 KEEP_OLD_FILES = timedelta(hours=1)
 STILL_PX = 1600
@@ -24,7 +25,7 @@ def finish(build_id: int) -> None:
     build = claim_build(build_id, Build.Status.RENDERING)
     if build is None:
         return
-    with held(build):
+    with held(build), storage_fault(build):
         clock = workflow.Clock()
         table, wanted = new_table(build)
         with clock.measure("crown"):
@@ -70,25 +71,26 @@ def draw_still(build: Build, table: storage.Table) -> Image.Image:
 
 
 def publish(build: Build, table: str) -> bool:
-    """Move the pointer, unless somebody was faster or somebody in it may no longer be shown."""
+    """Move the pointer, unless somebody was faster or somebody in it may no longer be shown: whether it was moved."""
     now = timezone.now()
-    change = {"table": table, "record": build.record, **released()}
     mine = Build.objects.filter(pk=build.pk, lease=build.lease, status=Build.Status.RENDERING)
+    pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
+    change = {"status": Build.Status.PUBLISHED, "published_at": now, "table": table, "record": build.record}
     with transaction.atomic():
-        if not mine.update(status=Build.Status.PUBLISHED, published_at=now, **change):
+        if not mine.update(**change, **released()):
             return False  # the lease was lost: another worker finishes
-        pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
-        fault = ""
         if build.placements.no_longer_approved().exists():
-            fault = WITHDRAWN
-        elif not pointer.update(current_build=build):
-            fault = "a newer version was published first"
-        if fault:
-            failed = {"status": Build.Status.FAILED, "fault": fault, "published_at": None, "retired_at": now}
-            Build.objects.filter(pk=build.pk).update(**failed)
-        else:
+            transaction.set_rollback(True)
+        elif pointer.update(current_build=build):
             Build.objects.filter(pk__in=[build.base_id]).update(retired_at=now)
-    return not fault
+            return True
+        else:
+            late = {"status": Build.Status.FAILED, "published_at": None, "retired_at": now}
+            Build.objects.filter(pk=build.pk).update(fault="a newer version was published first", **late)
+            return False
+    mine.update(**released())
+    give_away(build)
+    return False
 
 
 def unpublish(mosaic: Mosaic) -> None:

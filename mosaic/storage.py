@@ -144,10 +144,11 @@ class Plan:
 
 
 def save_plan(build: Build, plan: Plan) -> str:
-    """The name carries the lease: a worker that lost it cannot overwrite what another has placed meanwhile."""
+    """Named by its hash: a worker that lost its lease cannot overwrite what another has placed meanwhile."""
     buffer = BytesIO()
     np.savez(buffer, **{name: getattr(plan, name) for name in Plan.__slots__})
-    return save_private(f"plans/{build.key}/{build.lease}.npz", buffer.getvalue())
+    name = hashlib.sha256(buffer.getbuffer()).hexdigest()[:32]
+    return save_private(f"plans/{build.key}/{name}.npz", buffer.getvalue())
 
 
 def load_plan(build: Build) -> Plan:

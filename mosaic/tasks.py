@@ -29,15 +29,16 @@ def place(build_id: int) -> None:
 
 @shared_task
 def render_block(block_id: int) -> None:
-    finished = drawing.render_block(block_id)
-    if finished:
-        finish.delay(finished)
+    build_id = drawing.render_block(block_id)
+    if build_id:
+        advance(build_id)
 
 
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def finish(build_id: int) -> None:
     publication.finish(build_id)
     publication.collect()
+    advance(build_id)
 
 
 @shared_task

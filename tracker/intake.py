@@ -90,11 +90,8 @@ def prepare(submission_id: int) -> None:
     submission = claim(submission_id)
     if submission is None:
         return
-    crop = photos.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
     try:
-        made = photos.renditions(storage.read_private(submission.original), crop, SIZES)
-        for size, content in made.items():
-            storage.save_private(submission.rendition(size), content)
+        make_renditions(submission)
     except photos.DecoderCrashError:
         give_up_or_retry(submission, "decoder-crashed")
     except photos.PhotoError as error:
@@ -106,6 +103,35 @@ def prepare(submission_id: int) -> None:
     else:
         if not settle(moderation.admit, submission, submission.lease):
             forget_unwanted(submission)
+
+
+def make_renditions(submission: Submission) -> None:
+    """From the original, which is kept for this: the same photo and crop make the same files.
+
+    Raises PhotoError, FileNotFoundError when the original is gone, and one of storage.FAULTS.
+    """
+    crop = photos.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
+    made = photos.renditions(storage.read_private(submission.original), crop, SIZES)
+    for size, content in made.items():
+        storage.save_private(submission.rendition(size), content)
+
+
+def repair(submission: Submission) -> bool:
+    """Make the renditions of an approved photo again whose files are gone or damaged; whether that could be done.
+
+    One that cannot be made again is quarantined, where the admin shows it. A fault of the storage is raised, and
+    taken for granted when the campaign's own pictures are gone as well: so an unmounted volume looks.
+    """
+    try:
+        make_renditions(submission)
+    except (photos.PhotoError, FileNotFoundError) as error:
+        pictures = submission.campaign.reference_images.values_list("file", flat=True)
+        if pictures and not any(storages["private"].exists(name) for name in pictures):
+            raise ConnectionError("the storage has lost everything: is its volume there?") from error
+        logger.warning("photo %s is lost: %s", submission.public_id, type(error).__name__)
+        settle(moderation.set_aside, submission, "files-lost")
+        return False
+    return True
 
 
 def claim(submission_id: int) -> Submission | None:

@@ -82,6 +82,11 @@ def quarantine(submission: Submission, lease: str, fault: str) -> None:
     move(submission, [Status.RECEIVED], Status.QUARANTINED, only={"lease": lease}, **change)
 
 
+def set_aside(submission: Submission, fault: str) -> None:
+    """What was approved cannot be shown any more: its files are lost."""
+    move(submission, [Status.APPROVED], Status.QUARANTINED, fault=fault)
+
+
 def afresh() -> dict[str, Any]:
     return {"lease": "", "leased_until": None, "attempts": 0, "fault": ""}
 

@@ -1,6 +1,7 @@
 """From approved photos to a published version."""
 
 import hashlib
+import subprocess
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -48,9 +49,7 @@ def test_the_base_level_shows_the_photo_that_the_placement_names(published):
 
 
 def test_the_manifest_has_the_hash_that_the_build_states(published):
-    lines = [f"{p.row},{p.column},{p.submission.public_id}\n" for p in published.placements.order_by("row", "column")]
-    text = "row,column,public_id\n" + "".join(lines)
-    assert hashlib.sha256(text.encode()).hexdigest() == published.manifest_sha256
+    assert manifest_of(published) == published.manifest_sha256
 
 
 def test_nothing_approved_nothing_to_build(mosaic):
@@ -111,21 +110,89 @@ def test_a_block_that_takes_three_workers_down_fails_the_build_and_the_old_one_s
     assert mosaic.current_build == published
 
 
-def test_who_withdraws_while_it_is_built_is_not_published(mosaic, crowd):
-    made = crowd(4)
-    build = workflow.plan(mosaic)
-    for submission_id in workflow.lacks(build).tiles:
-        workflow.prepare_tile(submission_id)
-    placing.place(build.pk)
+def test_who_withdraws_before_it_is_drawn_gives_the_cells_away(mosaic, crowd):
+    made = crowd(40)
+    build = placed(mosaic)
+    before = cells_of(build)
     moderation.withdraw(made[0])
+    assert build_here(mosaic) == build
+    after = cells_of(build)
+    build.refresh_from_db()
+    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 39, 1)
+    assert {cell for cell in before if before[cell] != after[cell]} == {
+        cell for cell, pk in before.items() if pk == made[0].pk
+    }
+    assert manifest_of(build) == build.manifest_sha256
+    assert storage.missing(build) == []
+    assert public_files(build) != []
+
+
+def test_who_withdraws_after_the_last_block_is_drawn_is_taken_out_again(mosaic, crowd):
+    """Every pyramid tile is, byte for byte, what a build without that photo would have drawn."""
+    made = crowd(40)
+    build = placed(mosaic)
     for block in build.blocks.all():
         drawing.render_block(block.pk)
+    first = {name: content(name) for name in tile_names(build) if storages["public"].exists(name)}
+    moderation.withdraw(made[7])
     publication.finish(build.pk)
-    build.refresh_from_db()
     mosaic.refresh_from_db()
-    assert build.status == Build.Status.FAILED
     assert mosaic.current_build is None
-    assert build_here(mosaic).photos == 3
+    build_here(mosaic)
+    build.refresh_from_db()
+    assert build.status == Build.Status.PUBLISHED
+    assert made[7].pk not in cells_of(build).values()
+    assert manifest_of(build) == build.manifest_sha256
+    changed = {name for name in first if content(name) != first[name]}
+    again = placed(mosaic)
+    Placement.objects.filter(build=again).delete()
+    Placement.objects.bulk_create(
+        Placement(build=again, submission_id=p.submission_id, revision=p.revision, row=p.row, column=p.column)
+        for p in build.placements.all()
+    )
+    assert build_here(mosaic) == again
+    assert changed
+    for mine, other in zip(tile_names(build), tile_names(again), strict=True):
+        assert content(mine) == content(other)
+
+
+def test_cells_are_not_given_away_while_another_worker_draws_them(mosaic, crowd):
+    made = crowd(4)
+    build = placed(mosaic)
+    (block,) = build.blocks.all()
+    held = claims.claim_block(block.pk)
+    moderation.withdraw(made[0])
+    before = cells_of(build)
+    assert not placing.give_away(build)
+    assert cells_of(build) == before
+    drawing.put_down(held, attempts=0)
+    assert placing.give_away(build)
+    assert made[0].pk not in cells_of(build).values()
+
+
+def test_two_workers_give_the_same_cells_away_once(mosaic, crowd):
+    made = crowd(4)
+    build = placed(mosaic)
+    late = Build.objects.get(pk=build.pk)
+    moderation.withdraw(made[0])
+    assert placing.give_away(build)
+    after = cells_of(build)
+    assert not placing.give_away(late)
+    assert cells_of(build) == after
+
+
+def test_when_everybody_withdraws_the_build_ends(mosaic, crowd):
+    made = crowd(2)
+    build = placed(mosaic)
+    for submission in made:
+        moderation.withdraw(submission)
+    for block in build.blocks.all():
+        drawing.render_block(block.pk)
+    build.refresh_from_db()
+    assert (build.status, build.fault) == (Build.Status.FAILED, "nobody in it may be shown any more")
+    storage.save_tile(build, Address(0, 0, 0), b"of a worker that was still at it")
+    publication.collect()
+    assert public_files(build) == []
 
 
 def test_an_older_build_cannot_replace_a_newer_version(published):
@@ -146,13 +213,86 @@ def test_it_is_stale_after_an_approval_and_after_a_withdrawal(published, crowd):
     assert not workflow.is_stale(mosaic)
 
 
-def test_a_photo_without_a_file_is_left_out_and_the_rest_is_published(mosaic, crowd):
+def lose(submission, how):
+    """The tile's file is missing, cut off in the middle, or other bytes."""
+    name = submission.rendition("tile")
+    whole = content(name, "private")
+    storages["private"].delete(name)
+    if how != "missing":
+        save_private(name, whole[: len(whole) // 2] if how == "cut off" else b"other bytes")
+    return name, whole
+
+
+LOST = pytest.mark.parametrize("how", ["missing", "cut off", "other bytes"])
+
+
+@LOST
+@pytest.mark.parametrize("when", ["before it is described", "before it is drawn"])
+def test_a_tile_whose_file_is_lost_is_made_again_from_its_photo(mosaic, crowd, how, when):
     made = crowd(5)
-    storages["private"].delete(made[2].rendition("tile"))
+    build = placed(mosaic) if when == "before it is drawn" else None
+    name, whole = lose(made[2], how)
     build = build_here(mosaic)
-    assert build.status == Build.Status.PUBLISHED
-    assert build.photos == 4
-    assert Tile.objects.get(submission=made[2]).fault == "FileNotFoundError"
+    assert (build.status, build.photos) == (Build.Status.PUBLISHED, 5)
+    assert content(name, "private") == whole
+    assert Submission.objects.get(pk=made[2].pk).is_public
+
+
+@LOST
+def test_a_photo_that_is_lost_too_is_quarantined_and_its_cells_are_given_away(mosaic, crowd, how):
+    made = crowd(5)
+    build = placed(mosaic)
+    lose(made[2], how)
+    storages["private"].delete(made[2].original)
+    assert build_here(mosaic) == build
+    build.refresh_from_db()
+    lost = Submission.objects.get(pk=made[2].pk)
+    assert (lost.status, lost.fault) == (Submission.Status.QUARANTINED, "files-lost")
+    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 4, 1)
+    assert lost.pk not in cells_of(build).values()
+
+
+def test_a_photo_that_is_lost_before_it_is_described_is_quarantined(mosaic, crowd):
+    made = crowd(5)
+    lose(made[2], "missing")
+    save_private(made[2].original, b"other bytes")
+    assert build_here(mosaic).photos == 4
+    assert Submission.objects.get(pk=made[2].pk).status == Submission.Status.QUARANTINED
+
+
+def test_a_volume_that_is_not_there_quarantines_nobody(mosaic, crowd):
+    made = crowd(3)
+    for submission in made:
+        storages["private"].delete(submission.rendition("tile"))
+        storages["private"].delete(submission.original)
+    storages["private"].delete(mosaic.target.reference.file)
+    with pytest.raises(ConnectionError, match="is its volume there"):
+        workflow.prepare_tile(made[0].pk)
+    assert Submission.objects.approved().count() == 3
+
+
+@pytest.fixture
+def small_disk(settings):
+    """The public files on a disk of 200 kB."""
+    folder = settings.VAR_DIR / "public"
+    folder.mkdir(parents=True, exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_ends_the_build_and_says_so(mosaic, crowd, small_disk):
+    crowd(40)
+    build = build_here(mosaic)
+    assert (build.status, build.fault) == (
+        Build.Status.FAILED,
+        "The storage is full: free some space, then build again.",
+    )
+    assert mosaic.current_build is None
+    publication.collect()
+    assert public_files(build) == []
 
 
 def test_a_replaced_version_is_collected_after_an_hour_and_not_before(published, crowd, time_machine):
@@ -174,6 +314,24 @@ def test_the_same_photos_and_seed_give_the_same_manifest(published):
     assert build_here(mosaic).manifest_sha256 == published.manifest_sha256
 
 
+def content(name, kind="public"):
+    with storages[kind].open(name) as file:
+        return file.read()
+
+
+def cells_of(build):
+    return {(p.row, p.column): p.submission_id for p in Placement.objects.filter(build=build)}
+
+
+def tile_names(build):
+    return [storage.tile_name(build.key, address) for address in storage.addresses(build.pyramid)]
+
+
+def manifest_of(build):
+    lines = [f"{p.row},{p.column},{p.submission.public_id}\n" for p in build.placements.order_by("row", "column")]
+    return hashlib.sha256(("row,column,public_id\n" + "".join(lines)).encode()).hexdigest()
+
+
 def placed(mosaic):
     """A build whose photos have their cells, with nothing drawn."""
     build = workflow.plan(mosaic)
@@ -193,29 +351,14 @@ def public_files(build):
     return folders + files
 
 
-def test_nobody_who_withdrew_is_drawn_and_what_was_drawn_is_deleted(mosaic, crowd):
-    made = crowd(4)
-    build = placed(mosaic)
-    moderation.withdraw(made[0])
-    for block in build.blocks.all():
-        drawing.render_block(block.pk)
-    build.refresh_from_db()
-    assert (build.status, build.fault) == (Build.Status.FAILED, drawing.WITHDRAWN)
-    storage.save_tile(build, Address(0, 0, 0), b"of a worker that was still at it")
-    publication.collect()
-    assert public_files(build) == []
-
-
 def test_an_edit_while_it_is_built_shows_neither_the_old_nor_the_new_photo(mosaic, crowd, moderator):
     made = crowd(3)
     build = placed(mosaic)
     moderation.resubmit(made[0], {"crop_size": 0.5})
     intake.prepare(made[0].pk)
     moderation.approve(Submission.objects.get(pk=made[0].pk), moderator)
-    for block in build.blocks.all():
-        drawing.render_block(block.pk)
-    build.refresh_from_db()
-    assert build.status == Build.Status.FAILED
+    assert build_here(mosaic) == build
+    assert made[0].pk not in cells_of(build).values()
 
 
 def test_when_nobody_is_left_no_mosaic_is_shown(published):
@@ -272,14 +415,6 @@ def test_a_storage_that_is_away_leaves_nobody_out(mosaic, crowd, monkeypatch):
             workflow.prepare_tile(made[0].pk)
     assert not Tile.objects.exists()
     assert build_here(mosaic).photos == 2
-
-
-def test_a_tile_that_is_no_picture_is_left_out(mosaic, crowd):
-    made = crowd(3)
-    storages["private"].delete(made[1].rendition("tile"))
-    save_private(made[1].rendition("tile"), b"flipped")
-    assert build_here(mosaic).photos == 2
-    assert Tile.objects.get(submission=made[1]).fault == "UnreadableTileError"
 
 
 def test_a_step_that_breaks_off_gives_the_build_back_at_once(mosaic, crowd, monkeypatch):
