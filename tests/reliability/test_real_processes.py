@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.core.files.storage import storages
 from django.db import connection
 
 from bench.photos import wave_photo
 from config import broker, launcher
+from config.celery import app
 from mosaic import build as workflow
 from mosaic import claims, placing, storage, tasks
 from mosaic.models import Block, Build
-from tests.conftest import WORDS, upload
+from tests.conftest import WORDS, build_here, upload
 from tracker import moderation
 from tracker import tasks as tracker_tasks
 from tracker.models import Submission
@@ -63,6 +65,30 @@ def test_from_the_door_to_the_published_mosaic_by_a_real_worker(site, mosaic, se
     until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
     assert len(workflow.cells_a_photo(build)) == 30
     assert storage.missing(Build.objects.select_related("mosaic").get(pk=build.pk)) == []
+
+
+@pytest.mark.database
+def test_two_workers_make_the_same_mosaic_as_one_process(site, mosaic, crowd):
+    mosaic.tile_px = 256
+    mosaic.save()
+    crowd(170)
+    alone = build_here(mosaic)
+    assert alone.blocks.count() >= 4
+    for name in ("one", "two"):
+        site.start_worker(concurrency=1, name=name)
+    until(lambda: len(app.control.ping(timeout=1)) == 2)
+    mosaic.refresh_from_db()
+    build = workflow.plan(mosaic)
+    tasks.advance.delay(build.pk)
+    until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
+    build.refresh_from_db()
+    assert build.manifest_sha256 == alone.manifest_sha256
+    for address in storage.addresses(alone.pyramid):
+        mine, other = (storage.tile_name(each.key, address) for each in (build, alone))
+        assert storages["public"].open(mine).read() == storages["public"].open(other).read()
+    drawn = [worker["total"]["mosaic.tasks.render_block"] for worker in app.control.inspect().stats().values()]
+    assert len(drawn) == 2
+    assert sum(drawn) >= alone.blocks.count()
 
 
 @pytest.mark.database
