@@ -25,7 +25,8 @@ Prices = NDArray[np.float64]
 class Costs:
     """The costs of tiles (m, d) in cells (n, d), each cell with its weight (n,); all float32, centred.
 
-    left (n, d + 1) and right (m, d + 1) are the inner product above, own (n,) is the number of each cell.
+    left (n, d + 1) and right (m, d + 1) are the inner product above, own (n,) is the number of each cell. A black sky
+    has thousands of equal cells: distinct (k,) names one of each kind, kind (n,) says which that is for each cell.
     """
 
     cells: Features
@@ -34,6 +35,8 @@ class Costs:
     left: Features
     right: Features
     own: Prices
+    distinct: Indices
+    kind: Indices
 
     @classmethod
     def between(cls, cells: Features, tiles: Features, weights: Values) -> "Costs":
@@ -42,7 +45,8 @@ class Costs:
         cells, tiles = cells - middle, tiles - middle
         left = np.concatenate([cells * weights[:, None], weights[:, None]], axis=1)
         right = np.concatenate([-2 * tiles, squares(tiles).astype(np.float32)[:, None]], axis=1)
-        return cls(cells, tiles, weights, left, right, weights * squares(cells))
+        _, distinct, kind = np.unique(bytes_of_rows(left), return_index=True, return_inverse=True)
+        return cls(cells, tiles, weights, left, right, weights * squares(cells), distinct, kind)
 
     @property
     def n(self) -> int:
@@ -72,15 +76,17 @@ class Costs:
 
     def cell_prices(self, tile_prices: Prices) -> Prices:
         """f_i = min_j (cost[i, j] − g_j) over all tiles, in float32."""
-        return least(self.left, self.right, -tile_prices) + self.own
+        prices: Prices = least(self.left[self.distinct], self.right, -tile_prices)[self.kind] + self.own
+        return prices
 
     def tile_prices(self, cell_prices: Prices) -> Prices:
         """The largest g_j that we can vouch for with f_i + g_j <= cost[i, j] for every pair.
 
         min_i (cost[i, j] − f_i) over all cells, computed in float32, less the most that its rounding can amount to.
         """
-        offset = self.own - cell_prices
-        return least(self.right, self.left, offset) - self.rounding(offset)
+        offset = np.full(len(self.distinct), np.inf)
+        np.minimum.at(offset, self.kind, self.own - cell_prices)
+        return least(self.right, self.left[self.distinct], offset) - self.rounding(offset)
 
     def rounding(self, offset: Prices) -> Prices:
         """Worst-case error (m,) of the float32 inner products and sums, whatever order they are added in.
@@ -92,6 +98,12 @@ class Costs:
         magnitude = features + self.weights.max() * self.right[:, -1] + np.abs(offset).max()
         error: Prices = (self.left.shape[1] + 8) * ROUNDING * 1.01 * magnitude.astype(np.float64)
         return error
+
+
+def bytes_of_rows(vectors: Features) -> NDArray[np.void]:
+    """Each row as one value that can be compared."""
+    rows = np.ascontiguousarray(vectors)
+    return rows.view(np.dtype((np.void, rows.dtype.itemsize * rows.shape[1]))).ravel()
 
 
 def squares(vectors: Features) -> Prices:

@@ -12,7 +12,7 @@ import numpy as np
 from mosaic.engine.costs import Costs, Indices, Prices, Values, least
 from mosaic.engine.groups import Groups
 
-SOME_TILES = 2500
+SOME_TILES, MANY_TILES = 2500, 200_000
 # (temperature as a share of the mean cost, sweeps): from a blur in which everybody finds a place to nearly sharp.
 FOR_SOME = ((0.3, 10), (0.1, 12), (0.03, 18), (0.01, 20))
 FOR_ALL = ((0.01, 4), (0.004, 6), (0.0015, 8))
@@ -38,12 +38,13 @@ def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> P
 
     Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price, and the
     price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi, "Sinkhorn
-    distances", 2013). First with some of the tiles, then with all, colder and colder.
+    distances", 2013). First with some of the tiles, then with all or very many, colder and colder.
     """
     some = random.choice(costs.m, min(SOME_TILES, costs.m), replace=False)
+    many = np.arange(costs.m) if costs.m <= MANY_TILES else random.choice(costs.m, MANY_TILES, replace=False)
     mean = mean_cost(costs, groups, some)
     price = np.zeros(groups.count, np.float32)
-    for tiles, schedule in ((some, FOR_SOME), (np.arange(costs.m), FOR_ALL)):
+    for tiles, schedule in ((some, FOR_SOME), (many, FOR_ALL)):
         for temperature, sweeps in schedule:
             for sweep in range(sweeps):
                 share = attracted(costs, groups, tiles, price, np.float32(temperature * mean)) * costs.n
