@@ -19,7 +19,7 @@ class TargetImageForm(forms.ModelForm):
 
     class Meta:
         model = TargetImage
-        fields = ("campaign", "name", "credit", "reference")
+        fields = ("campaign", "name", "credit", "globe", "reference")
 
     def clean_image(self) -> bytes | None:
         file = self.cleaned_data["image"]

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -149,7 +148,13 @@ def decoded(content: bytes) -> Image.Image:
 
 
 def default_mosaic(campaign: Campaign) -> Mosaic | None:
-    return campaign.mosaics.select_related("current_build", "target__reference").filter(is_default=True).first()
+    return find_mosaic(campaign)
+
+
+def find_mosaic(campaign: Campaign, slug: str = "") -> Mosaic | None:
+    """The campaign's mosaic with this slug, the default one without."""
+    mosaics = campaign.mosaics.select_related("current_build", "target__reference")
+    return mosaics.filter(slug=slug).first() if slug else mosaics.filter(is_default=True).first()
 
 
 class Clock:

@@ -7,8 +7,8 @@ from django.utils import timezone
 from numpy.typing import NDArray
 from PIL import Image
 
-from mosaic import engine, storage
 from mosaic import build as workflow
+from mosaic import engine, storage
 from mosaic.claims import MOST_ATTEMPTS, claim_block, fail, said
 from mosaic.engine.render import lossless
 from mosaic.models import Block, Build, Placement, PlacementQuerySet, Tile

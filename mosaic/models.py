@@ -3,12 +3,13 @@
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from mosaic.engine import VERSION, Grid, Pyramid
+from mosaic.engine import VERSION, Grid, Pyramid, geography
 from mosaic.engine.features import LENGTH, Features
 from tracker import identity
 from tracker.models import Campaign, ReferenceImage, Submission
@@ -30,6 +31,7 @@ class TargetImage(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     credit = models.CharField(max_length=240)
+    globe = models.JSONField(null=True, blank=True, help_text=ReferenceImage._meta.get_field("globe").help_text)
     reference = models.ForeignKey(
         ReferenceImage,
         null=True,
@@ -40,6 +42,19 @@ class TargetImage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def the_globe(self) -> geography.Globe:
+        return geography.Globe(**(self.globe or {}))
+
+    def clean(self) -> None:
+        try:
+            if self.globe is not None:
+                _ = self.the_globe
+        except TypeError as error:
+            raise ValidationError(
+                {"globe": f"x, y, radius, latitude_deg and longitude_deg are wanted: {error}"}
+            ) from error
 
 
 class TileQuerySet(models.QuerySet["Tile"]):
@@ -90,6 +105,7 @@ class Mosaic(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="mosaics")
     target = models.ForeignKey(TargetImage, on_delete=models.PROTECT)
+    slug = models.SlugField(default="mosaic", help_text="In its address: /mosaics/<slug>/, unless it is the default.")
     is_default = models.BooleanField(default=True, help_text="Shown on the campaign's home page.")
     cell_px = models.PositiveSmallIntegerField(default=256, choices=CELL_PX, help_text="Side of a face, zoomed in.")
     tile_px = models.PositiveSmallIntegerField(default=512, choices=TILE_PX, help_text="Side of a pyramid tile.")
@@ -98,6 +114,10 @@ class Mosaic(models.Model):
     spread = models.PositiveSmallIntegerField(default=12, help_text="Cells between two repeats of a photo, at least.")
     saliency = models.FloatField(
         default=0, help_text="How much more the bright and detailed parts count than the rest, 0 … 1."
+    )
+    geography = models.FloatField(
+        default=0,
+        help_text="How strongly people are drawn to their own place, 0 … 0.95, where the target shows the globe.",
     )
     image_format = models.CharField(max_length=4, choices=IMAGE_FORMATS, default="jpg")
     current_build = models.ForeignKey("Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -109,10 +129,18 @@ class Mosaic(models.Model):
                 condition=Q(stretch__range=(0, 1), tint__range=(0, 1), saliency__range=(0, 1)),
                 name="strengths_from_0_to_1",
             ),
+            models.CheckConstraint(
+                condition=Q(geography__range=(0, geography.STRONGEST_PULL)), name="a_pull_that_leaves_colour_a_say"
+            ),
+            models.UniqueConstraint(fields=["campaign", "slug"], name="one_mosaic_a_slug"),
         ]
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.target}"
+
+    @property
+    def is_by_geography(self) -> bool:
+        return bool(self.geography and self.target.globe)
 
 
 class BuildQuerySet(models.QuerySet["Build"]):

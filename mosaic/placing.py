@@ -62,25 +62,25 @@ def place_all(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
         grid = engine.Grid.fit(len(owners), target.width, target.height)
         seen = engine.describe_cells(target, grid)
     cells, weights = engine.stretch(seen, tiles, mosaic.stretch), engine.saliency(seen, mosaic.saliency)
-    return assigned(build, grid, (cells, engine.cell_means(seen), weights), owners, tiles)
+    places, factor = np.empty((grid.cells, 0), np.float32), 0.0
+    if mosaic.is_by_geography:
+        places = mosaic.target.the_globe.places(grid, mosaic.target.width / mosaic.target.height)
+        factor = engine.geography.balance(cells, tiles, places, places_of(owners), mosaic.geography)
+    plan = storage.Plan(cells, engine.cell_means(seen), weights, places, factor)
+    return assigned(build, grid, plan, owners, tiles)
 
 
-def assigned(
-    build: Build,
-    grid: engine.Grid,
-    wanted: tuple[engine.Features, NDArray[np.uint8], NDArray[np.float32]],
-    owners: Owners,
-    tiles: engine.Features,
-) -> Placing:
-    """The best for these cells: what is wanted in them, their mean colours and their weights."""
-    mosaic, clock, (cells, means, weights) = build.mosaic, Clock(), wanted
+def assigned(build: Build, grid: engine.Grid, plan: storage.Plan, owners: Owners, tiles: engine.Features) -> Placing:
+    """The best for the cells of a plan, which gets the prices that prove it."""
+    mosaic, clock = build.mosaic, Clock()
+    offered, where = compared(plan, owners, tiles), positions(grid)
     with clock.measure("assign"):
-        match = engine.assign(cells, tiles, positions=positions(grid), weights=weights, spread=mosaic.spread)
-    plan = storage.Plan(cells, means, weights, match.cell_prices, match.tile_prices, owners)
+        match = engine.assign(plan.wanted(), offered, positions=where, weights=plan.weights, spread=mosaic.spread)
+    plan = replace(plan, f=match.cell_prices, g=match.tile_prices, owners=owners)
     record = settings_of(mosaic) | bounds(match.cost, match.lower_bound)
     record |= {"placed_gap": record["certified_gap"]}
     record |= {"free_gap": round(match.free_gap, 6), "spread_met": match.spread, "seconds": clock.seconds}
-    record["quality"] = quality_of(plan, tiles, match.indices, grid, mosaic.tint)
+    record |= judged(build, grid, plan, owners, tiles, match.indices)
     name = storage.save_plan(build, plan)
     return Placing(grid, owners[match.indices], np.arange(grid.cells), len(owners), name, record)
 
@@ -104,16 +104,17 @@ def patched(base: Build, owners: Owners, tiles: engine.Features) -> Placing:
     """What a build has chosen, but for those who came or went since. Raises engine.PatchError."""
     plan = storage.load_plan(base)
     before = Placement.objects.chosen(base)
-    costs = engine.Costs.between(plan.cells, tiles, plan.weights)
+    cells, offered = plan.wanted(), compared(plan, owners, tiles)
+    costs = engine.Costs.between(cells, offered, plan.weights)
     where = positions(base.grid)
     indices = engine.patch(costs, places_in(owners, before), positions=where, spread=base.mosaic.spread)
     known = places_in(plan.owners, owners)
     g = plan.g[known]
     if (new := np.flatnonzero(known < 0)).size:
-        g[new] = engine.Costs.between(plan.cells, tiles[new], plan.weights).tile_prices(plan.f)
+        g[new] = engine.Costs.between(cells, offered[new], plan.weights).tile_prices(plan.f)
     changed = np.flatnonzero((owners[indices] != before).any(axis=1))
     record = bounds(costs.total(indices), engine.bound_of(plan.f, g))
-    record["quality"] = quality_of(plan, tiles, indices, base.grid, base.mosaic.tint)
+    record |= judged(base, base.grid, plan, owners, tiles, indices)
     return Placing(base.grid, owners[indices], changed, len(owners), base.plan, record)
 
 
@@ -162,6 +163,7 @@ def settings_of(mosaic: Mosaic) -> dict[str, Any]:
         "stretch": mosaic.stretch,
         "saliency": mosaic.saliency,
         "spread": mosaic.spread,
+        "geography": mosaic.geography if mosaic.is_by_geography else 0,
         "feature_version": engine.VERSION,
     }
 
@@ -171,14 +173,34 @@ def bounds(cost: float, bound: float) -> dict[str, Any]:
     return {"cost": round(cost, 3), "lower_bound": round(bound, 3), "certified_gap": round(gap, 6)}
 
 
-def quality_of(
-    plan: storage.Plan, tiles: engine.Features, indices: NDArray[np.int64], grid: engine.Grid, tint: float
+def judged(
+    build: Build,
+    grid: engine.Grid,
+    plan: storage.Plan,
+    owners: Owners,
+    tiles: engine.Features,
+    indices: NDArray[np.int64],
 ) -> dict[str, Any]:
-    """The numbers of engine/quality.py, for the build's record and its page."""
-    chosen = tiles[indices]
+    """The numbers of engine/quality.py, and how far people are from home, for the build's record and its page."""
     shifts = plan.means.astype(np.int16) - engine.cell_means(tiles)[indices]
-    found = engine.quality.measure(plan.cells, chosen, grid.columns, indices, shifts, tint)
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(found).items()}
+    found = engine.quality.measure(plan.cells, tiles[indices], grid.columns, indices, shifts, build.mosaic.tint)
+    numbers = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(found).items()}
+    if not plan.factor:
+        return {"quality": numbers}
+    apart_km = engine.geography.distances_km(plan.places, places_of(owners)[indices])
+    return {"quality": numbers, "median_km": round(float(np.median(apart_km)))}
+
+
+def compared(plan: storage.Plan, owners: Owners, tiles: engine.Features) -> engine.Features:
+    """What tiles are compared by, as the plan's cells are."""
+    return engine.geography.joined(tiles, places_of(owners), plan.factor) if plan.factor else tiles
+
+
+def places_of(owners: Owners) -> engine.geography.Places:
+    """Where on the Earth the people of these tiles waved (m, 3)."""
+    where = {pk: point for pk, *point in Submission.objects.approved().values_list("pk", "latitude", "longitude")}
+    points = np.array([where[pk] for pk in owners[:, 0].tolist()])
+    return engine.geography.unit_vectors(points[:, 0], points[:, 1])
 
 
 def positions(grid: engine.Grid) -> NDArray[np.int64]:
@@ -238,8 +260,7 @@ def give_away(build: Build) -> bool:
     try:
         placing = patched(build, owners[here], tiles[here])
     except engine.PatchError:
-        plan = storage.load_plan(build)
-        placing = assigned(build, build.grid, (plan.cells, plan.means, plan.weights), owners[here], tiles[here])
+        placing = assigned(build, build.grid, storage.load_plan(build), owners[here], tiles[here])
         placing = replace(placing, changed=np.flatnonzero((placing.chosen != before).any(axis=1)))
     gone = len(np.unique(before[:, 0])) - placing.photos
     record = build.record | placing.record | {"left_out": build.record.get("left_out", 0) + gone}

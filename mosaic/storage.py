@@ -16,7 +16,7 @@ from django.core.files.storage import storages
 from numpy.typing import NDArray
 from PIL import Image
 
-from mosaic.engine import Address, Pyramid
+from mosaic.engine import Address, Pyramid, geography
 from mosaic.engine.features import Features
 from mosaic.models import Build
 from tracker.storage import forget_folder, read_private, save_private
@@ -131,16 +131,23 @@ def address_from(text: str) -> Address:
 class Plan:
     """What a full build placed by; its successors place newcomers by the same.
 
-    cells (n, 48): the stretched target; means (n, 3): the cells' colours, sRGB bytes; weights (n,); f (n,) and
-    g (m,): the prices that prove its bound; owners (m, 2): submission and revision of each tile.
+    cells (n, 48): the stretched target; means (n, 3): the cells' colours, sRGB bytes; weights (n,); places (n, 3) on
+    the Earth and the factor on them (geography.py); f (n,) and g (m,): the prices that prove its bound; owners
+    (m, 2): submission and revision of each tile.
     """
 
     cells: Features
     means: NDArray[np.uint8]
     weights: NDArray[np.float32]
-    f: NDArray[np.float64]
-    g: NDArray[np.float64]
-    owners: NDArray[np.int64]
+    places: NDArray[np.float32]
+    factor: float
+    f: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    g: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    owners: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
+
+    def wanted(self) -> Features:
+        """What the cells are compared by."""
+        return geography.joined(self.cells, self.places, self.factor) if self.factor else self.cells
 
 
 def save_plan(build: Build, plan: Plan) -> str:

@@ -1,13 +1,15 @@
-"""The routes of a campaign's mosaic; under /c/<slug>/ they are the same."""
+"""The routes of a campaign's mosaics; under /c/<slug>/ they are the same.
 
-from django.urls import path, re_path
+The default mosaic is at the root, another one under /mosaics/<slug>/, by the same names with one argument more.
+"""
+
+from django.urls import include, path, re_path
 
 from mosaic import views
 
 ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_format>jpg|webp)"
 
-urlpatterns = [
-    path("", views.home, name="home"),
+of_a_mosaic = [
     path("mosaic.json", views.pointer, name="pointer"),
     path("version/", views.version, name="version"),
     path("version/manifest.csv", views.manifest, name="manifest"),
@@ -16,6 +18,13 @@ urlpatterns = [
     path("mosaic/target.jpg", views.target, name="target"),
     path("cells/<int:row>/<int:column>.json", views.cell, name="cell"),
     path("where/<slug:public_id>.json", views.cells_of, name="cells_of"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("mosaics/<slug:slug>/", views.another, name="another"),
+    path("mosaics/<slug:slug>/", include(of_a_mosaic)),
+    *of_a_mosaic,
     re_path(rf"^tiles/(?P<key>[0-9a-z]+)/{ADDRESS}$", views.tile, name="tile"),
     path("tiles/<slug:key>/still.jpg", views.still, name="still"),
     re_path(r"^tables/(?P<name>[0-9a-f]{64})\.json$", views.table, name="table"),

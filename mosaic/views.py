@@ -23,7 +23,7 @@ from mosaic.models import Build, Mosaic
 from mosaic.placing import MANIFEST_HEAD
 from tracker.files import INERT, private_file, public_file
 from tracker.middleware import campaign_of
-from tracker.models import Submission
+from tracker.models import Campaign, Submission
 
 LATEST_FACES = 12
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
@@ -39,8 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     build = mosaic.current_build if mosaic else None
     approved = campaign.submissions.approved()
     context = {
-        "pointer": pointer_values(build) if build else None,
-        "beside": beside(build) if build else None,
+        **(shown(build) if build else {}),
+        "others": others(campaign),
         "counters": approved.counters(),
         "faces": approved.order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
@@ -52,9 +52,44 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def pointer(request: HttpRequest) -> HttpResponse:
+def another(request: HttpRequest, slug: str) -> HttpResponse:
+    """A mosaic beside the default one: the same photos, another picture."""
+    build = published_build(request, slug)
+    if build.mosaic.is_default:
+        return HttpResponseRedirect(reverse("home"))
+    approved = campaign_of(request).submissions.approved()
+    context = shown(build) | {"build": build, "counters": approved.counters()}
+    response = render(request, "mosaic/another.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def shown(build: Build) -> dict[str, Any]:
+    """What the viewer needs of a version."""
+    addresses = {
+        "pointer": address_of(build.mosaic, "pointer"),
+        "cell": address_of(build.mosaic, "cell", row=0, column=0),
+        "where": address_of(build.mosaic, "cells_of", public_id="PUBLICID"),
+        "version": address_of(build.mosaic, "version"),
+    }
+    return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
+
+
+def others(campaign: Campaign) -> list[Build]:
+    """The published versions of the campaign's mosaics that are not the default one."""
+    published = Build.objects.filter(pk__in=campaign.mosaics.filter(is_default=False).values("current_build"))
+    return list(published.select_related("mosaic__target").order_by("mosaic"))
+
+
+def address_of(mosaic: Mosaic, name: str, **arguments: Any) -> str:
+    """The address of a page of this mosaic."""
+    return reverse(name, kwargs=arguments if mosaic.is_default else {"slug": mosaic.slug, **arguments})
+
+
+@require_GET
+def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
     """/mosaic.json: what is published, in a machine's words."""
-    build = published_build(request)
+    build = published_build(request, slug)
     etag = f'"{build.pk}-{build.table[:16]}"'
     response: HttpResponse = JsonResponse(pointer_values(build))
     if request.headers.get("If-None-Match") == etag:
@@ -75,7 +110,7 @@ def pointer_values(build: Build) -> dict[str, Any]:
         "tiles": f"/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
         "table": f"/tables/{build.table}.json",
         "still": f"/tiles/{build.key}/still.jpg",
-        "dzi": reverse("dzi"),
+        "dzi": address_of(build.mosaic, "dzi"),
         "manifest_sha256": build.manifest_sha256,
         "published_at": build.published_at.isoformat() if build.published_at else None,
     }
@@ -103,9 +138,9 @@ def beside(build: Build) -> dict[str, Any] | None:
 
 
 @require_GET
-def version(request: HttpRequest) -> HttpResponse:
+def version(request: HttpRequest, slug: str = "") -> HttpResponse:
     """How good the published version is, and how that can be checked."""
-    build = published_build(request)
+    build = published_build(request, slug)
     pyramid = build.pyramid
     context = {
         "build": build,
@@ -114,6 +149,9 @@ def version(request: HttpRequest) -> HttpResponse:
         "cells": build.grid.cells,
         "spare": build.grid.cells - build.photos,
         "gigapixels": f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}",
+        "manifest": address_of(build.mosaic, "manifest"),
+        "dzi": address_of(build.mosaic, "dzi"),
+        "mosaic": reverse("home") if build.mosaic.is_default else address_of(build.mosaic, "another"),
     }
     response = render(request, "mosaic/version.html", context)
     response["Cache-Control"] = "no-cache"
@@ -121,9 +159,9 @@ def version(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def manifest(request: HttpRequest) -> StreamingHttpResponse:
+def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
     """Row, column and public id of every cell: the text whose SHA-256 the version states."""
-    build = published_build(request)
+    build = published_build(request, slug)
     rows = build.placements.order_by("row", "column").values_list("row", "column", "submission__public_id")
     lines = (f"{row},{column},{public_id}\n" for row, column, public_id in rows.iterator(chunk_size=2000))
     response = StreamingHttpResponse(chain([MANIFEST_HEAD], lines), content_type="text/csv; charset=utf-8")
@@ -133,9 +171,10 @@ def manifest(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_GET
-def cell(request: HttpRequest, row: int, column: int) -> HttpResponse:
+def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpResponse:
     """Who is in this cell."""
-    placement = published_build(request).placements.filter(row=row, column=column).select_related("submission").first()
+    here = published_build(request, slug).placements.filter(row=row, column=column)
+    placement = here.select_related("submission").first()
     if placement is None or not placement.submission.is_public:
         raise Http404("Nobody is in this cell.")
     response = JsonResponse(card(placement.submission))
@@ -144,9 +183,9 @@ def cell(request: HttpRequest, row: int, column: int) -> HttpResponse:
 
 
 @require_GET
-def cells_of(request: HttpRequest, public_id: str) -> HttpResponse:
+def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """Where a wave is in the published mosaic: its cells, row and column."""
-    build = published_build(request)
+    build = published_build(request, slug)
     here = build.placements.filter(submission__public_id=public_id, submission__status=Submission.Status.APPROVED)
     cells = [{"row": placement.row, "column": placement.column} for placement in here]
     response = JsonResponse({"version": build.pk, "cells": cells})
@@ -183,9 +222,9 @@ def table(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-def dzi(request: HttpRequest) -> HttpResponse:
+def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
     """A plain Deep Zoom descriptor, for any other viewer."""
-    build = published_build(request)
+    build = published_build(request, slug)
     context = {"build": build, "pyramid": build.pyramid}
     content = render(request, "mosaic/dzi.xml", context, content_type="application/xml")
     content["Cache-Control"] = "no-cache"
@@ -193,9 +232,11 @@ def dzi(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def dzi_tile(request: HttpRequest, level: str, column: str, row: str, image_format: str) -> HttpResponse:
+def dzi_tile(
+    request: HttpRequest, level: str, column: str, row: str, image_format: str, slug: str = ""
+) -> HttpResponse:
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
-    build = published_build(request)
+    build = published_build(request, slug)
     address = Address(int(level), int(column), int(row))
     key = storage.table_of(build).key_of(address)
     response = HttpResponseRedirect("/" + storage.tile_name(key, address, build.image_format))
@@ -204,15 +245,16 @@ def dzi_tile(request: HttpRequest, level: str, column: str, row: str, image_form
 
 
 @require_GET
-def target(request: HttpRequest) -> HttpResponse:
+def target(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What the published mosaic imitates."""
-    response = private_file(published_build(request).mosaic.target.file)
+    response = private_file(published_build(request, slug).mosaic.target.file)
     response["Cache-Control"] = "no-cache"
     return response
 
 
-def published_build(request: HttpRequest) -> Build:
-    mosaic: Mosaic | None = workflow.default_mosaic(campaign_of(request))
+def published_build(request: HttpRequest, slug: str = "") -> Build:
+    """Of the mosaic with this slug, the default one without."""
+    mosaic: Mosaic | None = workflow.find_mosaic(campaign_of(request), slug)
     if mosaic is None or mosaic.current_build is None:
         raise Http404("No mosaic is published yet.")
     mosaic.current_build.mosaic = mosaic

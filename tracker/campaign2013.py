@@ -66,6 +66,7 @@ IMAGES: tuple[dict[str, Any], ...] = (
             "The side of the Earth that faced Saturn at 21:27 UTC, 43 % of it in daylight. Cassini saw it as less "
             "than one pixel of its wide-angle camera."
         ),
+        "globe": illustrations.EARTH_GLOBE,
         "spacecraft": "Cassini",
         "taken_at": pictures.CASSINI_AT,
         "distance_km": pictures.CASSINI_KM,

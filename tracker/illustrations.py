@@ -162,13 +162,16 @@ def finished(light: Float, size: tuple[int, int]) -> Image.Image:
 
 # 21:27 UTC on 19 July 2013: the points of the Earth under Saturn and under the Sun, from JPL's DE421.
 SUB_SATURN_DEG = (-10.88, -46.11)
+EARTH_RADIUS = 0.44  # in widths of the picture
+EARTH_GLOBE = {"x": 0.5, "y": 0.5, "radius": EARTH_RADIUS}
+EARTH_GLOBE |= {"latitude_deg": SUB_SATURN_DEG[0], "longitude_deg": SUB_SATURN_DEG[1]}
 SUB_SOLAR_DEG = (20.72, -140.2)
 
 
 def earth(land_file: Path, side_px: int = 1600) -> Image.Image:
     """The globe from Saturn's side, 43 % lit; land_file is world-atlas's land-110m.json (Natural Earth)."""
     y, x = np.mgrid[0:side_px, 0:side_px].astype(np.float32)
-    x, y = (x - side_px / 2) / (side_px * 0.44), -(y - side_px / 2) / (side_px * 0.44)
+    x, y = (x - side_px / 2) / (side_px * EARTH_RADIUS), -(y - side_px / 2) / (side_px * EARTH_RADIUS)
     distance = np.hypot(x, y)
     z = np.sqrt(np.clip(1 - distance**2, 0, 1))
     latitude, longitude = globe_coordinates(x, y, z)
@@ -185,7 +188,7 @@ def earth(land_file: Path, side_px: int = 1600) -> Image.Image:
         * 0.5
     )
     sky = halo[..., None] * colour(0.3, 0.55, 1.0) + stars(x.shape, 4e-5)[..., None] * 0.6
-    inside = np.clip((1 - distance) * side_px * 0.44 + 0.5, 0, 1)[..., None]
+    inside = np.clip((1 - distance) * side_px * EARTH_RADIUS + 0.5, 0, 1)[..., None]
     return finished(picture * inside + sky * (1 - inside), (side_px, side_px))
 
 

@@ -99,6 +99,14 @@ class ReferenceImage(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     distance_km = models.PositiveBigIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="The first is shown beside the mosaic.")
+    globe = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=(
+            "Where it shows the Earth, north up: x, y and radius of the globe in widths of the image, from its "
+            "top left corner, and latitude_deg and longitude_deg of the point in the middle."
+        ),
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -24,7 +24,7 @@ The whole algorithm, with everything in memory; a distributed build calls the sa
 Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column, row). No Django in here.
 """
 
-from mosaic.engine import quality
+from mosaic.engine import geography, quality
 from mosaic.engine.assignment import Assignment, AssignmentError, assign
 from mosaic.engine.costs import Costs
 from mosaic.engine.features import VERSION, Features, describe_cells, describe_tile
@@ -54,6 +54,7 @@ __all__ = [
     "describe_tile",
     "draw_block",
     "draw_crown",
+    "geography",
     "patch",
     "quality",
     "saliency",

@@ -38,6 +38,8 @@ def base_url(site_environment):
         site.start_broker()
         site.start_worker()
         site.start_beat()
+        command = [sys.executable, "manage.py", "build_mosaic", "--mosaic", "earth"]
+        subprocess.run(command, cwd=ROOT, env=site_environment, check=True, capture_output=True)
         site.start_web("127.0.0.1", port)
         yield f"http://127.0.0.1:{port}"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from bench.photos import wave_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/privacy/", "/version/"]
+PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/privacy/", "/version/", "/mosaics/earth/", "/mosaics/earth/version/"]
 WIDTHS = [320, 375, 768, 1440]
 
 

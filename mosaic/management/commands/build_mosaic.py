@@ -20,11 +20,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
+        parser.add_argument("--mosaic", default="", help="its slug; the campaign's default one otherwise")
         parser.add_argument("--json", action="store_true", help="print one line of JSON at the end, nothing before")
         parser.add_argument("--timeout", type=float, default=1800, help="seconds to wait (default 1,800)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        build = self.start(options["campaign"])
+        build = self.start(options["campaign"], options["mosaic"])
         self.wait(build, quiet=options["json"], timeout=options["timeout"])
         if build.status != Build.Status.PUBLISHED:
             raise CommandError(f"Build {build.pk} {build.get_status_display().lower()}: {build.fault}")
@@ -33,9 +34,16 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"\nPublished: {build.photos} photos in {build.rows} × {build.columns} cells.")
 
-    def start(self, slug: str) -> Build:
-        campaign = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
-        mosaic: Mosaic | None = workflow.default_mosaic(campaign) if campaign else None
+    def start(self, campaign_slug: str, mosaic_slug: str) -> Build:
+        named = (
+            Campaign.objects.filter(slug=campaign_slug) if campaign_slug else Campaign.objects.filter(is_default=True)
+        )
+        campaign = named.first()
+        mosaic: Mosaic | None = workflow.find_mosaic(campaign, mosaic_slug) if campaign else None
+        if mosaic is None and mosaic_slug and campaign:
+            raise CommandError(
+                f"{campaign} has these mosaics: {', '.join(campaign.mosaics.values_list('slug', flat=True))}."
+            )
         if mosaic is None:
             raise CommandError("There is no mosaic to build: run `manage.py setup_campaign` first.")
         try:
