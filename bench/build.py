@@ -97,7 +97,6 @@ def fill(count: int, photos: Path | None) -> None:
     from tracker.models import Campaign, Submission
     from tracker.storage import save_private
 
-    tiles = crowd.tiles(count, photos, TILE_PX)
     campaign = Campaign.objects.get()
     consent_text, now = campaign.consent_texts.get(), timezone.now()
     rows = [
@@ -118,11 +117,12 @@ def fill(count: int, photos: Path | None) -> None:
             sha256="",
             original=f"bench/{number}",
         )
-        for number in range(len(tiles))
+        for number in range(count)
     ]
     Submission.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     described = []
-    for row, pixels in zip(Submission.objects.order_by("pk"), tiles, strict=True):
+    tiles = (tile for part in crowd.parts(count, photos, TILE_PX) for tile in part)
+    for row, pixels in zip(Submission.objects.order_by("pk"), tiles, strict=False):
         image = Image.fromarray(pixels)
         image.save(buffer := BytesIO(), "JPEG", quality=88)
         save_private(row.rendition("tile"), buffer.getvalue())

@@ -5,6 +5,7 @@ shorter side and some of them mirrored: every tile is another picture. Fixed see
 """
 
 import io
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -16,6 +17,7 @@ from PIL import Image
 from bench.photos import wave_photo
 
 OWN_PHOTOS = 600
+FILES_AT_ONCE = 32
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 SEED = 20130719
 TARGET_PX = (1920, 800)
@@ -31,14 +33,21 @@ def sources(folder: Path | None) -> list[Path | int]:
     return list(found)
 
 
-def tiles(count: int, folder: Path | None, side_px: int, processes: int = 2) -> np.ndarray:
-    """(count, side_px, side_px, 3), sRGB bytes."""
+def tiles(count: int, folder: Path | None, side_px: int) -> np.ndarray:
+    """(count, side_px, side_px, 3), sRGB bytes, shuffled."""
+    every = np.concatenate(list(parts(count, folder, side_px)))
+    return every[np.random.default_rng(SEED).permutation(len(every))[:count]]
+
+
+def parts(count: int, folder: Path | None, side_px: int, processes: int = 2) -> Iterator[np.ndarray]:
+    """At least as many tiles, photo by photo: a hundred thousand large ones do not fit in memory."""
     files = sources(folder)
     a_file = -(-count // len(files))
+    act = partial(crops, count=a_file, side_px=side_px)
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        parts = list(pool.map(partial(crops, count=a_file, side_px=side_px), files, range(len(files)), chunksize=16))
-    every = np.concatenate(parts)
-    return every[np.random.default_rng(SEED).permutation(len(every))[:count]]
+        for start in range(0, len(files), FILES_AT_ONCE):
+            some = range(start, min(start + FILES_AT_ONCE, len(files)))
+            yield from pool.map(act, files[some.start : some.stop], some)
 
 
 def crops(source: Path | int, number: int, count: int, side_px: int) -> np.ndarray:
