@@ -21,7 +21,13 @@ from mosaic.engine.candidates import all_pairs, candidates, merged
 from mosaic.engine.costs import Costs, Indices, Prices
 from mosaic.engine.features import Features
 from mosaic.engine.groups import find_groups
-from mosaic.engine.prices import group_prices, lower_bound, polished, tile_prices_from_groups
+from mosaic.engine.prices import (
+    cell_prices_from_groups,
+    group_prices,
+    lower_bound,
+    polished,
+    tile_prices_from_groups,
+)
 from mosaic.engine.solver import solve, some_matching
 from mosaic.engine.spread import apart
 
@@ -94,21 +100,11 @@ def assign(
 def solve_freely(costs: Costs, gap: float, random: np.random.Generator) -> Assignment:
     """The assignment without regard to positions."""
     search = Search(costs, random)
-    indices, rounds = solve(search.pairs, costs.n, costs.m, search.g), 1
-    cost = costs.total(indices)
-    while gap_between(cost, search.best.bound) > gap:
-        search.sharpen(rounds)
-        if gap_between(cost, search.best.bound) <= gap or rounds == MOST_ROUNDS:
-            break
-        rounds += 1
-        if search.has_all:
-            continue
+    while gap_between(search.cost, search.best.bound) > gap and search.rounds < MOST_ROUNDS:
         search.widen()
-        found = solve(search.pairs, costs.n, costs.m, search.g)
-        if (total := costs.total(found)) < cost:
-            indices, cost = found, total
     proof = search.best
-    return Assignment(indices, cost, min(proof.bound, cost), proof.f, proof.g, cost, 1, rounds)
+    bound = min(proof.bound, search.cost)
+    return Assignment(search.indices, search.cost, bound, proof.f, proof.g, search.cost, 1, search.rounds)
 
 
 class Proof(NamedTuple):
@@ -120,36 +116,41 @@ class Proof(NamedTuple):
 
 
 class Search:
-    """Candidates, the prices that they were chosen by, and what these prove."""
+    """Candidates, the best assignment over them so far, and the best proof so far of how good it is."""
 
     def __init__(self, costs: Costs, random: np.random.Generator) -> None:
-        self.costs, self.random = costs, random
+        self.costs, self.random, self.rounds = costs, random, 1
         self.groups = find_groups(costs, random)
-        rough = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
-        self.best = self.prove(rough)
+        self.g = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
         self.has_all = costs.n * costs.m <= ALL_PAIRS
         if self.has_all:
             self.pairs = all_pairs(costs)
         else:
             self.pairs = merged(costs, self.cheap_pairs(), some_matching(costs, self.g))
-
-    def prove(self, tile_prices: Prices) -> Proof:
-        """Complete these prices to ones that hold for all pairs, and the bound that they prove."""
-        self.f = self.costs.cell_prices(tile_prices)
-        bound, self.g = lower_bound(self.costs, self.f)
-        return Proof(bound, self.f, self.g)
+        self.indices = solve(self.pairs, costs.n, costs.m, self.g)
+        self.cost = costs.total(self.indices)
+        self.best = self.prove()
 
     def cheap_pairs(self) -> tuple[Indices, Indices]:
-        return candidates(self.costs, self.groups, self.f, self.g, -(-self.costs.n // self.costs.m), self.random)
+        return candidates(self.costs, self.groups, self.g, -(-self.costs.n // self.costs.m), self.random)
 
-    def sharpen(self, rounds: int) -> None:
-        """Better prices from the candidates, the better the more often; as a rule they prove a better bound too."""
-        prices = polished(self.pairs, self.f, self.g, COLDER ** (rounds - 1))
-        self.best = max(self.best, self.prove(prices), key=lambda proof: proof.bound)
+    def prove(self) -> Proof:
+        """Sharper prices from the candidates, the sharper the more rounds, and the bound that they prove."""
+        f = cell_prices_from_groups(self.costs, self.groups, self.pairs, self.g)
+        sharper = polished(self.pairs, f, self.g, COLDER ** (self.rounds - 1))
+        f = cell_prices_from_groups(self.costs, self.groups, self.pairs, sharper)
+        bound, self.g = lower_bound(self.costs, f)
+        return Proof(bound, f, self.g)
 
     def widen(self) -> None:
-        """More candidates, at the present prices."""
-        self.pairs = merged(self.costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
+        """Another round: more candidates at the present prices, the best over them, and a better proof."""
+        self.rounds += 1
+        if not self.has_all:
+            self.pairs = merged(self.costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
+            found = solve(self.pairs, self.costs.n, self.costs.m, self.g)
+            if (cost := self.costs.total(found)) < self.cost:
+                self.indices, self.cost = found, cost
+        self.best = max(self.best, self.prove(), key=lambda proof: proof.bound)
 
 
 def gap_between(cost: float, bound: float) -> float:

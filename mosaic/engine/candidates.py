@@ -21,22 +21,23 @@ SAMPLE = 2000
 
 
 def candidates(
-    costs: Costs, groups: Groups, f: Prices, g: Prices, uses: int, random: np.random.Generator
+    costs: Costs, groups: Groups, g: Prices, uses: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
-    """Pairs (cells, tiles) at the prices f (n,) and g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile needs."""
+    """Pairs (cells, tiles) at the tile prices g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile needs."""
     wanted = CELLS_A_TILE * uses
-    cells, tiles = proposed_by_tiles(costs, groups, f, wanted, random)
+    cells, tiles = proposed_by_tiles(costs, groups, g, wanted, random)
     more_cells, more_tiles = proposed_by_cells(costs, groups, g, random)
     return np.concatenate([cells, more_cells]), np.concatenate([tiles, more_tiles])
 
 
 def proposed_by_tiles(
-    costs: Costs, groups: Groups, f: Prices, wanted: int, random: np.random.Generator
+    costs: Costs, groups: Groups, g: Prices, wanted: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
     """About `wanted` cells for each tile, as many groups among them as can be."""
     seen_of_group = SEEN_OF_GROUP * max(1, wanted // CELLS_A_TILE)
     seen = seen_cells(groups, seen_of_group, random)
-    tiles, places = cheapest(costs.right, costs.left[seen], costs.own[seen] - f[seen], wanted)
+    f = costs.cell_prices(seen, np.arange(costs.m), g)
+    tiles, places = cheapest(costs.right, costs.left[seen], costs.own[seen] - f, wanted)
     cells = seen[places]
     # What was seen of a large group stands for all of it.
     of_large = np.flatnonzero(groups.sizes[groups.of_cell[cells]] > seen_of_group)

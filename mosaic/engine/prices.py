@@ -77,6 +77,23 @@ def tile_prices_from_groups(costs: Costs, groups: Groups, price: Prices) -> Pric
     return least(costs.right, groups.left, groups.own - price)
 
 
+def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Prices) -> Prices:
+    """f_i = min_j (cost[i, j] − g_j) over the tiles that are candidates of any cell in the group of cell i.
+
+    Those are nearly always the tiles that matter, and a few hundred times fewer than all. Where one is missed, f is
+    too high, and the bound made from it (`lower_bound`) a little lower than it could be, but as true.
+    """
+    f = np.empty(costs.n)
+    of_pair = groups.of_cell[pairs.cells]
+    by_group = np.argsort(of_pair, kind="stable")
+    first, lengths = runs(of_pair[by_group], groups.count)
+    for group in range(groups.count):
+        tiles = np.unique(pairs.tiles[by_group[first[group] : first[group] + lengths[group]]])
+        members = groups.members[groups.first[group] : groups.first[group] + groups.sizes[group]]
+        f[members] = costs.cell_prices(members, tiles, g)
+    return f
+
+
 def polished(pairs: Pairs, f: Prices, g: Prices, coldness: float = 1.0) -> Prices:
     """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone; the colder, the sharper."""
     sparse = SparseTransport(pairs, len(f), len(g))
