@@ -221,7 +221,7 @@ def one_less(folder: Path) -> dict[str, Any]:
     from mosaic.models import Mosaic
     from tracker import moderation
 
-    mosaic = Mosaic.objects.get()
+    mosaic = Mosaic.objects.get(is_default=True)
     before, files = mosaic.current_build, everything(folder)
     assert before is not None  # noqa: S101
     gone = before.placements.order_by("row", "column")[before.photos // 2].submission

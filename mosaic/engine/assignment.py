@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mosaic.engine.candidates import all_pairs, candidates, merged
-from mosaic.engine.costs import Costs, Indices, Prices
+from mosaic.engine.costs import Costs, Indices, Prices, one_thread_each
 from mosaic.engine.features import Features
 from mosaic.engine.groups import find_groups
 from mosaic.engine.prices import (
@@ -90,7 +90,8 @@ def assign(
     check(cells, tiles, positions, weights, spread)
     weights = np.ones(len(cells)) if weights is None else weights
     costs = Costs.between(cells, tiles, np.asarray(weights, np.float32))
-    free = solve_freely(costs, gap, np.random.default_rng(seed))
+    with one_thread_each():
+        free = solve_freely(costs, gap, np.random.default_rng(seed))
     if spread <= 1 or positions is None or costs.n == costs.m:
         return free
     moved, met = apart(costs, free.indices, np.asarray(positions), spread)

@@ -8,7 +8,7 @@ members of a large group share one list of tiles, each a random part of it, so t
 
 import numpy as np
 
-from mosaic.engine.costs import Costs, Indices, Prices, inner_products
+from mosaic.engine.costs import Costs, Indices, Prices, Values, each_once, of_inner_products
 from mosaic.engine.features import Features
 from mosaic.engine.groups import Groups
 from mosaic.engine.prices import Pairs
@@ -81,18 +81,19 @@ def cheapest(vectors: Features, others: Features, offset: Prices, wanted: int) -
     count = len(others)
     step = max(1, count // SAMPLE)
     rank = min(round(wanted / step), len(range(0, count, step)) - 1)
-    rows, found = [], []
-    for start, block in inner_products(vectors, others, offset):
+
+    def below(start: int, block: Values) -> tuple[Indices, Indices]:
         enough = np.partition(block[:, ::step], rank, axis=1)[:, rank]
-        hits = np.flatnonzero(block <= enough[:, None])
-        rows.append(hits // count + start)
-        found.append(hits % count)
-    return np.concatenate(rows), np.concatenate(found)
+        rows, found = np.divmod(np.flatnonzero(block <= enough[:, None]), count)
+        return rows + start, found
+
+    parts = of_inner_products(vectors, others, offset, below)
+    return np.concatenate([rows for rows, _ in parts]), np.concatenate([found for _, found in parts])
 
 
 def merged(costs: Costs, *parts: tuple[Indices, Indices]) -> Pairs:
     """Candidate pairs of several lists, each once, with their costs."""
-    keys = np.unique(np.concatenate([cells * costs.m + tiles for cells, tiles in parts]))
+    keys = each_once(np.concatenate([cells * costs.m + tiles for cells, tiles in parts]))
     cells, tiles = keys // costs.m, keys % costs.m
     return Pairs(cells, tiles, costs.of_pairs(cells, tiles))
 

@@ -4,21 +4,29 @@ cost[i, j] = w_i |c_i − t_j|² = w_i |c_i|² + (w_i c_i, w_i) · (−2 t_j, |t
 product, so a block of rows is one matrix product.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from mosaic.engine.features import Features
 
-BLOCK_ROWS = 1024
+# A block is at most so many rows and numbers: 24 MB, one for each thread.
+BLOCK_ROWS, BLOCK_NUMBERS = 1024, 6_000_000
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 PAIRS_AT_ONCE = 50_000
 ROUNDING = 2.0**-24  # of a float32 operation
 
 Indices = NDArray[np.int64]
 Values = NDArray[np.float32]
 Prices = NDArray[np.float64]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,14 @@ class Costs:
         return error
 
 
+def each_once(keys: Indices) -> Indices:
+    """The different keys, in order. Sorting takes 27 ms for a million, NumPy's `unique`, by a hash table, 1.4 s."""
+    keys = np.sort(keys)
+    is_first = np.ones(len(keys), bool)
+    is_first[1:] = keys[1:] != keys[:-1]
+    return keys[is_first]
+
+
 def bytes_of_rows(vectors: Features) -> NDArray[np.void]:
     """Each row as one value that can be compared."""
     rows = np.ascontiguousarray(vectors)
@@ -113,18 +129,43 @@ def squares(vectors: Features) -> Prices:
 
 def least(vectors: Features, others: Features, offset: Prices) -> Prices:
     """min_j (vectors[i] · others[j] + offset[j]) for each i."""
-    least_of = np.empty(len(vectors))
-    for start, block in inner_products(vectors, others, offset):
-        least_of[start : start + len(block)] = block.min(axis=1)
-    return least_of
+    parts = of_inner_products(vectors, others, offset, lambda _, block: block.min(axis=1))
+    return np.concatenate(parts).astype(np.float64)
 
 
-def inner_products(vectors: Features, others: Features, offset: Prices) -> Iterator[tuple[int, Values]]:
-    """vectors @ others.T + offset, some rows at a time: their first row, and the block."""
+def of_inner_products(
+    vectors: Features, others: Features, offset: Prices, act: Callable[[int, Values], Result]
+) -> list[Result]:
+    """act(first row, block) for vectors @ others.T + offset, some rows at a time, in their order."""
     # As one more coordinate the offset is free; added to each block it would take half as long again.
     turned = np.concatenate([others.T, offset.astype(np.float32)[None]])
     one = np.ones((len(vectors), 1), np.float32)
-    rows = max(64, min(BLOCK_ROWS, 20_000_000 // len(others)))
-    for start in range(0, len(vectors), rows):
+    rows = max(64, min(BLOCK_ROWS, BLOCK_NUMBERS // len(others)))
+
+    def of_block(start: int) -> Result:
         some = slice(start, start + rows)
-        yield start, np.concatenate([vectors[some], one[some]], axis=1) @ turned
+        return act(start, np.concatenate([vectors[some], one[some]], axis=1) @ turned)
+
+    return at_once(of_block, range(0, len(vectors), rows))
+
+
+def at_once(act: Callable[[int], Result], starts: range) -> list[Result]:
+    """What `act` makes of each, in their order, on as many threads as there are cores.
+
+    NumPy lets go of the interpreter in each operation. Its matrix products must not be spread over threads at the same
+    time (`one_thread_each`): they would wait for each other.
+    """
+    if len(starts) == 1:
+        return [act(starts[0])]
+    with ThreadPoolExecutor(CORES) as pool:
+        return list(pool.map(act, starts))
+
+
+def one_thread_each() -> Any:
+    """A context in which a matrix product takes one thread; its results are then the same on any number of cores."""
+    return blas().limit(limits=1, user_api="blas")
+
+
+@cache
+def blas() -> ThreadpoolController:
+    return ThreadpoolController()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mosaic.engine.costs import Costs, Indices, Prices, inner_products, squares
+from mosaic.engine.costs import Costs, Indices, Prices, of_inner_products, squares
 from mosaic.engine.features import Features
 
 GROUPS = 2000
@@ -61,10 +61,8 @@ def find_groups(costs: Costs, random: np.random.Generator) -> Groups:
 
 
 def nearest(points: Features, centres: Features) -> Indices:
-    of_point = np.empty(len(points), np.int64)
-    for start, block in inner_products(points, -2 * centres, squares(centres)):
-        of_point[start : start + len(block)] = block.argmin(axis=1)
-    return of_point
+    parts = of_inner_products(points, -2 * centres, squares(centres), lambda _, block: block.argmin(axis=1))
+    return np.concatenate(parts)
 
 
 def means(points: Features, of_point: Indices) -> Features:

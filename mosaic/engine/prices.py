@@ -9,18 +9,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mosaic.engine.costs import Costs, Indices, Prices, Values, least
+from mosaic.engine.costs import Costs, Indices, Prices, Values, at_once, each_once, least
 from mosaic.engine.groups import Groups
 
-SOME_TILES, MANY_TILES = 2500, 200_000
-# (temperature as a share of the mean cost, sweeps): from a blur in which everybody finds a place to nearly sharp.
-FOR_SOME = ((0.3, 10), (0.1, 12), (0.03, 18), (0.01, 20))
-FOR_ALL = ((0.01, 4), (0.004, 6), (0.0015, 8))
+# From a blur in which everybody finds a place to nearly sharp: how many tiles, drawn at random, and for them
+# (temperature as a share of the mean cost, sweeps). The first stages need only a sample of the crowd.
+STAGES = (
+    (2500, ((0.3, 10), (0.1, 12), (0.03, 18), (0.01, 20))),
+    (6000, ((0.01, 4), (0.004, 6))),
+    (200_000, ((0.0015, 8),)),
+)
 FOR_PAIRS = ((0.0007, 12), (0.0003, 12), (0.00015, 12))
 # Each step goes this far beyond where it wants to: several times fewer sweeps (Thibault et al., "Overrelaxed
 # Sinkhorn–Knopp algorithm for regularized optimal transport", 2021).
 OVER, OVER_PAIRS = 1.8, 1.6
-BLOCK_ROWS = 1000
+BLOCK_ROWS = 500
 BISECTIONS = 40
 
 
@@ -38,13 +41,13 @@ def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> P
 
     Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price, and the
     price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi, "Sinkhorn
-    distances", 2013). First with some of the tiles, then with all or very many, colder and colder.
+    distances", 2013). First with some of the tiles, then with more, at last with all or very many, colder and colder.
     """
-    some = random.choice(costs.m, min(SOME_TILES, costs.m), replace=False)
-    many = np.arange(costs.m) if costs.m <= MANY_TILES else random.choice(costs.m, MANY_TILES, replace=False)
-    mean = mean_cost(costs, groups, some)
+    order = random.permutation(costs.m)
+    mean = mean_cost(costs, groups, order[: STAGES[0][0]])
     price = np.zeros(groups.count, np.float32)
-    for tiles, schedule in ((some, FOR_SOME), (many, FOR_ALL)):
+    for count, schedule in STAGES:
+        tiles = order[:count]
         for temperature, sweeps in schedule:
             for sweep in range(sweeps):
                 share = attracted(costs, groups, tiles, price, np.float32(temperature * mean)) * costs.n
@@ -55,16 +58,19 @@ def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> P
 
 def attracted(costs: Costs, groups: Groups, tiles: Indices, price: Values, temperature: np.float32) -> Prices:
     """The share of the tiles that each group attracts at these prices; they sum to 1."""
-    share = np.zeros(groups.count)
     turned = np.ascontiguousarray(groups.left.T) * (-1 / temperature)
     offset = ((price - groups.own) / temperature + np.log(groups.sizes)).astype(np.float32)
-    for start in range(0, len(tiles), BLOCK_ROWS):
+
+    def of_some(start: int) -> Values:
         wish = costs.right[tiles[start : start + BLOCK_ROWS]] @ turned
         wish += offset
         wish -= wish.max(axis=1)[:, None]
         np.exp(wish, out=wish)
-        share += (1 / wish.sum(axis=1)) @ wish
-    return share / len(tiles)
+        wanted: Values = (1 / wish.sum(axis=1)) @ wish
+        return wanted
+
+    shares = at_once(of_some, range(0, len(tiles), BLOCK_ROWS))
+    return np.sum(shares, axis=0, dtype=np.float64) / len(tiles)
 
 
 def mean_cost(costs: Costs, groups: Groups, tiles: Indices) -> float:
@@ -84,11 +90,10 @@ def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Price
     too high, and the bound made from it (`lower_bound`) a little lower than it could be, but as true.
     """
     f = np.empty(costs.n)
-    of_pair = groups.of_cell[pairs.cells]
-    by_group = np.argsort(of_pair, kind="stable")
-    first, lengths = runs(of_pair[by_group], groups.count)
+    wanted = each_once(groups.of_cell[pairs.cells] * costs.m + pairs.tiles)
+    first, lengths = runs(wanted // costs.m, groups.count)
     for group in range(groups.count):
-        tiles = np.unique(pairs.tiles[by_group[first[group] : first[group] + lengths[group]]])
+        tiles = wanted[first[group] : first[group] + lengths[group]] % costs.m
         members = groups.members[groups.first[group] : groups.first[group] + groups.sizes[group]]
         f[members] = costs.cell_prices(members, tiles, g)
     return f
