@@ -6,7 +6,7 @@ from django.urls import include, path
 admin.site.site_header = admin.site.site_title = "Wave at Saturn"
 admin.site.index_title = "Moderation and mosaics"
 
-handler400 = "tracker.views.bad_request"
+handler400 = "tracker.views.submissions.bad_request"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("mosaic.urls")),

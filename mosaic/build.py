@@ -87,7 +87,7 @@ def shows_somebody_withdrawn(mosaic: Mosaic) -> bool:
 
 def usable(campaign: Campaign) -> set[tuple[int, int]]:
     """(submission id, revision) of each approved photo."""
-    return set(Submission.objects.approved().filter(campaign=campaign).values_list("pk", "revision"))
+    return set(Submission.objects.approved().with_photo().filter(campaign=campaign).values_list("pk", "revision"))
 
 
 def lacks(build: Build) -> Work:
@@ -111,7 +111,7 @@ def prepare_tile(submission_id: int) -> None:
 
     When the storage fails, one of its faults is raised and the photo's turn comes again.
     """
-    submission = Submission.objects.approved().filter(pk=submission_id).first()
+    submission = Submission.objects.approved().with_photo().filter(pk=submission_id).first()
     if submission is None:
         return
     try:

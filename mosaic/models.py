@@ -96,7 +96,7 @@ def missing_tiles(campaign: Campaign) -> models.QuerySet[Submission]:
     described = Tile.objects.filter(
         submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
     )
-    approved: models.QuerySet[Submission] = Submission.objects.approved()
+    approved: models.QuerySet[Submission] = Submission.objects.approved().with_photo()
     return approved.filter(~models.Exists(described), campaign=campaign)
 
 

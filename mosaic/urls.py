@@ -5,7 +5,8 @@ The default mosaic is at the root, another one under /mosaics/<slug>/, by the sa
 
 from django.urls import include, path, re_path
 
-from mosaic import views
+from mosaic.views import mosaics as views
+from mosaic.views import people
 
 ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_format>jpg|webp)"
 
@@ -27,5 +28,12 @@ urlpatterns = [
     *of_a_mosaic,
     re_path(rf"^tiles/(?P<key>[0-9a-z]+)/{ADDRESS}$", views.tile, name="tile"),
     path("tiles/<slug:key>/still.jpg", views.still, name="still"),
+    path("certificates/", people.check, name="check"),
+    path("certificates/<slug:public_id>/", people.certificate_page, name="certificate"),
+    re_path(
+        r"^certificates/(?P<public_id>[0-9a-z]+)\.(?P<kind>pdf|png)$", people.certificate_file, name="certificate_file"
+    ),
+    path("groups/<slug:code>/", people.group, name="group"),
+    path("groups/<slug:code>/certificates.pdf", people.group_certificates, name="group_certificates"),
     re_path(r"^tables/(?P<name>[0-9a-f]{64})\.json$", views.table, name="table"),
 ]

@@ -7,6 +7,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -43,6 +44,12 @@ def plain_static_files(settings):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Counters are kept for some seconds; a test begins without those of another."""
+    cache.clear()
 
 
 @pytest.fixture

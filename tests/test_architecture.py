@@ -11,10 +11,15 @@ SOURCES = sorted(
     path.relative_to(ROOT) for room in ROOMS for path in (ROOT / room).rglob("*.py") if "migrations" not in path.parts
 )
 ENGINE = [path for path in SOURCES if path.is_relative_to("mosaic/engine")]
-NO_DJANGO = [*ENGINE, *(Path("tracker") / name for name in ("photos.py", "decoder.py", "places.py", "identity.py"))]
+NO_DJANGO = [
+    *ENGINE,
+    *(Path("tracker") / name for name in ("photos.py", "decoder.py", "places.py", "identity.py", "sky.py")),
+]
+NO_DJANGO += [Path(f"tracker/{name}.py") for name in ("horizon", "lettering", "sheet")]
 NO_DJANGO += [Path("tracker/illustrations.py"), Path("config/broker.py"), Path("config/launcher.py")]
 WORKFLOW = [Path("tracker/intake.py"), Path("tracker/moderation.py"), Path("mosaic/build.py")]
-WORKFLOW += [Path("mosaic/claims.py"), Path("mosaic/publication.py"), Path("mosaic/storage.py")]
+WORKFLOW += [Path(f"tracker/{name}.py") for name in ("window", "world_map", "calendar", "cards")]
+WORKFLOW += [Path(f"mosaic/{name}.py") for name in ("certificate", "claims", "publication", "storage")]
 EDGES = {"views", "admin", "tasks", "urls", "forms", "management"}
 LONGEST_FUNCTION, LONGEST_FILE = 50, 320
 

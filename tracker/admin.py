@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from tracker import intake, moderation
 from tracker.files import private_file
-from tracker.models import Campaign, ConsentText, Decision, ImagingSession, ReferenceImage, Submission
+from tracker.models import Campaign, ConsentText, Decision, Group, ImagingSession, ReferenceImage, Submission
 
 
 class RejectionForm(ActionForm):
@@ -34,7 +34,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     """Every status is changed by tracker.moderation, which records it; nothing can be edited around it."""
 
     list_display = ("photo", "by_line", "words", "place_line", "local_time", "status", "created_at")
-    list_filter = ("status", "campaign", "country")
+    list_filter = ("status", "campaign", "has_photo", "country")
     list_per_page = 50
     search_fields = ("public_id", "name", "place")
     ordering = ("pk",)
@@ -74,6 +74,9 @@ class SubmissionAdmin(admin.ModelAdmin):
     def photo(self, submission: Submission) -> str:
         if not submission.can_be_shown:
             return "–"
+        if not submission.has_photo:
+            seen = '<input type="hidden" name="seen-{}" value="{}">Counted in, without a photo'
+            return format_html(seen, submission.pk, submission.revision)
         small, large = (reverse("admin:submission_photo", args=[submission.pk, size]) for size in ("tile", "large"))
         alt = f"Photo {submission.public_id}"
         return format_html(
@@ -130,6 +133,24 @@ def seen_in(request: HttpRequest, submission: Submission) -> None:
         raise moderation.ModerationError("It was not on the page that you saw.")
     if seen is not None and seen != str(submission.revision):
         raise moderation.ModerationError("The sender has changed it since: look again.")
+
+
+@admin.register(Group)
+class GroupAdmin(admin.ModelAdmin):
+    """Names of groups are looked at before they are shown, as everything else is."""
+
+    list_display = ("name", "code", "campaign", "is_approved", "created_at")
+    list_filter = ("is_approved", "campaign")
+    readonly_fields = ("code", "created_at")
+    actions = ("show_name", "hide_name")
+
+    @admin.action(description="Show the name")
+    def show_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        queryset.update(is_approved=True)
+
+    @admin.action(description="Hide the name")
+    def hide_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
+        queryset.update(is_approved=False)
 
 
 class ConsentTextInline(admin.StackedInline):

@@ -60,3 +60,14 @@ def qr_svg(text: str) -> SafeString:
         buffer, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, dark="#05070d", light="#ffffff"
     )
     return mark_safe(buffer.getvalue().decode())  # noqa: S308
+
+
+def drawn(content: bytes, kind: str, name: str = "") -> HttpResponse:
+    """A picture or a document that was drawn for this request: kind is png or pdf."""
+    response = HttpResponse(content, content_type="application/pdf" if kind == "pdf" else "image/png")
+    if name:
+        response["Content-Disposition"] = f'inline; filename="{name}.{kind}"'
+    if kind != "pdf":
+        response["Content-Security-Policy"] = INERT
+    response["Cache-Control"] = "no-cache"
+    return response

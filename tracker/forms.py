@@ -1,6 +1,7 @@
 """What a visitor fills in, parsed and checked: everything behind this file can trust its values."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +11,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from tracker import identity, intake, photos, places
-from tracker.models import Decision
+from tracker.models import Campaign, Decision, Group
 
 EARLIEST_WAVE = date(1950, 1, 1)
 MOST_CHOICES = 8
@@ -32,9 +34,11 @@ class PhotosField(forms.FileField):
         # An empty file is refused by clean_photo, with a sentence that says what to do about it.
         present = [file for file in files if file]
         if len(files) > settings.PHOTOS_PER_SEND:
-            raise ValidationError(f"Choose at most {settings.PHOTOS_PER_SEND} photos at once.", code="too-many")
+            raise ValidationError(
+                _("Choose at most %(most)s photos at once."), code="too-many", params={"most": settings.PHOTOS_PER_SEND}
+            )
         if not present and not any(file is not None for file in files):
-            raise ValidationError("Choose a photo first.", code="required")
+            raise ValidationError(_("Choose a photo first."), code="required")
         return [file for file in files if file is not None]
 
 
@@ -84,25 +88,25 @@ class PlaceAndTimeForm(forms.Form):
         if text and text == self.initial.get("place"):
             return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
         if not text:
-            self.add_error("place", "Say where you waved: type a town, or choose a point on the map.")
+            self.add_error("place", _("Say where you waved: type a town, or choose a point on the map."))
             return None
         found = places.exact(text)
         if len(found) == 1:
             return public(found[0])
         self.place_choices = found[:MOST_CHOICES]
         if found:
-            self.add_error("place", "There is more than one such town. Choose yours below.")
+            self.add_error("place", _("There is more than one such town. Choose yours below."))
         else:
-            self.add_error("place", "No town of this name is known here. Try the nearest larger one.")
+            self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
         return None
 
     def find_instant(self, day: date, local: time, zone: str) -> datetime | None:
         """The instant that the clocks there showed, by the rules of that date."""
         instant = datetime.combine(day, local, ZoneInfo(zone))
         if day < EARLIEST_WAVE:
-            self.add_error("waved_date", "This date is too long ago: check the year.")
+            self.add_error("waved_date", _("This date is too long ago: check the year."))
         elif instant > timezone.now() + timedelta(hours=1):
-            self.add_error("waved_date", "This is in the future: send your photo after you have waved.")
+            self.add_error("waved_date", _("This is in the future: send your photo after you have waved."))
         else:
             return instant
         return None
@@ -130,15 +134,60 @@ class PlaceAndTimeForm(forms.Form):
 CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
 
 
-class SubmissionForm(PlaceAndTimeForm):
-    """The form of /wave/: one or more photos with the same place and time."""
+class SendForm(PlaceAndTimeForm):
+    """What every send needs: consent, a key that makes a repeated send one, and perhaps a group."""
 
-    photo = PhotosField()
     consent = forms.BooleanField()
     permission = forms.BooleanField()
     send_key = forms.CharField(max_length=80, min_length=16)
+    group = forms.CharField(max_length=20, required=False)
     # A person leaves it empty because it cannot be seen.
     website = forms.CharField(max_length=200, required=False)
+
+    def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.campaign = campaign
+
+    def clean_group(self) -> Group | None:
+        """The group of a code, however it was typed."""
+        code = "".join(letter for letter in self.cleaned_data["group"].lower() if letter.isalnum())
+        if not code:
+            return None
+        groups = Group.objects.filter(code=code)
+        group: Group | None = (groups.filter(campaign=self.campaign) if self.campaign else groups).first()
+        if group is None:
+            raise ValidationError(_("There is no group with this code. Look at it again, or leave it empty."))
+        return group
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Leave this field empty."))
+        return ""
+
+    def sent_wave(self) -> intake.Wave:
+        cleaned = self.cleaned_data
+        return replace(self.wave(cleaned["send_key"], cleaned["permission"]), group=cleaned["group"])
+
+
+class CheckInForm(SendForm):
+    """The form of /check-in/: people who are counted in without a photo."""
+
+
+class GroupForm(forms.Form):
+    name = forms.CharField(max_length=80)
+    website = forms.CharField(max_length=200, required=False)
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("Give the group a name."))
+        return name
+
+
+class SubmissionForm(SendForm):
+    """The form of /wave/: one or more photos with the same place and time."""
+
+    photo = PhotosField()
 
     def clean_photo(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["photo"]
@@ -150,14 +199,8 @@ class SubmissionForm(PlaceAndTimeForm):
                 self.add_error("photo", ValidationError(f"{prefix}{error}", code=error.code))
         return files
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError("Leave this field empty.")
-        return ""
-
     def waves(self) -> list[tuple[intake.Wave, UploadedFile]]:
-        cleaned = self.cleaned_data
-        return [(self.wave(cleaned["send_key"], cleaned["permission"]), file) for file in cleaned["photo"]]
+        return [(self.sent_wave(), file) for file in self.cleaned_data["photo"]]
 
 
 class RejectForm(forms.Form):
@@ -184,16 +227,19 @@ def one_line(text: str) -> str:
     )
 
 
-def messages_for(field: forms.Field) -> dict[str, str]:
+def messages_for(field: forms.Field) -> dict[str, Any]:
     """What Django says by default is addressed to nobody."""
     if isinstance(field, forms.DateField):
-        return {"required": "Say on which day you waved.", "invalid": "Give the day as YYYY-MM-DD, like 2013-07-19."}
+        return {
+            "required": _("Say on which day you waved."),
+            "invalid": _("Give the day as YYYY-MM-DD, like 2013-07-19."),
+        }
     if isinstance(field, forms.TimeField):
-        return {"required": "Say at what time you waved.", "invalid": "Give the time as HH:MM, like 18:27."}
+        return {"required": _("Say at what time you waved."), "invalid": _("Give the time as HH:MM, like 18:27.")}
     if isinstance(field, forms.BooleanField):
-        return {"required": "Please tick this box: without it we may not show your photo."}
+        return {"required": _("Please tick this box: without it we may not show your photo.")}
     if isinstance(field, forms.IntegerField):
-        return {"required": "Say how many people are in the photo, yourself included."}
+        return {"required": _("Say how many people are in the photo, yourself included.")}
     return {}
 
 

@@ -18,6 +18,11 @@ def public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 
+def group_code() -> str:
+    """Six characters to write on a blackboard, about 29 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(6))
+
+
 def send_key() -> str:
     return secrets.token_urlsafe(24)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from tracker import identity, moderation, photos, storage
-from tracker.models import Campaign, ConsentText, Submission
+from tracker.models import Campaign, ConsentText, Group, Submission
 
 SIZES = {"large": 1024, "tile": 256}
 LEASE = timedelta(minutes=5)
@@ -39,6 +39,7 @@ class Wave:
     crop: photos.Crop
     permission: bool
     send_key: str
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         send_key=send_key,
         original=original,
         sha256=sha256,
+        group=wave.group,
         **fields(wave),
     )
     try:
@@ -75,7 +77,28 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
     return Receipt(row, token)
 
 
+def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Receipt:
+    """Count people in without a photo. It goes the way of a photo: received, looked at by a person, public."""
+    token = identity.private_token(settings.SECRET_KEY, wave.send_key, "check-in")
+    row = Submission(
+        campaign=campaign,
+        consent_text=consent_text,
+        has_photo=False,
+        group=wave.group,
+        token_hash=identity.digest(token),
+        send_key=identity.digest(f"{wave.send_key}:check-in"),
+        **fields(wave),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return Receipt(Submission.objects.get(send_key=row.send_key), token)
+    return Receipt(row, token)
+
+
 def fields(wave: Wave) -> dict[str, Any]:
+    """What can be changed later, too."""
     plain = ("name", "message", "people", "place", "country", "latitude", "longitude", "zone", "waved_at", "permission")
     crop = {"crop_left": wave.crop.left, "crop_top": wave.crop.top, "crop_size": wave.crop.size}
     return {name: getattr(wave, name) for name in plain} | crop
@@ -108,8 +131,11 @@ def prepare(submission_id: int) -> None:
 def make_renditions(submission: Submission) -> None:
     """From the original, which is kept for this: the same photo and crop make the same files.
 
-    Raises PhotoError, FileNotFoundError when the original is gone, and one of storage.FAULTS.
+    Who is only counted in has no photo, and needs none. Raises PhotoError, FileNotFoundError when the original is
+    gone, and one of storage.FAULTS.
     """
+    if not submission.has_photo:
+        return
     crop = photos.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
     made = photos.renditions(storage.read_private(submission.original), crop, SIZES)
     for size, content in made.items():
@@ -191,7 +217,8 @@ def forget_files(submission: Submission) -> None:
     """Delete every file of an erased submission. The row forgets its original last, so that the sweep repeats
     whatever breaks off, and whatever a worker that is still at it may leave behind."""
     storage.forget_folder(storages["private"], submission.renditions_folder)
-    storages["private"].delete(submission.original)
+    if submission.original:
+        storages["private"].delete(submission.original)
     if Submission.objects.half_erased().filter(pk=submission.pk).exists():
         Submission.objects.filter(pk=submission.pk).update(original="", lease="", leased_until=None)
         submission.refresh_from_db()

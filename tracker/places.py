@@ -22,6 +22,13 @@ DATA = Path(__file__).parent / "data"
 EARTH_RADIUS_KM = 6371.0
 NEARBY_KM = 60.0
 PUBLIC_STEP_DEG = 0.1
+BIG_CITIES = 150
+# Where the table of countries and that of towns spell a capital differently.
+RENAMED_CAPITALS = {"AG": "Saint John’s", "EH": "Laayoune", "GD": "Saint George's", "GG": "Saint Peter Port"}
+RENAMED_CAPITALS |= {"IN": "New Delhi", "KZ": "Astana", "MN": "Ulan Bator", "MO": "Macau", "PW": "Ngerulmud"}
+RENAMED_CAPITALS |= {"VU": "Port-Vila", "WF": "Mata-Utu"}
+LEFT_OUT = str.maketrans("", "", ".'’‘ʻʼ`")
+CONTINENTS = ("AF", "AS", "EU", "NA", "SA", "OC", "AN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +127,30 @@ def country_name(code: str) -> str:
     return countries().get(code, "")
 
 
+def continent(country: str) -> str:
+    return country_rows().get(country, {}).get("continent", "")
+
+
+@cache
+def capitals_and_big_cities() -> tuple[Place, ...]:
+    """Every country's capital, and the biggest towns of all; by name."""
+    wanted = {code: fold(RENAMED_CAPITALS.get(code, row["capital"].strip())) for code, row in country_rows().items()}
+    capitals: dict[str, Place] = {}
+    for place in all_places():
+        if fold(place.name) == wanted.get(place.country):
+            capitals.setdefault(place.country, place)
+    chosen = {*capitals.values(), *all_places()[:BIG_CITIES]}
+    return tuple(sorted(chosen, key=lambda place: fold(place.name)))
+
+
 def is_in(place: Place, text: str) -> bool:
     candidates = (place.country, place.region, country_name(place.country), place.label.partition(",")[2].strip())
     return any(fold(candidate).startswith(text) for candidate in candidates if candidate)
 
 
 def fold(text: str) -> str:
-    """Lower case without accents: what people type."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """Lower case without accents, dots and apostrophes: what people type."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(LEFT_OUT)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -141,7 +164,7 @@ def name_index() -> tuple[list[str], list[int]]:
     """Sorted folded names, and beside each the rank of its town."""
     pairs = []
     for rank, row in enumerate(table_rows()):
-        names = {fold(row[1]), *row[8].split("|")} - {""}
+        names = {fold(row[1]), *row[8].translate(LEFT_OUT).split("|")} - {""}
         pairs += [(name, rank) for name in names]
     pairs.sort()
     return [name for name, _ in pairs], [rank for _, rank in pairs]
@@ -171,5 +194,10 @@ def unit_vectors(latitudes: np.ndarray, longitudes: np.ndarray) -> np.ndarray:
 
 @cache
 def countries() -> dict[str, str]:
+    return {code: row["name"] for code, row in country_rows().items()}
+
+
+@cache
+def country_rows() -> dict[str, dict[str, str]]:
     with (DATA / "countries.csv").open(newline="") as file:
-        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+        return {row["code"]: row for row in csv.DictReader(file)}

@@ -2,22 +2,37 @@
 
 from django.urls import path, re_path
 
-from tracker import views
+from tracker.views import people, submissions, window
 
 urlpatterns = [
-    path("wave/", views.wave, name="wave"),
-    path("wave/<slug:public_id>/", views.wave_page, name="wave_page"),
-    path("waves/", views.waves, name="waves"),
-    path("photo/<slug:public_id>/<slug:size>.jpg", views.photo, name="photo"),
-    path("w/<str:token>/", views.private_page, name="private"),
-    path("w/<str:token>/status.json", views.private_status, name="private_status"),
-    path("w/<str:token>/<slug:size>.jpg", views.private_photo, name="private_photo"),
-    re_path(r"^w/(?P<token>[\w-]+)/(?P<action>withdraw|restore|erase)/$", views.private_action, name="private_action"),
-    path("places.json", views.place_search, name="place_search"),
-    path("places/nearest.json", views.place_nearest, name="place_nearest"),
-    path("pictures/", views.pictures, name="pictures"),
-    path("pictures/<slug:identifier>.jpg", views.picture, name="picture"),
-    path("counters.json", views.counters, name="counters"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("health/", views.health, name="health"),
+    path("wave/", submissions.wave, name="wave"),
+    path("wave/<slug:public_id>/", submissions.wave_page, name="wave_page"),
+    path("wave/<slug:public_id>/card.png", submissions.wave_card, name="wave_card"),
+    path("waves/", submissions.waves, name="waves"),
+    path("photo/<slug:public_id>/<slug:size>.jpg", submissions.photo, name="photo"),
+    path("w/<str:token>/", submissions.private_page, name="private"),
+    path("w/<str:token>/status.json", submissions.private_status, name="private_status"),
+    path("w/<str:token>/<slug:size>.jpg", submissions.private_photo, name="private_photo"),
+    re_path(
+        r"^w/(?P<token>[\w-]+)/(?P<action>withdraw|restore|erase)/$",
+        submissions.private_action,
+        name="private_action",
+    ),
+    path("places.json", submissions.place_search, name="place_search"),
+    path("places/nearest.json", submissions.place_nearest, name="place_nearest"),
+    path("pictures/", submissions.pictures, name="pictures"),
+    path("pictures/<slug:identifier>.jpg", submissions.picture, name="picture"),
+    path("when/", window.when, name="when"),
+    path("when.json", window.when_json, name="when_json"),
+    path("when.csv", window.when_csv, name="when_csv"),
+    path("when/<slug:slug>/", window.when_place, name="when_place"),
+    path("when/<slug:slug>/card.png", window.when_card, name="when_card"),
+    path("when/<slug:slug>.ics", window.when_calendar, name="when_calendar"),
+    path("check-in/", people.check_in, name="check_in"),
+    path("map/", people.map_page, name="map"),
+    path("map.json", people.map_data, name="map_data"),
+    path("groups/", people.new_group, name="new_group"),
+    path("counters.json", people.counters, name="counters"),
+    path("privacy/", submissions.privacy, name="privacy"),
+    path("health/", submissions.health, name="health"),
 ]

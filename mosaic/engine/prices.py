@@ -70,7 +70,8 @@ def attracted(costs: Costs, groups: Groups, tiles: Indices, price: Values, tempe
         return wanted
 
     shares = at_once(of_some, range(0, len(tiles), BLOCK_ROWS))
-    return np.sum(shares, axis=0, dtype=np.float64) / len(tiles)
+    share: Prices = np.stack(shares).sum(axis=0, dtype=np.float64) / len(tiles)
+    return share
 
 
 def mean_cost(costs: Costs, groups: Groups, tiles: Indices) -> float:

@@ -24,7 +24,7 @@ class WaveForm extends HTMLElement {
     this.timeIsTyped = "edit" in this.dataset;
     this.wirePlace();
     if ("edit" in this.dataset) this.wireCrop(this.form);
-    else this.wirePhotos();
+    else if (!("plain" in this.dataset)) this.wirePhotos();
   }
 
   disconnectedCallback() {

@@ -208,7 +208,7 @@ def test_counters_count_people_photos_and_countries(client, crowd):
     made = crowd(3)
     Submission.objects.filter(pk=made[0].pk).update(country="")
     counters = client.get("/counters.json").json()
-    assert counters == {"people": 9, "photos": 3, "countries": 1}
+    assert counters == {"people": 9, "photos": 3, "check_ins": 0, "countries": 1}
 
 
 def test_another_campaign_lives_under_its_own_address(client, campaign):

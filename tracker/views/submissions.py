@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tracker import intake, moderation, places, tasks
-from tracker.files import cached_file, private_file, qr_svg
+from tracker import cards, intake, moderation, places, tasks
+from tracker.files import cached_file, drawn, private_file, qr_svg
 from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, ImagingSession, Submission
+from tracker.window import light_sentence
 
 WAVES_A_PAGE = 60
 NEIGHBOURS = 8
@@ -31,9 +32,10 @@ def wave(request: HttpRequest) -> HttpResponse:
         return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
     session = main_session(campaign)
     if request.method != "POST":
-        form = SubmissionForm(initial=initial_values(session.starts_at if session else None))
+        initial = initial_values(session.starts_at if session else None)
+        form = SubmissionForm(initial=initial | {"group": request.GET.get("group", "")})
         return render(request, "tracker/wave.html", wave_context(form, session, consent_text))
-    form = SubmissionForm(request.POST, request.FILES)
+    form = SubmissionForm(request.POST, request.FILES, campaign=campaign)
     if not form.is_valid():
         return refused(request, form, wave_context(form, session, consent_text))
     receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
@@ -113,16 +115,28 @@ def main_session(campaign: Campaign) -> ImagingSession | None:
 def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public page of an approved wave."""
     submission = public_submission(request, public_id)
-    context = {"submission": submission, "session": submission.session()}
+    session = submission.session()
+    context = {
+        "submission": submission,
+        "session": session,
+        "light": session.light(submission.waved_at) if session else None,
+        "light_sentence": light_sentence(session, submission.waved_at) if session else "",
+    }
     response = render(request, "tracker/wave_page.html", context)
     response["Cache-Control"] = "no-cache"
     return response
 
 
 @require_GET
+def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What other sites show of a wave's page."""
+    return drawn(cards.wave_card(public_submission(request, public_id)).png(1.0), "png")
+
+
+@require_GET
 def waves(request: HttpRequest) -> HttpResponse:
     """Everybody, as a list: the newest first, in pages that can be linked to."""
-    approved = campaign_of(request).submissions.approved().order_by("-pk")
+    approved = campaign_of(request).submissions.approved().with_photo().order_by("-pk")
     page = Paginator(approved, WAVES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "tracker/waves.html", {"page": page})
 
@@ -130,6 +144,8 @@ def waves(request: HttpRequest) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
     submission = public_submission(request, public_id)
+    if not submission.has_photo:
+        raise Http404("They were counted in without a photo.")
     return cached_file(request, submission.rendition(known_size(size)))
 
 
@@ -149,7 +165,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("private", args=[token]))
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
     context["decision"] = submission.decisions.first()
-    others = Submission.objects.approved().filter(campaign=submission.campaign).exclude(pk=submission.pk)
+    others = Submission.objects.approved().with_photo().filter(campaign=submission.campaign).exclude(pk=submission.pk)
     context["neighbours"] = others.order_by("-pk")[:NEIGHBOURS]
     return private(render(request, "tracker/private.html", context, status=422 if form.errors else 200))
 
@@ -173,7 +189,7 @@ def private_action(request: HttpRequest, token: str, action: str) -> HttpRespons
 @require_GET
 def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
     submission = private_submission(token)
-    if not submission.can_be_shown:
+    if not (submission.has_photo and submission.can_be_shown):
         raise Http404("This photo is not ready yet.")
     return private(private_file(submission.rendition(known_size(size))))
 
@@ -205,13 +221,6 @@ def pictures(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest, identifier: str) -> HttpResponse:
     image = get_object_or_404(campaign_of(request).reference_images, identifier=identifier)
     return cached_file(request, image.file)
-
-
-@require_GET
-def counters(request: HttpRequest) -> HttpResponse:
-    response = JsonResponse(campaign_of(request).submissions.counters())
-    response["Cache-Control"] = "public, max-age=10"
-    return response
 
 
 @require_GET

@@ -1,6 +1,5 @@
-"""Who waved: campaigns, the minutes in which a spacecraft looked at us, submissions and decisions."""
+"""What people sent, and what was decided about it."""
 
-from datetime import timedelta
 from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
@@ -11,114 +10,37 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext, ngettext
 
-from tracker import identity, places
-
-
-class CampaignQuerySet(models.QuerySet["Campaign"]):
-    def default(self) -> "Campaign | None":
-        return self.filter(is_default=True).first()
+from tracker import identity, places, sky
+from tracker.models.campaign import Campaign, ConsentText, ImagingSession
 
 
-class Campaign(models.Model):
-    slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=120)
-    sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
-    is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
-    opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
-    closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
+class Group(models.Model):
+    """A school or a club that waves together: a code that its people type, and a page that shows all of them."""
 
-    objects: ClassVar[Any] = CampaignQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_campaign")
-        ]
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="groups")
+    code = models.CharField(max_length=8, unique=True, default=identity.group_code, editable=False)
+    name = models.CharField(max_length=80)
+    is_approved = models.BooleanField(default=False, help_text="Its name may be shown.")
+    created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.name} ({self.code})"
 
     @property
-    def is_open(self) -> bool:
-        now = timezone.now()
-        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now <= self.closes_at)
-
-
-class ConsentText(models.Model):
-    """What a sender agreed to. A changed text is a new version; the old one stays with those who saw it."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="consent_texts")
-    version = models.PositiveIntegerField()
-    text = models.TextField()
-    licence = models.CharField(max_length=60, default="CC BY 4.0")
-    licence_url = models.URLField(default="https://creativecommons.org/licenses/by/4.0/")
-
-    class Meta:
-        ordering = ["-version"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "version"], name="one_consent_text_a_version")]
-
-    def __str__(self) -> str:
-        return f"{self.campaign}, version {self.version}"
-
-
-class ImagingSession(models.Model):
-    """The minutes in which a spacecraft looked at us, in the time of the Earth: when to wave."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imaging_sessions")
-    spacecraft = models.CharField(max_length=60)
-    body = models.CharField(max_length=60, help_text="Where to look: the planet the spacecraft is at.")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    distance_km = models.PositiveBigIntegerField()
-    light_time_s = models.FloatField(help_text="Seconds that light takes from the Earth to the spacecraft.")
-
-    class Meta:
-        ordering = ["-distance_km", "starts_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gte=models.F("starts_at")), name="session_ends_after_start")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.spacecraft}, {self.starts_at:%d %B %Y, %H:%M} UTC"
-
-
-class ReferenceImage(models.Model):
-    """A spacecraft's picture, or our illustration of it, shown alongside."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reference_images")
-    identifier = models.CharField(max_length=40, help_text="For example PIA17171.")
-    title = models.CharField(max_length=160)
-    caption = models.TextField(blank=True)
-    spacecraft = models.CharField(max_length=60)
-    file = models.CharField(max_length=200)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    is_illustration = models.BooleanField(default=True)
-    credit = models.CharField(max_length=240)
-    source_url = models.URLField(blank=True)
-    taken_at = models.DateTimeField(null=True, blank=True)
-    distance_km = models.PositiveBigIntegerField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0, help_text="The first is shown beside the mosaic.")
-    globe = models.JSONField(
-        null=True,
-        blank=True,
-        help_text=(
-            "Where it shows the Earth, north up: x, y and radius of the globe in widths of the image, from its "
-            "top left corner, and latitude_deg and longitude_deg of the point in the middle."
-        ),
-    )
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "identifier"], name="one_image_an_identifier")]
-
-    def __str__(self) -> str:
-        return f"{self.identifier}: {self.title}"
+    def public_name(self) -> str:
+        """The name once somebody has looked at it; until then the code."""
+        return self.name if self.is_approved else gettext("Group %(code)s") % {"code": self.code}
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def approved(self) -> Self:
         return self.filter(status=Submission.Status.APPROVED)
+
+    def with_photo(self) -> Self:
+        """Without those who are only counted in."""
+        return self.filter(has_photo=True)
 
     def waiting(self) -> Self:
         return self.filter(status=Submission.Status.WAITING)
@@ -137,17 +59,18 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(token_hash=identity.digest(token)).exclude(status=Submission.Status.ERASED).first()
 
     def counters(self) -> dict[str, int]:
-        """People, photos and countries that are public; one query."""
+        """People, photos, check-ins and countries that are public; one query."""
         counts = self.approved().aggregate(
             people=models.Sum("people"),
-            photos=models.Count("pk"),
+            photos=models.Count("pk", filter=Q(has_photo=True)),
+            check_ins=models.Count("pk", filter=Q(has_photo=False)),
             countries=models.Count("country", distinct=True, filter=~Q(country="")),
         )
         return {name: count or 0 for name, count in counts.items()}
 
 
 class Submission(models.Model):
-    """What a visitor sent: photo, name, place and time."""
+    """What a visitor sent: photo, name, place and time; or a check-in, which is the same without a photo."""
 
     class Status(models.TextChoices):
         RECEIVED = "received", "Received"
@@ -170,6 +93,8 @@ class Submission(models.Model):
         default=0, editable=False, help_text="The revision whose renditions exist."
     )
 
+    has_photo = models.BooleanField(default=True, help_text="No: only counted in.")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions")
     name = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=280, blank=True)
     people = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(5000)])
@@ -216,7 +141,7 @@ class Submission(models.Model):
 
     @property
     def can_be_shown(self) -> bool:
-        """Renditions of this revision exist, and somebody may still look at them."""
+        """It is prepared (renditions of this revision exist, if it has a photo), and somebody may still look at it."""
         return self.prepared_revision == self.revision and self.status != self.Status.ERASED
 
     @property
@@ -239,9 +164,14 @@ class Submission(models.Model):
     def by_line(self) -> str:
         """ "Ana and 3 others", "Ana", "4 people", "Somebody"."""
         others = self.people - 1
+        if self.name and others:
+            words = ngettext("%(name)s and %(others)s other", "%(name)s and %(others)s others", others)
+            return words % {"name": self.name, "others": others}
         if self.name:
-            return self.name if not others else f"{self.name} and {others} other{'s' if others > 1 else ''}"
-        return f"{self.people} people" if others else "Somebody"
+            return self.name
+        if others:
+            return ngettext("%(people)s person", "%(people)s people", self.people) % {"people": self.people}
+        return gettext("Somebody")
 
     @property
     def renditions_folder(self) -> str:
@@ -257,9 +187,10 @@ class Submission(models.Model):
         sessions = self.campaign.imaging_sessions.all()
         return min(sessions, key=lambda session: abs(session.starts_at - self.waved_at), default=None)
 
-    def light_arrived_at(self) -> Any:
+    def light(self) -> sky.Light | None:
+        """The journey of this wave's light to the spacecraft."""
         session = self.session()
-        return self.waved_at + timedelta(seconds=session.light_time_s) if session else None
+        return session.light(self.waved_at) if session else None
 
 
 class Decision(models.Model):

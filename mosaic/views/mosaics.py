@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **(shown(build) if build else {}),
         "others": others(campaign),
         "counters": approved.counters(),
-        "faces": approved.order_by("-pk")[:LATEST_FACES],
+        "faces": approved.with_photo().order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
         "reference": campaign.reference_images.first(),
     }

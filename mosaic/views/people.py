@@ -1,0 +1,95 @@
+"""What shows somebody's place in the mosaic: certificates, cards and groups."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from mosaic import certificate
+from mosaic.build import default_mosaic
+from mosaic.models import Placement
+from tracker.files import drawn
+from tracker.middleware import campaign_of
+from tracker.models import Group, Submission
+
+LONGEST_CODE = 40
+PNG_SCALE = 2.5
+MOST_SHOWN = 400
+
+
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Type a certificate's code."""
+    code = "".join(letter for letter in request.GET.get("code", "").lower() if letter.isalnum())
+    if code and len(code) <= LONGEST_CODE:
+        found = campaign_of(request).submissions.approved().filter(public_id=code).exists()
+        if found:
+            return HttpResponseRedirect(reverse("certificate", args=[code]))
+    return render(request, "mosaic/check.html", {"code": code[:LONGEST_CODE]}, status=404 if code else 200)
+
+
+@require_GET
+def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A certificate is genuine when this page says so."""
+    submission = public_submission(request, public_id)
+    context = {
+        "submission": submission,
+        "said": certificate.said(submission),
+        "cell": certificate.cell_of(submission),
+    }
+    response = render(request, "mosaic/certificate.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    submission = public_submission(request, public_id)
+    link = request.build_absolute_uri(reverse("certificate", args=[public_id]))
+    sheet = certificate.certificate(submission, link)
+    return drawn(sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE), kind, f"wave-{public_id}")
+
+
+@require_GET
+def group(request: HttpRequest, code: str) -> HttpResponse:
+    """Everybody of a group, and their cells in the mosaic."""
+    found, members = group_of(request, code)
+    mosaic = default_mosaic(found.campaign)
+    build = mosaic.current_build if mosaic else None
+    placed = Placement.objects.filter(build=build, submission__in=members[:MOST_SHOWN]) if build else []
+    context = {
+        "group": found,
+        "members": members[:MOST_SHOWN],
+        "people": sum(member.people for member in members),
+        "build": build,
+        "cells": [{"x": one.column, "y": one.row, "id": one.submission.public_id} for one in placed],
+    }
+    response = render(request, "mosaic/group.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
+    found, members = group_of(request, code)
+    if not members:
+        raise Http404(_("Nobody of this group is public yet."))
+    link = request.build_absolute_uri(reverse("group", args=[code]))
+    sheet = certificate.group_sheet(found.public_name, members[:MOST_SHOWN], link)
+    return drawn(sheet.pdf(), "pdf", f"group-{code}")
+
+
+def group_of(request: HttpRequest, code: str) -> tuple[Group, list[Submission]]:
+    found = get_object_or_404(Group.objects.select_related("campaign"), code=code, campaign=campaign_of(request))
+    return found, list(found.submissions.approved().select_related("campaign").order_by("pk"))
+
+
+def public_submission(request: HttpRequest, public_id: str) -> Submission:
+    approved: Any = campaign_of(request).submissions.approved().select_related("campaign")
+    submission: Submission | None = approved.filter(public_id=public_id).first()
+    if submission is None:
+        raise Http404(_("No certificate with this code is valid."))
+    return submission

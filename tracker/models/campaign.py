@@ -1,0 +1,181 @@
+"""Campaigns, the minutes in which a spacecraft looked at us, and its pictures."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tracker import sky
+
+
+def within(least: float, most: float) -> list[Callable[[Any], None]]:
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def default(self) -> "Campaign | None":
+        return self.filter(is_default=True).first()
+
+
+class Campaign(models.Model):
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=120)
+    sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
+    is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
+    opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
+
+    objects: ClassVar[Any] = CampaignQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_campaign")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        now = timezone.now()
+        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now <= self.closes_at)
+
+
+class ConsentText(models.Model):
+    """What a sender agreed to. A changed text is a new version; the old one stays with those who saw it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="consent_texts")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    licence = models.CharField(max_length=60, default="CC BY 4.0")
+    licence_url = models.URLField(default="https://creativecommons.org/licenses/by/4.0/")
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "version"], name="one_consent_text_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}, version {self.version}"
+
+
+class ImagingSession(models.Model):
+    """The minutes in which a spacecraft looked at us, in the time of the Earth: when to wave, and where to look."""
+
+    BODIES = [(name, name) for name in sky.BODIES]
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imaging_sessions")
+    spacecraft = models.CharField(max_length=60)
+    body = models.CharField(
+        max_length=60,
+        blank=True,
+        choices=BODIES,
+        help_text="Where to look: what the spacecraft is at. Empty where it is near none; then give a direction.",
+    )
+    right_ascension_deg = models.FloatField(
+        null=True, blank=True, help_text="Degrees, ICRS, from the Earth's centre.", validators=within(0, 360)
+    )
+    declination_deg = models.FloatField(null=True, blank=True, help_text="Degrees, ICRS.", validators=within(-90, 90))
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    distance_km = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="From the Earth to the spacecraft. Empty: as far as the body is."
+    )
+    light_time_s = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="Seconds that light takes from the Earth to the spacecraft. Empty: computed.",
+        validators=[MinValueValidator(0)],
+    )
+
+    class Meta:
+        ordering = ["-distance_km", "starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gte=models.F("starts_at")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(right_ascension_deg__isnull=False, declination_deg__isnull=False),
+                name="session_has_a_body_or_a_direction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.spacecraft}, {self.starts_at:%d %B %Y, %H:%M} UTC"
+
+    def clean(self) -> None:
+        """What is missing is computed; what cannot be is said."""
+        if not (self.starts_at and self.ends_at):
+            return
+        if self.ends_at < self.starts_at:
+            raise ValidationError({"ends_at": "It ends before it starts."})
+        if not self.body and (self.right_ascension_deg is None or self.declination_deg is None):
+            raise ValidationError({"body": "Choose a body, or give right ascension and declination."})
+        try:
+            if self.distance_km is None:
+                self.distance_km = round(sky.distance_km(self.aim, self.starts_at))
+            if self.light_time_s is None:
+                self.light_time_s = round(sky.light_time_s(self.aim, self.starts_at), 1)
+            sky.view(0, 0, self.ends_at, self.aim)
+        except sky.SkyError as error:
+            raise ValidationError(str(error)) from error
+
+    @property
+    def aim(self) -> sky.Aim:
+        if self.body:
+            return sky.Aim(self.body)
+        direction = (self.right_ascension_deg or 0.0, self.declination_deg or 0.0)
+        return sky.Aim("", *direction, float(self.distance_km or 0))
+
+    @property
+    def look_at(self) -> str:
+        """What people look for in the sky."""
+        return self.body or self.spacecraft
+
+    @property
+    def is_an_instant(self) -> bool:
+        return self.starts_at == self.ends_at
+
+    def saw(self, waved_at: datetime) -> bool:
+        """Whether the light of a wave fell within the exposure. Clocks of visitors know minutes, so minutes count."""
+        minute = waved_at.replace(second=0, microsecond=0)
+        return self.starts_at.replace(second=0, microsecond=0) <= minute <= self.ends_at
+
+    def light(self, left: datetime) -> sky.Light:
+        return sky.light(self.aim, left, self.light_time_s)
+
+
+class ReferenceImage(models.Model):
+    """A spacecraft's picture, or our illustration of it, shown alongside."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reference_images")
+    identifier = models.CharField(max_length=40, help_text="For example PIA17171.")
+    title = models.CharField(max_length=160)
+    caption = models.TextField(blank=True)
+    spacecraft = models.CharField(max_length=60)
+    file = models.CharField(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    is_illustration = models.BooleanField(default=True)
+    credit = models.CharField(max_length=240)
+    source_url = models.URLField(blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    distance_km = models.PositiveBigIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0, help_text="The first is shown beside the mosaic.")
+    globe = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=(
+            "Where it shows the Earth, north up: x, y and radius of the globe in widths of the image, from its "
+            "top left corner, and latitude_deg and longitude_deg of the point in the middle."
+        ),
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "identifier"], name="one_image_an_identifier")]
+
+    def __str__(self) -> str:
+        return f"{self.identifier}: {self.title}"

@@ -1,0 +1,123 @@
+"""Everybody who waved: the map, the counters, being counted in without a photo, and groups."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tracker import intake, tasks, world_map
+from tracker.files import qr_svg
+from tracker.forms import CheckInForm, GroupForm, initial_values
+from tracker.middleware import campaign_of
+from tracker.models import Campaign, Group, ImagingSession
+from tracker.views.submissions import main_session, private
+
+KEPT_S = 10
+MOST_LISTED = 500
+MOST_MINUTES = 10_000_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: HttpRequest) -> HttpResponse:
+    """Be counted in without a photo."""
+    campaign = campaign_of(request)
+    consent_text = campaign.consent_texts.first()
+    if not campaign.is_open or consent_text is None:
+        return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
+    session = main_session(campaign)
+    if request.method == "POST":
+        form = CheckInForm(request.POST, campaign=campaign)
+        if form.is_valid():
+            receipt = intake.check_in(campaign, consent_text, form.sent_wave())
+            tasks.hint_received(receipt.submission)
+            return private(redirect("private", token=receipt.token))
+    else:
+        group = request.GET.get("group", "")
+        form = CheckInForm(initial=initial_values(session.starts_at if session else None) | {"group": group})
+    context = {"form": form, "session": session, "consent_text": consent_text}
+    return render(request, "tracker/check_in.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def map_page(request: HttpRequest) -> HttpResponse:
+    """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
+    campaign = campaign_of(request)
+    session = main_session(campaign)
+    country, minute = request.GET.get("country", "")[:2], whole_number(request.GET.get("minute", ""))
+    start = session.starts_at if session else None
+    key = f"map-page:{campaign.pk}:{country if country.isalpha() else ''}:{minute}"
+    summary = kept(key, lambda: world_map.summary(world_map.waves(campaign), start, country, minute))
+    context = {
+        **summary,
+        "session": session,
+        "scene": world_map.scene(session) if session else None,
+        "counters": counters_of(campaign),
+        "country": country,
+        "minute": "" if minute is None else minute,
+        "listed": summary["listed"][:MOST_LISTED],
+        "unlisted": max(0, len(summary["listed"]) - MOST_LISTED),
+    }
+    response = render(request, "tracker/map.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def whole_number(text: str) -> int | None:
+    try:
+        return max(-MOST_MINUTES, min(MOST_MINUTES, int(text)))
+    except ValueError:
+        return None
+
+
+@require_GET
+def map_data(request: HttpRequest) -> HttpResponse:
+    """Everybody in one compact download."""
+    campaign = campaign_of(request)
+    session = main_session(campaign)
+    response = JsonResponse(kept(f"map:{campaign.pk}", lambda: map_of(campaign, session)), json_dumps_params=COMPACT)
+    response["Cache-Control"] = f"public, max-age={KEPT_S}"
+    return response
+
+
+COMPACT = {"separators": (",", ":"), "ensure_ascii": False}
+
+
+def map_of(campaign: Campaign, session: ImagingSession | None) -> dict[str, Any]:
+    rows = world_map.waves(campaign)
+    start = session.starts_at if session else min((row[4] for row in rows), default=campaign.opens_at)
+    return world_map.compact(rows, start) if start else world_map.compact([], start)  # type: ignore[arg-type]
+
+
+@require_GET
+def counters(request: HttpRequest) -> HttpResponse:
+    response = JsonResponse(counters_of(campaign_of(request)))
+    response["Cache-Control"] = f"public, max-age={KEPT_S}"
+    return response
+
+
+def counters_of(campaign: Campaign) -> dict[str, int]:
+    numbers: dict[str, int] = kept(f"counters:{campaign.pk}", campaign.submissions.counters)
+    return numbers
+
+
+def kept(key: str, make: Any) -> Any:
+    """A few seconds old at most: a crowd that looks at once asks the database once."""
+    return cache.get_or_set(key, make, KEPT_S)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_group(request: HttpRequest) -> HttpResponse:
+    """A school or a club gets a code, a link and a QR code."""
+    campaign = campaign_of(request)
+    form = GroupForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "tracker/group_new.html", {"form": form}, status=422 if form.errors else 200)
+    group = Group.objects.create(campaign=campaign, name=form.cleaned_data["name"])
+    link = request.build_absolute_uri(f"{reverse('wave')}?group={group.code}")
+    page = request.build_absolute_uri(reverse("group", args=[group.code]))
+    return private(
+        render(request, "tracker/group_made.html", {"group": group, "link": link, "page": page, "qr": qr_svg(link)})
+    )

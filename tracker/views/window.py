@@ -1,0 +1,238 @@
+"""When and where to wave: for a town, for a point, for the cities of the world."""
+
+import csv
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tracker import horizon, places, sky
+from tracker.calendar import calendar_file
+from tracker.cards import place_card
+from tracker.files import drawn
+from tracker.middleware import campaign_of
+from tracker.models import ImagingSession
+from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, timetable_of, window
+
+LONGEST_QUERY = 100
+MOST_CHOICES = 8
+
+
+class BadQuestionError(Exception):
+    """What was asked cannot be answered; the message says why."""
+
+
+@require_GET
+def when(request: HttpRequest) -> HttpResponse:
+    """Find a place, or read the table of cities. With latitude and longitude: the window of that point."""
+    session = session_of(request)
+    try:
+        if "latitude" in request.GET or "longitude" in request.GET:
+            return shown(request, window(session, spot_asked(request)))
+        query = request.GET.get("q", "").strip()
+        if len(query) > LONGEST_QUERY:
+            raise BadQuestionError(_("No town has a name of so many letters: type its first few."))
+    except (BadQuestionError, sky.SkyError) as error:
+        return refused(request, str(error))
+    found = places.exact(query)[:MOST_CHOICES] if query else []
+    if len(found) == 1:
+        return HttpResponseRedirect(address(reverse("when_place", args=[found[0].slug]), request))
+    context = {
+        "session": session,
+        "sessions": sessions_of(request),
+        "asked": asked(request),
+        "query": query,
+        "found": found,
+        "regions": timetable_of(session),
+    }
+    return cached(render(request, "tracker/when.html", context, status=404 if query and not found else 200))
+
+
+@require_GET
+def when_place(request: HttpRequest, slug: str) -> HttpResponse:
+    return shown(request, window(session_of(request), town_of(slug)))
+
+
+@require_GET
+def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    here = window(session_of(request), town_of(slug))
+    link = request.build_absolute_uri(address(reverse("when_place", args=[slug]), request))
+    response = HttpResponse(calendar_file(here, link, timezone.now()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="wave-{slug}.ics"'
+    return cached(response)
+
+
+@require_GET
+def when_card(request: HttpRequest, slug: str) -> HttpResponse:
+    """What other sites show of a place's page."""
+    here = window(session_of(request), town_of(slug))
+    return cached(drawn(place_card(here, here.session.ends_at < timezone.now()).png(1.0), "png"))
+
+
+@require_GET
+def when_json(request: HttpRequest) -> JsonResponse:
+    """The same for programs. `at` (ISO 8601) asks for another instant than the session's, `zone` for other clocks."""
+    try:
+        session = session_of(request)
+        if moment := request.GET.get("at"):
+            session = ImagingSession(**{**frozen(session), "starts_at": instant(moment), "ends_at": instant(moment)})
+        here = window(session, spot_asked(request))
+    except (BadQuestionError, sky.SkyError) as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    except Http404 as error:
+        return JsonResponse({"error": str(error)}, status=404)
+    response = JsonResponse(json_of(here))
+    response["Access-Control-Allow-Origin"] = "*"
+    return cached(response)
+
+
+@require_GET
+def when_csv(request: HttpRequest) -> HttpResponse:
+    session = session_of(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="when-to-wave.csv"'
+    writer = csv.writer(response)
+    numbers = ("latitude", "longitude", "zone", "local_start", "local_end", "altitude_deg", "azimuth_deg")
+    writer.writerow(["region", "city", "country", *numbers, "compass", "sun_altitude_deg", "daylight", "visible"])
+    for region in timetable_of(session):
+        for here in region.windows:
+            values = json_of(here)
+            first = (region.code, here.spot.name, places.country_name(here.spot.country))
+            place = (here.spot.latitude, here.spot.longitude)
+            rest = [values[name] for name in numbers[2:]]
+            last = [here.compass, values["sun_altitude_deg"], here.daylight, here.is_visible]
+            writer.writerow([*first, *place, *rest, *last])
+    return cached(response)
+
+
+# --- What was asked -----------------------------------------------------------------------------------------
+
+
+def sessions_of(request: HttpRequest) -> list[ImagingSession]:
+    return list(campaign_of(request).imaging_sessions.all())
+
+
+def session_of(request: HttpRequest) -> ImagingSession:
+    """?session=…, or the campaign's main one."""
+    sessions = sessions_of(request)
+    if not sessions:
+        raise Http404(_("No session is planned yet."))
+    wanted = request.GET.get("session")
+    found = [session for session in sessions if wanted in (None, "", str(session.pk))]
+    if not found:
+        raise Http404(_("There is no such session."))
+    return found[0]
+
+
+def town_of(slug: str) -> Spot:
+    town = places.by_slug(slug)
+    if town is None:
+        raise Http404(_("No town of this name is known here. Look for it on the page “When do I wave?”."))
+    return spot_of_town(town)
+
+
+def spot_asked(request: HttpRequest) -> Spot:
+    try:
+        latitude, longitude = float(request.GET["latitude"]), float(request.GET["longitude"])
+    except (KeyError, ValueError) as error:
+        raise BadQuestionError(_("Give latitude and longitude in degrees.")) from error
+    spot = spot_of_point(latitude, longitude)
+    zone = request.GET.get("zone")
+    if zone is None:
+        return spot
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadQuestionError(_("There is no time zone of this name.")) from error
+    return Spot(spot.name, "", latitude, longitude, zone)
+
+
+def instant(text: str) -> datetime:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        moment = None
+    if moment is None:
+        raise BadQuestionError(_("Give the instant like 2013-07-19T21:27:00Z."))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def frozen(session: ImagingSession) -> dict[str, Any]:
+    names = ("spacecraft", "body", "right_ascension_deg", "declination_deg", "distance_km", "light_time_s")
+    return {name: getattr(session, name) for name in names}
+
+
+def asked(request: HttpRequest) -> dict[str, str]:
+    """What of the question the next page has to keep."""
+    return {name: request.GET[name] for name in ("session",) if request.GET.get(name)}
+
+
+def address(path: str, request: HttpRequest) -> str:
+    kept = asked(request)
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+# --- Answers ------------------------------------------------------------------------------------------------
+
+
+def shown(request: HttpRequest, here: Window) -> HttpResponse:
+    is_over = here.session.ends_at < timezone.now()
+    drawing = horizon.draw(
+        here.spot.latitude, here.spot.longitude, here.spot.zone, here.session.starts_at, here.session.aim
+    )
+    context = {
+        "here": here,
+        "session": here.session,
+        "sessions": sessions_of(request),
+        "asked": asked(request),
+        "is_over": is_over,
+        "sentence": sentence(here, is_over),
+        "daylight_sentence": daylight_sentence(here, is_over),
+        "drawing": drawing,
+        "horizon": here.horizon(),
+        "light": here.session.light(here.session.starts_at),
+        "card": address(reverse("when_card", args=[here.spot.slug]), request) if here.spot.slug else "",
+        "link": request.build_absolute_uri(request.get_full_path()),
+        "point": None if here.spot.slug else {"latitude": here.spot.latitude, "longitude": here.spot.longitude},
+    }
+    return cached(render(request, "tracker/when_place.html", context))
+
+
+def json_of(here: Window) -> dict[str, Any]:
+    return {
+        "session": here.session.pk,
+        "look_at": here.session.look_at,
+        "zone": here.spot.zone,
+        "local_start": here.local_start.isoformat(),
+        "local_end": here.local_end.isoformat(),
+        **numbers(here.start),
+        "compass": here.compass,
+        "visible": here.is_visible,
+        "daylight": here.daylight,
+        "at_end": numbers(here.end),
+    }
+
+
+def numbers(seen: sky.View) -> dict[str, float]:
+    return {
+        "altitude_deg": round(seen.altitude_deg, 3),
+        "azimuth_deg": round(seen.azimuth_deg, 3),
+        "sun_altitude_deg": round(seen.sun_altitude_deg, 3),
+    }
+
+
+def refused(request: HttpRequest, message: str) -> HttpResponse:
+    return render(request, "tracker/refused.html", {"message": message}, status=400)
+
+
+def cached(response: Any) -> Any:
+    response["Cache-Control"] = "public, max-age=300"
+    return response
