@@ -67,7 +67,18 @@ class Site:
         if not is_free(host, port):
             raise LauncherError(f"Port {port} is taken: stop what listens there, or choose another with --port.")
         bind = f"{host}:{port}"
-        self.start("web", "-m", "gunicorn", "config.wsgi", "--bind", bind, "--workers=2", "--threads=8", "--timeout=60")
+        self.start(
+            "web",
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            bind,
+            "--preload",
+            "--workers=2",
+            "--threads=8",
+            "--timeout=60",
+        )
         deadline = time.monotonic() + 30
         while is_free(host, port):
             if time.monotonic() > deadline or self.processes["web"].poll() is not None:

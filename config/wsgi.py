@@ -1,14 +1,18 @@
 """What gunicorn serves."""
 
 import os
-import threading
+from datetime import UTC, datetime
 
 from django.core.wsgi import get_wsgi_application
 
-from tracker import places
+from tracker import places, sky
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-# Read the table of towns now, beside the first requests, and not at the first letter that somebody types.
-threading.Thread(target=places.search, args=("a",), daemon=True).start()
+# The tables of towns and the ephemeris, read before the first request and, with --preload, once for all processes:
+# visitors who come together after a restart would each wait for them.
+places.search("a")
+places.by_slug("recife")
+places.public_place(0, 0)
+sky.view(0, 0, datetime(2013, 7, 19, 21, 27, tzinfo=UTC), sky.Aim("Saturn"))

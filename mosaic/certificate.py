@@ -12,7 +12,7 @@ from tracker import sky
 from tracker.cards import PACKAGES, tile_of
 from tracker.models import Submission
 from tracker.sheet import GOLD, INK, MUTED, NIGHT, Sheet, Style
-from tracker.window import Spot, Window, direction, light_sentence, sentence
+from tracker.window import Spot, Window, direction, light_sentence, looked_at, sentence
 
 PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
 FIRST_BASE = 384.0
@@ -103,7 +103,7 @@ def at_their_time(submission: Submission) -> Window | None:
 def where_it_stood(here: Window) -> str:
     if here.is_visible:
         return sentence(here, is_over=True)
-    words = {"body": here.session.look_at, "direction": direction(here.compass)}
+    words = {"body": looked_at(here.session), "direction": direction(here.compass)}
     return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
 
 

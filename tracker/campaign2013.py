@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from PIL import Image
 
 from tracker import illustrations, pictures
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
 
 SLUG = "2013"
-SENTENCE = "On 19 July 2013 a spacecraft at Saturn photographed the Earth, and people went outside to wave."
+TITLE = gettext_noop("Wave at Saturn")
+SENTENCE = gettext_noop(
+    "On 19 July 2013 a spacecraft at Saturn photographed the Earth, and people went outside to wave."
+)
 
-CONSENT = (
+CONSENT = gettext_noop(
     "I took this photo or may share it, and everybody who can be recognised in it agrees, or a guardian agrees "
     "for them. It may be shown on this site and in the mosaic under the licence below. My place is shown no "
     "finer than a town. I can change or remove everything at any time through my private link."
@@ -46,12 +50,12 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     ),
 )
 
-OURS = "Illustration, computed by this project"
+OURS = gettext_noop("Illustration, computed by this project")
 IMAGES: tuple[dict[str, Any], ...] = (
     {
         "identifier": "rings",
-        "title": "The rings and the pale blue dot",
-        "caption": (
+        "title": gettext_noop("The rings and the pale blue dot"),
+        "caption": gettext_noop(
             "Saturn from within its own shadow, seen from 17° below the rings: the dense B ring dark, the thin "
             "parts bright, the blue haze of the E ring far outside. The dot at the lower left is us."
         ),
@@ -61,8 +65,8 @@ IMAGES: tuple[dict[str, Any], ...] = (
     },
     {
         "identifier": "earth",
-        "title": "The Earth from Saturn's side",
-        "caption": (
+        "title": gettext_noop("The Earth from Saturn's side"),
+        "caption": gettext_noop(
             "The side of the Earth that faced Saturn at 21:27 UTC, 43 % of it in daylight. Cassini saw it as less "
             "than one pixel of its wide-angle camera."
         ),
@@ -73,8 +77,10 @@ IMAGES: tuple[dict[str, Any], ...] = (
     },
     {
         "identifier": "messenger",
-        "title": "Earth and Moon from Mercury",
-        "caption": ("The same day from the other side, taken in a search for moons of Mercury: both are overexposed."),
+        "title": gettext_noop("Earth and Moon from Mercury"),
+        "caption": gettext_noop(
+            "The same day from the other side, taken in a search for moons of Mercury: both are overexposed."
+        ),
         "spacecraft": "MESSENGER",
         "taken_at": datetime(2013, 7, 19, 11, 54, 41, tzinfo=UTC),
         "distance_km": pictures.MESSENGER_KM,
@@ -91,7 +97,7 @@ def set_up(land_file: Path) -> Campaign:
         campaign, is_new = Campaign.objects.get_or_create(
             slug=SLUG,
             defaults={
-                "title": "Wave at Saturn",
+                "title": TITLE,
                 "sentence": SENTENCE,
                 "is_default": Campaign.objects.default() is None,
             },

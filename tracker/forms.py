@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker import identity, intake, photos, places
@@ -196,7 +197,7 @@ class SubmissionForm(SendForm):
                 check_file(file)
             except photos.PhotoError as error:
                 prefix = f"{file.name}: " if len(files) > 1 else ""
-                self.add_error("photo", ValidationError(f"{prefix}{error}", code=error.code))
+                self.add_error("photo", ValidationError(f"{prefix}{gettext(str(error))}", code=error.code))
         return files
 
     def waves(self) -> list[tuple[intake.Wave, UploadedFile]]:

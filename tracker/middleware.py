@@ -36,9 +36,13 @@ class CampaignMiddleware:
 
 
 def campaign_of(request: HttpRequest) -> Campaign:
-    """The campaign of this request; Http404 when there is none of that name."""
+    """The campaign of this request; Http404 when there is none of that name. Asked for once, however many ask."""
+    known: Campaign | None = getattr(request, "campaign", None)
+    if known is not None:
+        return known
     slug = getattr(request, "campaign_slug", None)
     found = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
     if found is None:
         raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
+    request.campaign = found  # type: ignore[attr-defined]
     return found

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import tzfpy
+from babel import Locale
 from scipy.spatial import cKDTree
 
 DATA = Path(__file__).parent / "data"
@@ -123,8 +124,16 @@ def zone_at(latitude: float, longitude: float) -> str:
     return str(tzfpy.get_tz(longitude, latitude)) or "Etc/UTC"
 
 
-def country_name(code: str) -> str:
-    return countries().get(code, "")
+def country_name(code: str, language: str = "en") -> str:
+    """In another language by the Unicode consortium's list (CLDR); in English by the table of towns."""
+    if language.startswith("en"):
+        return countries().get(code, "")
+    return territories(language).get(code) or countries().get(code, "")
+
+
+@cache
+def territories(language: str) -> dict[str, str]:
+    return dict(Locale.parse(language, sep="-").territories)
 
 
 def continent(country: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from tracker import places, sky
 from tracker.models import ImagingSession
@@ -29,7 +29,7 @@ class Spot:
 
     @property
     def label(self) -> str:
-        country = places.country_name(self.country)
+        country = places.country_name(self.country, get_language() or "en")
         return f"{self.name}, {country}" if country else self.name
 
 
@@ -139,10 +139,15 @@ def timetable_of(session: ImagingSession) -> tuple[Region, ...]:
 # --- Words --------------------------------------------------------------------------------------------------
 
 
+def looked_at(session: ImagingSession) -> str:
+    """The planet's name in the reader's language, or the spacecraft's own."""
+    return gettext(session.body) if session.body else session.spacecraft
+
+
 def sentence(here: Window, is_over: bool) -> str:
     """Where to look, or where it was, in one honest sentence."""
     words = {
-        "body": here.session.look_at,
+        "body": looked_at(here.session),
         "height": f"{abs(here.start.altitude_deg):.0f}",
         "fists": max(1, round(here.start.altitude_deg / 10)),
         "direction": direction(here.compass),
@@ -192,7 +197,7 @@ def direction(point: str) -> str:
 
 def daylight_sentence(here: Window, is_over: bool) -> str:
     """What the Sun does to it."""
-    words = {"body": here.session.look_at}
+    words = {"body": looked_at(here.session)}
     if here.daylight == "day":
         chosen = (
             gettext("It was day: %(body)s was there, though nobody could see it.")

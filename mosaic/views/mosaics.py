@@ -14,6 +14,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mosaic import build as workflow
@@ -176,7 +177,7 @@ def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpRes
     here = published_build(request, slug).placements.filter(row=row, column=column)
     placement = here.select_related("submission").first()
     if placement is None or not placement.submission.is_public:
-        raise Http404("Nobody is in this cell.")
+        raise Http404(_("Nobody is in this cell."))
     response = JsonResponse(card(placement.submission))
     response["Cache-Control"] = "no-cache"
     return response
@@ -256,7 +257,7 @@ def published_build(request: HttpRequest, slug: str = "") -> Build:
     """Of the mosaic with this slug, the default one without."""
     mosaic: Mosaic | None = workflow.find_mosaic(campaign_of(request), slug)
     if mosaic is None or mosaic.current_build is None:
-        raise Http404("No mosaic is published yet.")
+        raise Http404(_("No mosaic is published yet."))
     mosaic.current_build.mosaic = mosaic
     return mosaic.current_build
 

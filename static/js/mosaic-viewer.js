@@ -4,7 +4,7 @@
  * by arithmetic; there is one highlighted element, never thousands.
  */
 
-const { OpenSeadragon } = window;
+const { OpenSeadragon, gettext = (text) => text } = window;
 
 const MODES = ["mosaic", "curtain", "side", "blend"];
 const POLL_MS = 30_000;
@@ -20,7 +20,7 @@ class MosaicViewer extends HTMLElement {
     this.beside = JSON.parse(this.querySelector("#beside").textContent);
     this.stage = this.querySelector(".stage");
     this.card = this.querySelector(".card");
-    this.start().catch(() => this.say("The mosaic could not be loaded. Check your connection and load the page again."));
+    this.start().catch(() => this.say(gettext("The mosaic could not be loaded. Check your connection and load the page again.")));
   }
 
   disconnectedCallback() {
@@ -145,7 +145,7 @@ class MosaicViewer extends HTMLElement {
     this.stage.style.setProperty("--curtain", this.curtain);
     const curtain = this.querySelector(".curtain");
     curtain.setAttribute("aria-valuenow", Math.round(this.curtain * 100));
-    curtain.setAttribute("aria-valuetext", `${Math.round(this.curtain * 100)} % mosaic`);
+    curtain.setAttribute("aria-valuetext", `${Math.round(this.curtain * 100)} % ${gettext("mosaic")}`);
   }
 
   setBlend(share) {
@@ -257,7 +257,7 @@ class MosaicViewer extends HTMLElement {
       this.showCard(await this.json(address));
     } catch {
       this.closeCard(false);
-      this.say("Nobody is in this cell any more.");
+      this.say(gettext("Nobody is in this cell any more."));
     }
   }
 
@@ -281,7 +281,7 @@ class MosaicViewer extends HTMLElement {
   /** "Where am I?": fly from the whole picture to the cell of one wave. */
   async find(publicId) {
     const { cells } = await this.json(this.dataset.where.replace("PUBLICID", publicId));
-    if (!cells.length) return this.say("This wave enters with the next version of the mosaic, in a few minutes.");
+    if (!cells.length) return this.say(gettext("This wave enters with the next version of the mosaic, in a few minutes."));
     this.toggleAttribute("data-exploring", true);
     this.querySelector(".explore").hidden = true;
     this.pane("mosaic").tabIndex = 0;
@@ -297,7 +297,7 @@ class MosaicViewer extends HTMLElement {
     this.setCurtain(0.5);
     if (MODES.includes(query.get("mode"))) this.setMode(query.get("mode"));
     const [x, y, zoom] = ["x", "y", "zoom"].map((name) => Number(query.get(name)));
-    if (query.get("wave")) this.find(query.get("wave")).catch(() => this.say("This wave is not in the mosaic."));
+    if (query.get("wave")) this.find(query.get("wave")).catch(() => this.say(gettext("This wave is not in the mosaic.")));
     else if (zoom > 0) {
       this.toggleAttribute("data-exploring", true);
       this.querySelector(".explore").hidden = true;

@@ -2,6 +2,7 @@
  * {latitude, longitude}. Needs window.topojson.
  */
 
+const { gettext = (text) => text } = window;
 const HEIGHT = 720;
 const KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 
@@ -12,7 +13,7 @@ class PointMap extends HTMLElement {
     this.canvas.height = HEIGHT;
     this.canvas.tabIndex = 0;
     this.canvas.role = "application";
-    this.canvas.setAttribute("aria-label", "Map of the world. Arrow keys move the point, Enter chooses it.");
+    this.canvas.setAttribute("aria-label", gettext("Map of the world. Arrow keys move the point, Enter chooses it."));
     this.append(this.canvas);
     this.point = { latitude: 0, longitude: 0 };
     this.stopping = new AbortController();

@@ -1,5 +1,6 @@
 /* The private page: <wave-status> waits for the tile, <copy-text> copies the link. */
 
+const { gettext = (text) => text } = window;
 const ASK_MS = 2000;
 
 class WaveStatus extends HTMLElement {
@@ -18,7 +19,7 @@ class WaveStatus extends HTMLElement {
     if (shown) location.reload();
     if (status === "quarantined") {
       clearInterval(this.timer);
-      this.textContent = "No picture could be made of this photo.";
+      this.textContent = gettext("No picture could be made of this photo.");
     }
   }
 }
@@ -30,7 +31,7 @@ class CopyText extends HTMLElement {
     button.hidden = !navigator.clipboard;
     button.onclick = async () => {
       await navigator.clipboard.writeText(input.value);
-      button.textContent = "Copied";
+      button.textContent = gettext("Copied");
     };
     input.onfocus = () => input.select();
   }

@@ -2,6 +2,7 @@
  * data-size; emits "crop" with {left, top, size} as tracker.photos.Crop has them.
  */
 
+const { gettext = (text) => text } = window;
 const SMALLEST = 0.33;
 
 class TileCrop extends HTMLElement {
@@ -9,7 +10,7 @@ class TileCrop extends HTMLElement {
     this.crop = { left: this.number("left", 0.5), top: this.number("top", 0.5), size: this.number("size", 1) };
     this.frame = Object.assign(document.createElement("div"), { className: "crop-frame", tabIndex: 0 });
     this.frame.role = "group";
-    this.frame.setAttribute("aria-label", "Your tile. Drag it, or move it with the arrow keys.");
+    this.frame.setAttribute("aria-label", gettext("Your tile. Drag it, or move it with the arrow keys."));
     this.image = Object.assign(document.createElement("img"), { alt: "", src: this.dataset.src, draggable: false });
     this.frame.append(this.image);
     this.append(this.frame, this.slider());
@@ -81,7 +82,7 @@ class TileCrop extends HTMLElement {
 
   unreadable() {
     this.frame.classList.add("unreadable");
-    this.frame.textContent = "This browser cannot show such a file. Your tile appears after sending.";
+    this.frame.textContent = gettext("This browser cannot show such a file. Your tile appears after sending.");
     this.querySelector("label").hidden = true;
   }
 }

@@ -2,6 +2,7 @@
  * Keyboard: arrows choose, Enter takes, Escape closes (the ARIA combobox pattern).
  */
 
+const { gettext = (text) => text } = window;
 const WAIT_MS = 120;
 
 class TownSearch extends HTMLElement {
@@ -11,7 +12,7 @@ class TownSearch extends HTMLElement {
     this.list.role = "listbox";
     this.list.id = `${this.input.id}-towns`;
     this.list.hidden = true;
-    this.list.setAttribute("aria-label", "Towns");
+    this.list.setAttribute("aria-label", gettext("Towns"));
     this.append(this.list);
     this.input.role = "combobox";
     this.input.setAttribute("aria-autocomplete", "list");

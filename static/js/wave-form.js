@@ -10,6 +10,7 @@ import "wave/point-map";
 import "wave/tile-crop";
 import "wave/town-search";
 
+const { gettext = (text) => text } = window;
 const AT_ONCE = 3;
 const TRIES = 3;
 const FIELDS = { send_key: "general", website: "general", latitude: "place", longitude: "place", place_slug: "place" };
@@ -59,7 +60,7 @@ class WaveForm extends HTMLElement {
     this.on(line.querySelector("button"), "click", () => {
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => this.setPoint(coords),
-        () => this.showErrors("place", ["Your device did not tell where it is. Type the town instead."]),
+        () => this.showErrors("place", [gettext("Your device did not tell where it is. Type the town instead.")]),
         { maximumAge: 600_000, timeout: 20_000 },
       );
     });
@@ -78,7 +79,7 @@ class WaveForm extends HTMLElement {
     point.set("latitude", latitude.toFixed(3));
     point.set("longitude", longitude.toFixed(3));
     const response = await fetch(this.dataset.nearest, { method: "POST", body: point }).catch(() => null);
-    if (!response?.ok) return this.showErrors("place", ["The place could not be looked up. Check your connection, or type the town."]);
+    if (!response?.ok) return this.showErrors("place", [gettext("The place could not be looked up. Check your connection, or type the town.")]);
     const place = await response.json();
     this.setValue("place", place.label);
     this.setValue("place_slug", "");
@@ -93,7 +94,7 @@ class WaveForm extends HTMLElement {
     this.querySelector(".choices").replaceChildren();
     const hint = this.querySelector("#time-hint");
     if (!place.date) return;
-    hint.textContent = `There the session began at ${place.time} on ${place.date} (${place.zone}). Any other time counts too.`;
+    hint.textContent = filled(gettext("There the session began at %(time)s on %(date)s (%(zone)s). Any other time counts too."), place);
     if (this.timeIsTyped) return;
     this.setValue("waved_date", place.date);
     this.setValue("waved_time", place.time);
@@ -147,10 +148,10 @@ class WaveForm extends HTMLElement {
     this.on(crop, "crop", (event) => (photo.crop = event.detail));
     const words = document.createElement("div");
     const name = Object.assign(document.createElement("p"), { textContent: file.name });
-    photo.status = Object.assign(document.createElement("p"), { className: "muted small", textContent: `${(file.size / 1e6).toFixed(1)} MB. The square is your tile: drag it to move it.` });
+    photo.status = Object.assign(document.createElement("p"), { className: "muted small", textContent: `${(file.size / 1e6).toFixed(1)} MB. ${gettext("The square is your tile: drag it to move it.")}` });
     photo.progress = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
-    photo.progress.setAttribute("aria-label", `Sending ${file.name}`);
-    const remove = Object.assign(document.createElement("button"), { type: "button", className: "chip", textContent: "Take it out" });
+    photo.progress.setAttribute("aria-label", filled(gettext("Sending %(name)s"), file));
+    const remove = Object.assign(document.createElement("button"), { type: "button", className: "chip", textContent: gettext("Take it out") });
     photo.remove = remove;
     this.on(remove, "click", () => {
       this.photos = this.photos.filter((other) => other !== photo);
@@ -169,7 +170,7 @@ class WaveForm extends HTMLElement {
     const box = this.querySelector(".suggestions");
     if (date && !box.querySelector("[data-time]")) {
       box.append(
-        this.chip("time", `From the photo: ${date}, ${time} – use`, () => {
+        this.chip("time", filled(gettext("From the photo: %(date)s, %(time)s – use"), { date, time }), () => {
           this.timeIsTyped = true;
           this.setValue("waved_date", date);
           this.setValue("waved_time", time);
@@ -178,7 +179,7 @@ class WaveForm extends HTMLElement {
     }
     if (latitude !== undefined && !box.querySelector("[data-place]")) {
       // Where it was taken leaves the device only when the chip is pressed.
-      box.append(this.chip("place", "The photo knows where it was taken – use its place", () => this.setPoint({ latitude, longitude })));
+      box.append(this.chip("place", gettext("The photo knows where it was taken – use its place"), () => this.setPoint({ latitude, longitude })));
     }
   }
 
@@ -203,12 +204,13 @@ class WaveForm extends HTMLElement {
   async sendAll() {
     this.clearErrors();
     if (!this.photos.length) {
-      this.showErrors("photo", ["Choose a photo first."]);
+      this.showErrors("photo", [gettext("Choose a photo first.")]);
       return this.firstError();
     }
     const button = this.form.querySelector("[type=submit]");
     button.disabled = true;
-    button.textContent = "Sending …";
+    const words = button.textContent;
+    button.textContent = gettext("Sending …");
     const queue = this.photos.filter((photo) => !photo.link);
     const lane = async () => {
       while (queue.length && !this.refused) await this.send(queue.shift());
@@ -218,7 +220,7 @@ class WaveForm extends HTMLElement {
     if (queue.length) await this.send(queue.shift());
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
     button.disabled = false;
-    button.textContent = "Send my wave";
+    button.textContent = words;
     if (this.photos.every((photo) => photo.link)) this.finished();
     else this.firstError();
   }
@@ -229,7 +231,7 @@ class WaveForm extends HTMLElement {
       const answer = await this.post(photo);
       if (answer.status === 201) return this.accepted(photo, answer.body.private_url);
       if (answer.status && answer.status < 500 && answer.status !== 429) return this.rejected(photo, answer);
-      photo.status.textContent = attempt < TRIES ? "The connection was interrupted. Trying again …" : "It could not be sent. Check your connection and press the button again: nothing is lost.";
+      photo.status.textContent = attempt < TRIES ? gettext("The connection was interrupted. Trying again …") : gettext("It could not be sent. Check your connection and press the button again: nothing is lost.");
       if (attempt < TRIES) await new Promise((resolve) => setTimeout(resolve, 1500 * attempt));
     }
     photo.progress.hidden = true;
@@ -258,12 +260,12 @@ class WaveForm extends HTMLElement {
     photo.link = link;
     photo.progress.value = 1;
     photo.remove.hidden = true;
-    photo.status.textContent = "✓ Sent";
+    photo.status.textContent = `✓ ${gettext("Sent")}`;
   }
 
   rejected(photo, { body }) {
     photo.progress.hidden = true;
-    const { photo: aboutPhoto, ...aboutFields } = body?.errors ?? { general: ["It was refused. Load the page again and send it once more."] };
+    const { photo: aboutPhoto, ...aboutFields } = body?.errors ?? { general: [gettext("It was refused. Load the page again and send it once more.")] };
     if (aboutPhoto) {
       photo.status.className = "error";
       photo.status.textContent = aboutPhoto[0];
@@ -305,6 +307,7 @@ class WaveForm extends HTMLElement {
   showErrors(name, errors) {
     const field = this.querySelector(`[data-field="${name}"]`);
     const box = field?.querySelector(".errors") ?? this.querySelector("[data-errors-general]");
+    if (errors.length && field?.tagName === "DETAILS") field.open = true;
     box?.replaceChildren(...errors.map((text) => Object.assign(document.createElement("p"), { className: "error", textContent: text })));
     const input = field?.querySelector("input:not([type=hidden]), textarea");
     if (!input) return;
@@ -323,6 +326,11 @@ class WaveForm extends HTMLElement {
     invalid?.scrollIntoView({ block: "center" });
     invalid?.focus?.({ preventScroll: true });
   }
+}
+
+/** "Sending %(name)s", {name: "a.jpg"} -> "Sending a.jpg". */
+function filled(text, words) {
+  return text.replace(/%\((\w+)\)s/g, (_, name) => words[name]);
 }
 
 customElements.define("wave-form", WaveForm);

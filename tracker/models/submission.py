@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from tracker import identity, places, sky
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
@@ -157,7 +157,7 @@ class Submission(models.Model):
 
     @property
     def place_line(self) -> str:
-        country = places.country_name(self.country)
+        country = places.country_name(self.country, get_language() or "en")
         return f"{self.place}, {country}" if country else self.place
 
     @property
@@ -197,13 +197,13 @@ class Decision(models.Model):
     """What was decided about a submission, by whom and why. Rows are added, never changed."""
 
     class Reason(models.TextChoices):
-        NONE = "", "No reason given"
-        NOT_A_WAVE = "not-a-wave", "The photo has nothing to do with the wave"
-        OFFENSIVE = "offensive", "The photo or the words may hurt others"
-        UNCLEAR = "unclear", "Too dark, too small or too blurred to see anything"
-        ADVERTISING = "advertising", "It advertises something"
-        NO_PERMISSION = "no-permission", "Somebody in it may not have agreed"
-        DUPLICATE = "duplicate", "The same photo is there already"
+        NONE = "", gettext_lazy("No reason given")
+        NOT_A_WAVE = "not-a-wave", gettext_lazy("The photo has nothing to do with the wave")
+        OFFENSIVE = "offensive", gettext_lazy("The photo or the words may hurt others")
+        UNCLEAR = "unclear", gettext_lazy("Too dark, too small or too blurred to see anything")
+        ADVERTISING = "advertising", gettext_lazy("It advertises something")
+        NO_PERMISSION = "no-permission", gettext_lazy("Somebody in it may not have agreed")
+        DUPLICATE = "duplicate", gettext_lazy("The same photo is there already")
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)

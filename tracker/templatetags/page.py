@@ -1,13 +1,16 @@
 """What base.html needs and Django has no tag for."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -17,16 +20,28 @@ MODULES = {"exifr": "exifr/dist/lite.esm.mjs"}
 @register.simple_tag(takes_context=True)
 def importmap(context: template.Context) -> SafeString:
     """Names for the project's ES modules: `wave/town-search` is static/js/town-search.js under its hashed name."""
-    own = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
-    imports = {f"wave/{file.stem}": static(f"js/{file.name}") for file in own}
-    imports |= {name: static(file) for name, file in MODULES.items()}
-    content = mark_safe(json.dumps({"imports": imports}))  # noqa: S308  (our own file names, hashed)
+    content = mark_safe(imports())  # noqa: S308  (our own file names, hashed)
     return format_html('<script type="importmap" nonce="{}">{}</script>', context["request"].csp_nonce, content)
+
+
+@cache
+def imports() -> str:
+    """The same until the next deployment."""
+    own = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
+    found = {f"wave/{file.stem}": static(f"js/{file.name}") for file in own}
+    found |= {name: static(file) for name, file in MODULES.items()}
+    return json.dumps({"imports": found})
+
+
+@register.filter
+def translated(text: str | None) -> str:
+    """Words of the database that are the project's own (tracker/campaign2013.py); others stay as they are."""
+    return gettext(text) if text else ""
 
 
 @register.filter
 def thousands(number: int | None) -> str:
-    return f"{number or 0:,}"
+    return str(number_format(number or 0, force_grouping=True))
 
 
 @register.filter
@@ -34,12 +49,15 @@ def million_km(distance_km: int | None) -> str:
     """1,444,645,843 -> "1.44 billion km (898 million miles)"."""
     if not distance_km:
         return ""
-    miles = distance_km * 0.621371
-    kilometres = f"{distance_km / 1e9:.2f} billion km" if distance_km >= 1e9 else f"{distance_km / 1e6:.1f} million km"
-    return f"{kilometres} ({miles / 1e6:,.0f} million miles)"
+    miles = number_format(round(distance_km * 0.621371 / 1e6), force_grouping=True)
+    if distance_km >= 1e9:
+        words = {"km": number_format(distance_km / 1e9, 2), "miles": miles}
+        return gettext("%(km)s billion km (%(miles)s million miles)") % words
+    words = {"km": number_format(distance_km / 1e6, 1), "miles": miles}
+    return gettext("%(km)s million km (%(miles)s million miles)") % words
 
 
 @register.filter
 def percent(share: float | None, digits: int = 0) -> str:
     """0.00241, 2 -> "0.24 %", with a no-break space."""
-    return "–" if share is None else f"{share:.{digits}%}".replace("%", "\u00a0%")
+    return "–" if share is None else f"{number_format(share * 100, digits)}\u00a0%"

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker import places, sky, window
 
@@ -52,7 +53,7 @@ def daylight_word(daylight: str) -> str:
 
 @register.filter
 def country(code: str) -> str:
-    return places.country_name(code)
+    return places.country_name(code, get_language() or "en")
 
 
 @register.filter
@@ -87,4 +88,7 @@ def there(light: sky.Light) -> str:
 @register.filter
 def kilometres(distance_km: float) -> str:
     """19,837 km (12,326 miles)."""
-    return _("%(km)s km (%(miles)s miles)") % {"km": f"{distance_km:,.0f}", "miles": f"{distance_km * 0.621371:,.0f}"}
+    whole = {"km": distance_km, "miles": distance_km * 0.621371}
+    return _("%(km)s km (%(miles)s miles)") % {
+        name: number_format(round(number), force_grouping=True) for name, number in whole.items()
+    }

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -85,9 +86,9 @@ def place_nearest(request: HttpRequest) -> JsonResponse:
     try:
         latitude, longitude = float(request.POST["latitude"]), float(request.POST["longitude"])
     except (KeyError, ValueError):
-        return JsonResponse({"error": "Give latitude and longitude in degrees."}, status=400)
+        return JsonResponse({"error": _("Give latitude and longitude in degrees.")}, status=400)
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return JsonResponse({"error": "Latitude goes from -90 to 90, longitude from -180 to 180."}, status=400)
+        return JsonResponse({"error": _("Latitude goes from -90 to 90, longitude from -180 to 180.")}, status=400)
     place = places.public_place(latitude, longitude)
     country = places.country_name(place.country)
     session = main_session(campaign_of(request))
@@ -145,7 +146,7 @@ def waves(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
     submission = public_submission(request, public_id)
     if not submission.has_photo:
-        raise Http404("They were counted in without a photo.")
+        raise Http404(_("They were counted in without a photo."))
     return cached_file(request, submission.rendition(known_size(size)))
 
 
@@ -190,7 +191,7 @@ def private_action(request: HttpRequest, token: str, action: str) -> HttpRespons
 def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
     submission = private_submission(token)
     if not (submission.has_photo and submission.can_be_shown):
-        raise Http404("This photo is not ready yet.")
+        raise Http404(_("This photo is not ready yet."))
     return private(private_file(submission.rendition(known_size(size))))
 
 
@@ -205,7 +206,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent)
     status = 413 if too_big else 400
     if wants_json(request):
-        sentence = "That was too much at once. Send fewer or smaller photos." if too_big else "Load the page again."
+        sentence = (
+            _("That was too much at once. Send fewer or smaller photos.") if too_big else _("Load the page again.")
+        )
         return JsonResponse({"errors": {"photo": [sentence]}}, status=status)
     return render(request, "400.html", {"too_big": too_big, "most": settings.PHOTOS_PER_SEND}, status=status)
 
@@ -245,7 +248,7 @@ def public_submission(request: HttpRequest, public_id: str) -> Submission:
 def private_submission(token: str) -> Submission:
     submission = Submission.objects.with_token(token)
     if submission is None:
-        raise Http404("This private link is not valid, or what it led to has been removed.")
+        raise Http404(_("This private link is not valid, or what it led to has been removed."))
     return submission
 
 
@@ -260,7 +263,7 @@ def stored_values(submission: Submission) -> dict[str, Any]:
 
 def known_size(size: str) -> str:
     if size not in intake.SIZES:
-        raise Http404("There is no such size.")
+        raise Http404(_("There is no such size."))
     return size
 
 

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -41,7 +43,7 @@ def when(request: HttpRequest) -> HttpResponse:
         if len(query) > LONGEST_QUERY:
             raise BadQuestionError(_("No town has a name of so many letters: type its first few."))
     except (BadQuestionError, sky.SkyError) as error:
-        return refused(request, str(error))
+        return refused(request, _(str(error)))
     found = places.exact(query)[:MOST_CHOICES] if query else []
     if len(found) == 1:
         return HttpResponseRedirect(address(reverse("when_place", args=[found[0].slug]), request))
@@ -86,7 +88,7 @@ def when_json(request: HttpRequest) -> JsonResponse:
             session = ImagingSession(**{**frozen(session), "starts_at": instant(moment), "ends_at": instant(moment)})
         here = window(session, spot_asked(request))
     except (BadQuestionError, sky.SkyError) as error:
-        return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse({"error": _(str(error))}, status=400)
     except Http404 as error:
         return JsonResponse({"error": str(error)}, status=404)
     response = JsonResponse(json_of(here))
@@ -117,7 +119,9 @@ def when_csv(request: HttpRequest) -> HttpResponse:
 
 
 def sessions_of(request: HttpRequest) -> list[ImagingSession]:
-    return list(campaign_of(request).imaging_sessions.all())
+    campaign = campaign_of(request)
+    prefetch_related_objects([campaign], "imaging_sessions")  # once, however many ask
+    return list(campaign.imaging_sessions.all())
 
 
 def session_of(request: HttpRequest) -> ImagingSession:
@@ -235,4 +239,5 @@ def refused(request: HttpRequest, message: str) -> HttpResponse:
 
 def cached(response: Any) -> Any:
     response["Cache-Control"] = "public, max-age=300"
+    patch_vary_headers(response, ["Cookie"])  # a chosen language
     return response

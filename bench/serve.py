@@ -1,0 +1,146 @@
+"""What pages cost: requests a second and milliseconds, from the real server with two processes, and bytes of the map.
+
+    script/bench serve [--count 20000] [--seconds 8] [--json FILE]
+
+An empty site is filled with approved waves by rows alone; the requests come from as many clients as there are threads
+of the server, over loopback, each page at places drawn at random.
+"""
+
+import argparse
+import gzip
+import http.client
+import json
+import os
+import random
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from config.launcher import Site, free_port
+
+CLIENTS, WARM_S = 4, 1.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="script/bench serve")
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="wave-serve-"))
+    os.environ |= {"VAR_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR"}
+    try:
+        lines = measure(options, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if options.json:
+        options.json.write_text(json.dumps(lines))
+
+
+def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tracker import places
+
+    for name in ("migrate", "collectstatic", "setup_campaign"):
+        call_command(name, verbosity=0, **({"interactive": False} if name == "collectstatic" else {}))
+    fill(options.count)
+    towns = [place.slug for place in places.all_places()]
+    pages = {
+        "/when/<place>/": lambda chance: f"/when/{chance.choice(towns)}/",
+        "/when.json": lambda chance: (
+            f"/when.json?latitude={chance.uniform(-80, 80):.2f}&longitude={chance.uniform(-180, 180):.2f}"
+        ),
+        "/when/": lambda chance: "/when/",
+        "/places.json": lambda chance: f"/places.json?q={chance.choice(towns)[:4]}",
+        "/map/": lambda chance: "/map/",
+        "/map.json": lambda chance: "/map.json",
+        "/counters.json": lambda chance: "/counters.json",
+    }
+    port, lines = free_port(), []
+    with Site(folder, dict(os.environ)) as site:
+        site.start_broker()
+        site.start_web("127.0.0.1", port)
+        print(f"{'page':<18}{'a second':>10}{'median ms':>12}{'p95 ms':>10}{'errors':>8}{'kB':>8}{'kB gzip':>9}")
+        for name, address in pages.items():
+            pressed(port, address, WARM_S)
+            line = {"page": name, **pressed(port, address, options.seconds)}
+            lines.append(line)
+            print(
+                "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(**line)
+            )
+    return lines
+
+
+def fill(count: int) -> None:
+    from datetime import UTC, datetime, timedelta
+
+    from tracker import places
+    from tracker.models import Campaign, Submission
+
+    campaign, chance = Campaign.objects.get(), random.Random(20130719)
+    text, towns = campaign.consent_texts.get(), places.all_places()
+    start = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
+    rows = []
+    for number in range(count):
+        town = towns[int(len(towns) * chance.random() ** 3)]
+        rows.append(
+            Submission(
+                campaign=campaign,
+                consent_text=text,
+                status=Submission.Status.APPROVED,
+                token_hash=f"{number:064d}",
+                send_key=f"serve-{number}",
+                people=chance.choice([1, 1, 1, 2, 2, 3, 4, 6]),
+                place=town.name,
+                country=town.country,
+                latitude=town.latitude,
+                longitude=town.longitude,
+                zone=town.zone,
+                waved_at=start + timedelta(seconds=chance.gauss(450, 240)),
+            )
+        )
+    Submission.objects.bulk_create(rows, batch_size=2000)
+
+
+def pressed(port: int, address: Any, seconds: float) -> dict[str, Any]:
+    """As fast as the clients can, for so long."""
+    times: list[float] = []
+    errors, body = 0, b""
+    until = time.perf_counter() + seconds
+
+    def client(seed: int) -> None:
+        nonlocal errors, body
+        chance, connection = random.Random(seed), http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while time.perf_counter() < until:
+            started = time.perf_counter()
+            connection.request("GET", address(chance), headers={"Host": "localhost"})
+            answer = connection.getresponse()
+            body = answer.read()
+            times.append(1000 * (time.perf_counter() - started))
+            errors += answer.status != 200
+
+    threads = [threading.Thread(target=client, args=(seed,)) for seed in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times.sort()
+    return {
+        "a_second": len(times) / seconds,
+        "median": times[len(times) // 2],
+        "p95": times[int(len(times) * 0.95)],
+        "errors": errors,
+        "kb": len(body) / 1000,
+        "gz": len(gzip.compress(body)) / 1000,
+    }
+
+
+if __name__ == "__main__":
+    main()
