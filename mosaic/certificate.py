@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mosaic.models import Build, Mosaic, Placement
@@ -30,7 +31,11 @@ class Cell:
 
     @property
     def line(self) -> str:
-        words = {"row": self.row + 1, "column": self.column + 1, "cells": f"{self.cells:,}"}
+        words = {
+            "row": self.row + 1,
+            "column": self.column + 1,
+            "cells": number_format(self.cells, force_grouping=True),
+        }
         return _("Row %(row)s, column %(column)s, of %(cells)s cells") % words
 
 

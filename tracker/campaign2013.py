@@ -67,8 +67,8 @@ IMAGES: tuple[dict[str, Any], ...] = (
         "identifier": "earth",
         "title": gettext_noop("The Earth from Saturn's side"),
         "caption": gettext_noop(
-            "The side of the Earth that faced Saturn at 21:27 UTC, 43 % of it in daylight. Cassini saw it as less "
-            "than one pixel of its wide-angle camera."
+            "The side of the Earth that faced Saturn at 21:27 UTC, 43 percent of it in daylight. "
+            "Cassini saw it as less than one pixel of its wide-angle camera."
         ),
         "globe": illustrations.EARTH_GLOBE,
         "spacecraft": "Cassini",

@@ -38,7 +38,9 @@ def place_card(here: Window, is_over: bool) -> Sheet:
     heading(sheet, here.session.campaign.title, 80, 1040)
     sheet.text(here.spot.label, 80, 400, Style(44, SUN, True), most=1040, country=here.spot.country)
     right = sheet.text(f"{here.local_start:%H:%M}", 76, 232, Style(170, PALE, True))
-    sheet.text(date_format(here.local_start, "l j F Y"), right + 40, 232, Style(40, ASH, True), most=1120 - right - 40)
+    sheet.text(
+        date_format(here.local_start, _("l j F Y")), right + 40, 232, Style(40, ASH, True), most=1120 - right - 40
+    )
     sheet.paragraph(sentence(here, is_over), 80, 150, Style(34, PALE, True), 1040)
     return sheet
 

@@ -217,7 +217,7 @@ def light_sentence(session: ImagingSession, waved_at: datetime) -> str:
     words = {
         "spacecraft": session.spacecraft,
         "time": f"{arrived:%H:%M:%S}",
-        "day": date_format(arrived, "j F Y"),
+        "day": date_format(arrived, gettext("j F Y")),
     }
     if session.saw(waved_at):
         return (

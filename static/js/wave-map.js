@@ -4,7 +4,7 @@
  * gathers those that fall into the same small square, and draws one light for each. Needs window.topojson and window.d3.
  */
 
-const { d3, topojson } = window;
+const { d3, topojson, ngettext = (one, many, count) => (count === 1 ? one : many) } = window;
 
 const GATHER_PX = 22;
 const BEFORE = 20;
@@ -221,7 +221,7 @@ class WaveMap extends HTMLElement {
 
   sayMinute() {
     const line = this.querySelector(".minute-said");
-    const people = `${number.format(this.total)} ${this.words.people}`;
+    const people = said(this.total);
     if (this.minute === null) line.textContent = `${this.words.all}: ${people}`;
     else if (this.minute < -BEFORE) line.textContent = `${this.words.before}: ${people}`;
     else if (this.minute > this.scene.minutes + AFTER) line.textContent = `${this.words.after}: ${people}`;
@@ -430,7 +430,7 @@ class WaveMap extends HTMLElement {
     if (!light) return;
     const [, , name] = this.places[light.place];
     const more = light.places > 1 ? ` +${light.places - 1}` : "";
-    label.textContent = `${name}${more} · ${number.format(light.people)} ${this.words.people}`;
+    label.textContent = `${name}${more} · ${said(light.people)}`;
     label.style.translate = `${Math.min(light.x, this.width - 180)}px ${Math.max(0, light.y - 44)}px`;
   }
 
@@ -449,6 +449,10 @@ function disc(pen, x, y, radius) {
   pen.beginPath();
   pen.arc(x, y, radius, 0, 7);
   pen.fill();
+}
+
+function said(people) {
+  return ngettext("%(count)s person", "%(count)s people", people).replace("%(count)s", number.format(people));
 }
 
 function short(people) {

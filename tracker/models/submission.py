@@ -153,7 +153,7 @@ class Submission(models.Model):
         """ "Friday 19 July 2013, 18:27 (UTC-03)": what the clocks there showed, whatever zone the reader is in."""
         local = self.local_time
         name = f"{local:%Z}"
-        return f"{date_format(local, 'l j F Y, H:i')} ({name if name.isalpha() else 'UTC' + name})"
+        return f"{date_format(local, gettext('l j F Y, H:i'))} ({name if name.isalpha() else 'UTC' + name})"
 
     @property
     def place_line(self) -> str:
