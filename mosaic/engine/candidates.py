@@ -6,6 +6,8 @@ cells, and each cell proposes tiles. A tile sees at most a few cells of each gro
 members of a large group share one list of tiles, each a random part of it, so that they do not all want the same.
 """
 
+import math
+
 import numpy as np
 
 from mosaic.engine.costs import Costs, Indices, Prices, Values, each_once, of_inner_products
@@ -13,7 +15,9 @@ from mosaic.engine.features import Features
 from mosaic.engine.groups import Groups
 from mosaic.engine.prices import Pairs
 
-CELLS_A_TILE, TILES_A_CELL = 15, 20
+CELLS_A_TILE, TILES_A_CELL, MARGIN = 15, 20, 1.5
+# Of a million cells each proposes fewer, so that the solver's memory lasts.
+MOST_PROPOSED = 20_000_000
 # A tile sees so many cells of one group; cells of larger groups than this choose from a common list.
 SEEN_OF_GROUP, LARGE_GROUP = 16, 100
 LIST_MARGIN = 1.3
@@ -24,9 +28,9 @@ def candidates(
     costs: Costs, groups: Groups, g: Prices, uses: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
     """Pairs (cells, tiles) at the tile prices g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile needs."""
-    wanted = CELLS_A_TILE * uses
-    cells, tiles = proposed_by_tiles(costs, groups, g, wanted, random)
-    more_cells, more_tiles = proposed_by_cells(costs, groups, g, random)
+    share = min(1.0, MOST_PROPOSED / ((CELLS_A_TILE + TILES_A_CELL) * costs.n))
+    cells, tiles = proposed_by_tiles(costs, groups, g, math.ceil(CELLS_A_TILE * share) * uses, random)
+    more_cells, more_tiles = proposed_by_cells(costs, groups, g, math.ceil(TILES_A_CELL * share), random)
     return np.concatenate([cells, more_cells]), np.concatenate([tiles, more_tiles])
 
 
@@ -55,20 +59,22 @@ def seen_cells(groups: Groups, most: int, random: np.random.Generator) -> Indice
     return seen[random.permutation(len(seen))]
 
 
-def proposed_by_cells(costs: Costs, groups: Groups, g: Prices, random: np.random.Generator) -> tuple[Indices, Indices]:
-    """About TILES_A_CELL tiles for each cell."""
+def proposed_by_cells(
+    costs: Costs, groups: Groups, g: Prices, wanted: int, random: np.random.Generator
+) -> tuple[Indices, Indices]:
+    """About `wanted` tiles for each cell."""
     order = random.permutation(costs.m)  # `cheapest` samples every so many-th
     alone = np.flatnonzero(groups.sizes[groups.of_cell] <= LARGE_GROUP)
-    rows, places = cheapest(costs.left[alone], costs.right[order], -g[order], TILES_A_CELL)
+    rows, places = cheapest(costs.left[alone], costs.right[order], -g[order], wanted)
     cells, tiles = [alone[rows]], [order[places]]
     for group in np.flatnonzero(groups.sizes > LARGE_GROUP):
         size = int(groups.sizes[group])
-        length = min(costs.m, int(LIST_MARGIN * size * costs.m / costs.n) + 2 * TILES_A_CELL)
+        length = min(costs.m, int(LIST_MARGIN * size * costs.m / costs.n) + 2 * wanted)
         reduced = costs.right @ groups.left[group] - g
         common = np.argpartition(reduced, length - 1)[:length]
         members = groups.members[groups.first[group] : groups.first[group] + size]
-        cells.append(np.repeat(members, TILES_A_CELL))
-        tiles.append(common[random.integers(0, length, size * TILES_A_CELL)])
+        cells.append(np.repeat(members, wanted))
+        tiles.append(common[random.integers(0, length, size * wanted)])
     return np.concatenate(cells), np.concatenate(tiles)
 
 
@@ -76,19 +82,29 @@ def cheapest(vectors: Features, others: Features, offset: Prices, wanted: int) -
     """About `wanted` others for each vector, those with the least vectors[i] · others[j] + offset[j].
 
     A sample of the others tells how little is little enough, and one comparison finds those below it: several times
-    faster than sorting out the exact number.
+    faster than sorting out the exact number. Where that leaves many more than were wanted, the least of them are kept.
     """
     count = len(others)
     step = max(1, count // SAMPLE)
     rank = min(round(wanted / step), len(range(0, count, step)) - 1)
+    most = math.ceil(MARGIN * wanted)
 
     def below(start: int, block: Values) -> tuple[Indices, Indices]:
         enough = np.partition(block[:, ::step], rank, axis=1)[:, rank]
-        rows, found = np.divmod(np.flatnonzero(block <= enough[:, None]), count)
-        return rows + start, found
+        hits = np.flatnonzero(block <= enough[:, None])
+        rows, found = np.divmod(hits, count)
+        kept = least_of_each(rows, block.ravel()[hits], most)
+        return rows[kept] + start, found[kept]
 
     parts = of_inner_products(vectors, others, offset, below)
     return np.concatenate([rows for rows, _ in parts]), np.concatenate([found for _, found in parts])
+
+
+def least_of_each(rows: Indices, values: Values, most: int) -> Indices:
+    """Which of the values, sorted by row, are among the `most` least of their row."""
+    order = np.lexsort((values, rows))
+    first = np.searchsorted(rows, rows)  # rows stay sorted, so the first of a row is where it was
+    return order[np.arange(len(rows)) - first < most]
 
 
 def merged(costs: Costs, *parts: tuple[Indices, Indices]) -> Pairs:

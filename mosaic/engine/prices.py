@@ -96,7 +96,9 @@ def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Price
     for group in range(groups.count):
         tiles = wanted[first[group] : first[group] + lengths[group]] % costs.m
         members = groups.members[groups.first[group] : groups.first[group] + groups.sizes[group]]
-        f[members] = costs.cell_prices(members, tiles, g)
+        kinds = each_once(costs.kind[members])  # equal cells have equal prices
+        prices = costs.cell_prices(costs.distinct[kinds], tiles, g)
+        f[members] = prices[np.searchsorted(kinds, costs.kind[members])]
     return f
 
 
