@@ -14,11 +14,15 @@ CODES = {code for code, _ in settings.LANGUAGES}
 
 @require_GET
 def choose(request: HttpRequest, language: str) -> HttpResponse:
-    """Remember a language in a cookie, and go back. A link and not a form: pages stay the same for everybody."""
+    """Remember a language in a cookie, and go back to where the link was.
+
+    A link and not a form, so that pages stay the same for everybody; and where it was is told by the browser, because
+    the address of a private page must not stand in another address.
+    """
     if language not in CODES:
         raise Http404
-    back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    back = request.headers.get("Referer", "")
+    if not back or not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)
     response.set_cookie(

@@ -12,6 +12,16 @@ from bench.photos import wave_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/privacy/", "/version/", "/mosaics/earth/", "/mosaics/earth/version/"]
+PAGES += [
+    "/when/",
+    "/when/recife/",
+    "/when/tokyo/",
+    "/map/",
+    "/map/?view=flat",
+    "/check-in/",
+    "/groups/",
+    "/certificates/",
+]
 WIDTHS = [320, 375, 768, 1440]
 
 

@@ -1,0 +1,255 @@
+"""When to wave, the map, being counted in, groups and certificates, in headless Chromium."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_site import a_file, agree, approve
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def mapped(page, address="/map/"):
+    page.goto(address)
+    page.locator("wave-map.ready").wait_for()
+    return page.locator("wave-map")
+
+
+def test_a_town_is_typed_and_its_window_opens_by_keyboard(quiet_page):
+    page = quiet_page
+    page.goto("/when/")
+    page.get_by_label("Where will you stand?").press_sequentially("sao paul")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/when/sao-paulo/$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("18:27"))
+    expect(page.get_by_role("img", name=re.compile("Saturn stood almost straight up"))).to_be_visible()
+
+
+def test_without_scripts_a_town_is_looked_for_all_the_same(browser, base_url):
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/when/")
+    page.get_by_label("Where will you stand?").fill("Tokyo")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("/when/tokyo/$"))
+    expect(page.locator(".lead")).to_contain_text("Saturn was under your feet")
+    context.close()
+
+
+def test_the_position_of_the_device_is_rounded_before_it_is_sent(browser, base_url):
+    place = {"latitude": -8.0612, "longitude": -34.8713}
+    context = browser.new_context(base_url=base_url, geolocation=place, permissions=["geolocation"])
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/when/")
+    page.get_by_role("button", name="Where I am now").click()
+    expect(page).to_have_url(re.compile(r"latitude=-8\.1&longitude=-34\.9$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("18:27"))
+    assert not [url for url in asked if "34.87" in url]
+    context.close()
+
+
+def test_the_table_is_sorted_by_its_columns(quiet_page):
+    page = quiet_page
+    page.goto("/when/")
+    europe = page.locator("table", has=page.locator("#EU"))
+    heights = europe.locator("tbody td:nth-child(4)")
+    europe.get_by_role("button", name="Height").click()
+    values = [int(text.replace("−", "-").rstrip("°")) for text in heights.all_text_contents()]
+    assert values == sorted(values)
+    assert values[0] < values[-1]
+    europe.get_by_role("button", name="Height").click()
+    values = [int(text.replace("−", "-").rstrip("°")) for text in heights.all_text_contents()]
+    assert values == sorted(values, reverse=True)
+
+
+def test_the_map_shows_lights_on_the_side_that_faced_the_spacecraft(quiet_page):
+    element = mapped(quiet_page)
+    near = element.evaluate("e => e.lights.length")
+    assert near > 5
+    quiet_page.get_by_role("button", name="Far side").click()
+    quiet_page.wait_for_timeout(300)
+    shown = [element.evaluate("e => e.lights.map(l => e.places[l.place][2]).join()")]
+    quiet_page.get_by_role("button", name="Back").click()
+    quiet_page.wait_for_timeout(300)
+    shown.append(element.evaluate("e => e.lights.map(l => e.places[l.place][2]).join()"))
+    assert shown[0] != shown[1]
+    quiet_page.get_by_role("button", name="Flat").click()
+    quiet_page.wait_for_timeout(300)
+    people = element.evaluate("e => [e.lights.reduce((sum, l) => sum + l.people, 0), e.total]")
+    assert people[0] == people[1]
+    expect(quiet_page).to_have_url(re.compile("view=flat"))
+
+
+def test_the_map_is_moved_by_mouse_and_keys(quiet_page):
+    element = mapped(quiet_page)
+    before = element.evaluate("e => e.view.globe.slice()")
+    box = quiet_page.locator(".map-stage canvas").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    quiet_page.mouse.move(*middle)
+    quiet_page.mouse.down()
+    quiet_page.mouse.move(middle[0] + 100, middle[1] + 30, steps=5)
+    quiet_page.mouse.up()
+    moved = element.evaluate("e => e.view.globe.slice()")
+    assert moved[1] < before[1]
+    assert moved[0] > before[0]
+    quiet_page.locator(".map-stage canvas").focus()
+    quiet_page.keyboard.press("ArrowLeft")
+    quiet_page.keyboard.press("+")
+    assert element.evaluate("e => e.view.zoom") == pytest.approx(1.6)
+    quiet_page.keyboard.press("Home")
+    assert element.evaluate("e => e.view.globe[1]") == pytest.approx(before[1])
+
+
+def test_the_minutes_filter_the_map_and_are_played(quiet_page):
+    page = quiet_page
+    element = mapped(page)
+    everybody = element.evaluate("e => e.total")
+    slider = page.get_by_role("slider", name="Minute")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".minute-said")).to_have_text(re.compile("Earlier"))
+    minutes = element.evaluate("e => [...e.perMinute.values()].reduce((a, b) => a + b, 0)")
+    assert minutes == everybody
+    page.get_by_role("button", name="Play the minutes").click()
+    expect(page.locator(".minute-said")).to_have_text(re.compile("UTC"))
+    page.get_by_role("button", name="Play the minutes").click()
+    page.keyboard.press("Tab")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".minute-said")).to_have_text(re.compile("The whole time"))
+    assert element.evaluate("e => e.total") == everybody
+
+
+def test_a_map_that_cannot_load_says_so(page, base_url):
+    page.route("**/map.json", lambda route: route.abort())
+    page.goto("/map/")
+    expect(page.get_by_text("The map could not be loaded.")).to_be_visible()
+    expect(page.get_by_role("heading", name="By country")).to_be_visible()
+
+
+def test_twenty_thousand_people_pan_smoothly(quiet_page):
+    """The page's own frame times while the map is dragged, with as many places as a great event has."""
+    element = mapped(quiet_page, "/map/?view=flat")
+    figures = element.evaluate(
+        """async (map) => {
+          const random = (() => { let s = 7; return () => (s = (s * 16807) % 2147483647) / 2147483647; })();
+          const count = 20000;
+          const places = Array.from({ length: count }, () => [random() * 150 - 70, random() * 360 - 180, "x", "BR"]);
+          const each = (make) => Array.from({ length: count }, make);
+          const minute = each(() => Math.floor(random() * 15));
+          map.take({ places, place: each((_, i) => i), minute, people: each(() => 2),
+            photo: each(() => 1) });
+          const results = {};
+          for (const kind of ["globe", "flat"]) {
+            map.showKind(kind);
+            map.zoomBy(kind === "flat" ? 2 : 1);
+            await new Promise(requestAnimationFrame);
+            const times = [];
+            for (let frame = 0; frame < 40; frame += 1) {
+              const started = performance.now();
+              map.move(frame % 2 ? 9 : -7, 3);
+              await new Promise(requestAnimationFrame);
+              times.push(performance.now() - started);
+            }
+            results[kind] = times.sort((a, b) => a - b)[20];
+          }
+          return results;
+        }"""
+    )
+    assert figures["flat"] <= 1000 / 30, figures
+    assert figures["globe"] <= 1000 / 30, figures
+
+
+def test_somebody_is_counted_in_and_becomes_a_light(page, moderator_login):
+    page.goto("/check-in/")
+    page.get_by_label("Town", exact=True).press_sequentially("recif")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+    page.get_by_label("Name").fill("Counted Clara")
+    agree(page)
+    page.get_by_role("button", name="Count me in").click()
+    expect(page.get_by_text("You are a light on the map.")).to_be_visible()
+    expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible(timeout=30_000)
+    private = page.url
+    decide_without_photo(page, "Counted Clara", moderator_login)
+    page.goto(private)
+    expect(page.get_by_text("You are counted, and a light on the map.")).to_be_visible()
+    page.get_by_role("link", name="My certificate").click()
+    expect(page.get_by_text("Genuine")).to_be_visible()
+
+
+def decide_without_photo(page, name, login):
+    page.goto("/admin/login/?next=/admin/tracker/submission/")
+    if page.get_by_label("Username").is_visible():
+        page.get_by_label("Username").fill(login[0])
+        page.get_by_label("Password").fill(login[1])
+        page.get_by_role("button", name="Log in").click()
+    row = page.get_by_role("row").filter(has_text=name)
+    expect(row.get_by_text("without a photo")).to_be_visible()
+    row.get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option("approve")
+    page.get_by_role("button", name="Go", exact=False).click()
+    expect(page.get_by_text("1 decided.")).to_be_visible()
+
+
+def test_a_class_gets_a_code_and_a_page(page, moderator_login):
+    page.goto("/groups/")
+    page.get_by_label("Name of the group").fill("Class 3b")
+    page.get_by_role("button", name="Get a code").click()
+    code = page.locator(".group-code").text_content()
+    assert re.fullmatch("[2-9a-z]{6}", code)
+    page.goto(page.get_by_role("textbox", name="Link to the form").input_value())
+    expect(page.get_by_label("Code of the group")).to_have_value(code)
+    page.get_by_label("One or more photos").set_input_files([a_file(9100)])
+    page.get_by_label("Town", exact=True).press_sequentially("recif")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    page.get_by_label("Name", exact=False).first.fill("Pupil Paulo")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible(timeout=30_000)
+    approve(page, "Pupil Paulo", moderator_login)
+    page.goto(f"/groups/{code}/")
+    expect(page.get_by_role("link", name="Pupil Paulo")).to_be_visible()
+
+
+def test_a_wrong_group_code_is_pointed_at(page, base_url):
+    page.goto("/check-in/?group=zzzzzz")
+    page.get_by_label("Town", exact=True).press_sequentially("recif")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    agree(page)
+    page.get_by_role("button", name="Count me in").click()
+    expect(page.get_by_text("There is no group with this code.")).to_be_visible()
+
+
+def test_a_certificate_is_found_by_its_code(quiet_page):
+    page = quiet_page
+    page.goto("/waves/")
+    page.locator(".tiles a").filter(has_text="Example").first.click()
+    code = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.goto("/certificates/")
+    page.get_by_label("Code").fill(code.upper())
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("Genuine")).to_be_visible()
+    picture = page.get_by_alt_text("The certificate as it is printed")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("e => e.decode().then(() => e.naturalWidth)") > 2000
+
+
+def test_a_language_is_chosen_and_kept(quiet_page):
+    page = quiet_page
+    page.goto("/when/recife/")
+    page.get_by_role("link", name="Español").click()
+    expect(page).to_have_url(re.compile("/when/recife/$"))
+    expect(page.get_by_text("viernes 19 de julio de 2013")).to_be_visible()
+    page.goto("/wave/")
+    page.get_by_role("button", name="Enviar mi saludo").click()
+    expect(page.get_by_text("Elige primero una foto").first).to_be_visible()
