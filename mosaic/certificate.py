@@ -13,7 +13,7 @@ from tracker import sky
 from tracker.cards import PACKAGES, tile_of
 from tracker.models import Submission
 from tracker.sheet import GOLD, INK, MUTED, NIGHT, Sheet, Style
-from tracker.window import Spot, Window, direction, light_sentence, looked_at, sentence
+from tracker.window import Spot, Window, direction, light_sentence, looked_at, on_the_way, sentence
 
 PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
 FIRST_BASE = 384.0
@@ -89,7 +89,8 @@ def said(submission: Submission) -> list[str]:
     found = [_("waved at %(spacecraft)s from %(place)s on %(time)s.") % words]
     if here:
         found.append(where_it_stood(here))
-    return [*found, light_sentence(session, submission.waved_at)]
+    way = _("It was %(time)s on the way.") % {"time": on_the_way(session.light(submission.waved_at))}
+    return [*found, f"{light_sentence(session, submission.waved_at)} {way}"]
 
 
 def at_their_time(submission: Submission) -> Window | None:

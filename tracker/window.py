@@ -243,6 +243,16 @@ def light_sentence(session: ImagingSession, waved_at: datetime) -> str:
     return chosen % words
 
 
+def on_the_way(light: sky.Light) -> str:
+    """How long light needs to the spacecraft: "80 minutes and 23 seconds"."""
+    minutes, seconds = divmod(round((light.at_spacecraft - light.left).total_seconds()), 60)
+    both = {
+        "minutes": ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes},
+        "seconds": ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds},
+    }
+    return gettext("%(minutes)s and %(seconds)s") % both if minutes else both["seconds"]
+
+
 def apart(seconds: float) -> str:
     """The largest unit that says it: "3 minutes", "5 hours", "2 days"."""
     minutes = max(1, round(seconds / 60))

@@ -1,13 +1,12 @@
 """Instants, directions and degrees in a page."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker import places, sky, window
@@ -76,13 +75,7 @@ def continent(code: str) -> str:
 
 @register.filter
 def there(light: sky.Light) -> str:
-    """ "80 minutes and 23 seconds"."""
-    minutes, seconds = divmod(round((light.at_spacecraft - light.left).total_seconds()), 60)
-    both: Any = {
-        "minutes": ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes},
-        "seconds": ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds},
-    }
-    return _("%(minutes)s and %(seconds)s") % both if minutes else both["seconds"]
+    return window.on_the_way(light)
 
 
 @register.filter
