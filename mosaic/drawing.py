@@ -74,13 +74,13 @@ def draw(build: Build, block: Block, here: list[Placement]) -> str:
 
 def shifts_of(build: Build, here: list[Placement]) -> NDArray[np.int16]:
     """(rows, columns, 3): how far each of these cells' tiles is from its cell, in sRGB; 0 elsewhere."""
-    plan = storage.load_plan(build)
+    means = storage.load_means(build)
     described = Tile.objects.filter(submission__in={cell.submission_id for cell in here})
     features = {pk: np.frombuffer(raw, np.float32) for pk, raw in described.values_list("submission_id", "features")}
     tiles = engine.cell_means(np.stack([features[cell.submission_id] for cell in here])).astype(np.int16)
     rows, columns = np.array([cell.row for cell in here]), np.array([cell.column for cell in here])
     shifts = np.zeros((build.rows, build.columns, 3), np.int16)
-    shifts[rows, columns] = plan.means[rows * build.columns + columns] - tiles
+    shifts[rows, columns] = means[rows * build.columns + columns] - tiles
     return shifts
 
 

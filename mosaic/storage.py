@@ -151,16 +151,34 @@ class Plan:
 
 
 def save_plan(build: Build, plan: Plan) -> str:
-    """Named by its hash: a worker that lost its lease cannot overwrite what another has placed meanwhile."""
+    """Named by its hash: a worker that lost its lease cannot overwrite what another has placed meanwhile.
+
+    The cells' colours lie beside it once more: who draws a block needs only those, a sixtieth of the whole.
+    """
     buffer = BytesIO()
     np.savez(buffer, **{name: getattr(plan, name) for name in Plan.__slots__})
-    name = hashlib.sha256(buffer.getbuffer()).hexdigest()[:32]
-    return save_private(f"plans/{build.key}/{name}.npz", buffer.getvalue())
+    name = f"plans/{build.key}/{hashlib.sha256(buffer.getbuffer()).hexdigest()[:32]}.npz"
+    np.save(means := BytesIO(), plan.means)
+    save_private(means_name(name), means.getvalue())
+    return save_private(name, buffer.getvalue())
+
+
+def means_name(plan: str) -> str:
+    return plan.replace(".npz", "-means.npy")
 
 
 def load_plan(build: Build) -> Plan:
     with np.load(BytesIO(read_private(build.plan)), allow_pickle=False) as arrays:
         return Plan(**{name: arrays[name] for name in Plan.__slots__})
+
+
+def load_means(build: Build) -> NDArray[np.uint8]:
+    """The colours of a build's cells (n, 3), sRGB bytes; from the plan itself where a build is older than this file."""
+    try:
+        means: NDArray[np.uint8] = np.load(BytesIO(read_private(means_name(build.plan))), allow_pickle=False)
+    except FileNotFoundError:
+        means = load_plan(build).means
+    return means
 
 
 def save_root(build: Build, column: int, row: int, content: bytes) -> str:
@@ -200,5 +218,6 @@ def forget_version(build: Build, kept: list[Build]) -> None:
 def forget_unused_plan_and_roots(build: Build, kept: list[Build]) -> None:
     used = {other.plan for other in kept}
     used |= {name for other in kept for name in other.blocks.values_list("root", flat=True)}
-    for name in {build.plan, *build.blocks.values_list("root", flat=True)} - used - {""}:
+    mine = {build.plan, *build.blocks.values_list("root", flat=True)} - used - {""}
+    for name in {*mine, *map(means_name, mine)}:
         storages["private"].delete(name)
