@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tracker import intake, moderation
+from tracker import find, intake, moderation
 from tracker.files import private_file
 from tracker.models import Campaign, ConsentText, Decision, Group, ImagingSession, ReferenceImage, Submission
 
@@ -147,10 +147,14 @@ class GroupAdmin(admin.ModelAdmin):
     @admin.action(description="Show the name")
     def show_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         queryset.update(is_approved=True)
+        for group in queryset:
+            find.remember_group(group)
 
     @admin.action(description="Hide the name")
     def hide_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         queryset.update(is_approved=False)
+        for group in queryset:
+            find.remember_group(group)
 
 
 class ConsentTextInline(admin.StackedInline):

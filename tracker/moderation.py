@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
+from tracker import find
 from tracker.models import Decision, Submission
 
 Status = Submission.Status
@@ -25,7 +26,9 @@ def approve(submission: Submission, moderator: Moderator) -> None:
     """Make this revision public."""
     if not submission.can_be_shown:
         raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
-    move(submission, [Status.WAITING, Status.REJECTED], Status.APPROVED, moderator=moderator)
+    with transaction.atomic():
+        move(submission, [Status.WAITING, Status.REJECTED], Status.APPROVED, moderator=moderator)
+        find.remember(submission)
 
 
 def reject(submission: Submission, moderator: Moderator, reason: str = "") -> None:
@@ -109,6 +112,8 @@ def move(
         won = Submission.objects.filter(pk=submission.pk, **condition).update(status=after, **change)
         if not won:
             raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
+        if submission.status == Status.APPROVED:
+            find.forget(submission)
         Decision.objects.create(
             submission=submission,
             moderator=moderator,

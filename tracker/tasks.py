@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.celery import hint
-from tracker import intake
+from tracker import find, intake
 from tracker.models import Submission
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
@@ -25,6 +25,8 @@ def sweep() -> None:
     every lost hint."""
     for submission in Submission.objects.half_erased():
         intake.forget_files(submission)
+    for submission in find.missing()[:MOST_SWEPT]:
+        find.remember(submission)
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.

@@ -32,6 +32,7 @@ urlpatterns = [
     path("map/", people.map_page, name="map"),
     path("map.json", people.map_data, name="map_data"),
     path("groups/", people.new_group, name="new_group"),
+    path("find.json", people.find_people, name="find"),
     path("counters.json", people.counters, name="counters"),
     path("privacy/", submissions.privacy, name="privacy"),
     path("health/", submissions.health, name="health"),

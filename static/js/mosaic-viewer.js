@@ -69,6 +69,7 @@ class MosaicViewer extends HTMLElement {
     this.goHome(true);
     this.classList.add("ready");
     this.querySelector(".controls").hidden = false;
+    this.querySelector(".find").hidden = false;
     this.querySelector(".explore").hidden = false;
     this.readAddress();
     this.polling = setInterval(() => this.lookForNewVersion(), POLL_MS);
@@ -106,6 +107,7 @@ class MosaicViewer extends HTMLElement {
     on(this.card.querySelector(".close"), "click", () => this.closeCard(true));
     on(this.querySelector(".blend-slider input"), "input", (event) => this.setBlend(event.target.value / 100));
     on(this, "keydown", (event) => this.key(event));
+    on(this, "found", (event) => this.find(event.detail.id));
     this.wireCurtain(on);
     this.viewer.addHandler("canvas-click", (event) => this.click(event));
     this.viewer.addHandler("canvas-key", (event) => (event.preventDefaultAction = true));

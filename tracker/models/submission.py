@@ -193,6 +193,18 @@ class Submission(models.Model):
         return session.light(self.waved_at) if session else None
 
 
+class SearchText(models.Model):
+    """The words of what is public about an approved wave, folded: what search looks through (tracker/find.py)."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    # No index: the rows are read in the order of their key, and most belong to one campaign.
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
+    text = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Decision(models.Model):
     """What was decided about a submission, by whom and why. Rows are added, never changed."""
 

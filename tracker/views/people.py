@@ -9,17 +9,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tracker import intake, tasks, world_map
+from tracker import find, intake, tasks, world_map
 from tracker.files import qr_svg
 from tracker.forms import CheckInForm, GroupForm, initial_values
 from tracker.middleware import campaign_of
-from tracker.models import Campaign, Group, ImagingSession
+from tracker.models import Campaign, Group, ImagingSession, Submission
 from tracker.views.submissions import main_session, private
 
 KEPT_S = 10
-MOST_LISTED = 500
+MOST_LISTED, LONGEST_QUERY = 500, 120
 MOST_MINUTES = 10_000_000
 
 
@@ -95,6 +96,36 @@ def map_of(campaign: Campaign, session: ImagingSession | None) -> bytes:
     start = session.starts_at if session else min((row[4] for row in rows), default=campaign.opens_at)
     data = world_map.compact(rows, start or timezone.now())
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+@csrf_exempt  # it changes nothing
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_people(request: HttpRequest) -> HttpResponse:
+    """Approved waves for what has been typed so far. A private link finds its own by POST: it must stand in no
+    address."""
+    campaign = campaign_of(request)
+    if request.method == "POST":
+        token = request.POST.get("token", "").rstrip("/").rpartition("/")[2]
+        own = Submission.objects.with_token(token) if token else None
+        found = [own] if own and own.is_public and own.campaign_id == campaign.pk else []
+    else:
+        found = find.search(campaign, request.GET.get("q", "")[:LONGEST_QUERY])
+    response = JsonResponse({"found": [face(submission) for submission in found]})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def face(submission: Submission) -> dict[str, Any]:
+    tile = reverse("photo", args=[submission.public_id, "tile"]) if submission.has_photo else ""
+    group = submission.group.public_name if submission.group else ""
+    return {
+        "id": submission.public_id,
+        "by": submission.by_line,
+        "place": submission.place_line,
+        "group": group,
+        "tile": tile,
+        "url": reverse("wave_page", args=[submission.public_id]),
+    }
 
 
 @require_GET

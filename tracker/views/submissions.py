@@ -9,18 +9,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tracker import cards, intake, moderation, places, tasks
+from tracker import cards, find, intake, moderation, places, tasks
 from tracker.files import cached_file, drawn, private_file, qr_svg
 from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, ImagingSession, Submission
 from tracker.window import light_sentence
 
-WAVES_A_PAGE = 60
+WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
 NEIGHBOURS = 8
 
 
@@ -136,10 +137,20 @@ def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_GET
 def waves(request: HttpRequest) -> HttpResponse:
-    """Everybody, as a list: the newest first, in pages that can be linked to."""
-    approved = campaign_of(request).submissions.approved().with_photo().order_by("-pk")
+    """Everybody, as a list: the newest first, in pages that can be linked to; by words and by country."""
+    campaign = campaign_of(request)
+    query, country = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("country", "")[:2]
+    approved = campaign.submissions.approved().with_photo().order_by("-pk")
+    countries = approved.order_by("country").exclude(country="").values_list("country", flat=True).distinct()
+    if query:
+        found = find.search(campaign, query, MOST_LISTED)
+        approved = approved.filter(pk__in=[submission.pk for submission in found])
+    if country:
+        approved = approved.filter(country=country)
     page = Paginator(approved, WAVES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "tracker/waves.html", {"page": page})
+    kept = urlencode({name: value for name, value in (("q", query), ("country", country)) if value})
+    context = {"page": page, "query": query, "country": country, "countries": countries, "kept": kept}
+    return render(request, "tracker/waves.html", context)
 
 
 @require_GET
