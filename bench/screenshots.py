@@ -10,6 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 SETTLED_MS = 2500
+PAGES = {"wave": "/wave/", "when": "/when/recife/", "map": "/map/"}
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
         size = {"width": 1280, "height": 800}
         page = browser.new_page(viewport=size, color_scheme="dark", base_url=options.site)  # type: ignore[arg-type]
-        for name, address in {"home": "/", "curtain": "/?mode=curtain", "wave": "/wave/"}.items():
+        for name, address in {"home": "/", "curtain": "/?mode=curtain", **PAGES}.items():
             take(page, address, options.folder / f"{name}.jpg")
         browser.close()
 

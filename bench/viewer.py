@@ -1,0 +1,122 @@
+"""How the viewer feels, in headless Chromium at 1280 × 800: first paint, the mosaic, frames while panning, a flight.
+
+    script/bench viewer [--site ADDRESS] [--rounds 3] [--json FILE]
+
+Against a running site (script/demo). Paint and layout are what the browser itself reports; frame times are those of the
+page while the mosaic is dragged for four seconds; requests to other hosts and errors in the console are counted.
+"""
+
+import argparse
+import gzip
+import json
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.screenshots import CHROMIUM
+
+SIZE = {"width": 1280, "height": 800}
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+SWITCHES += ["--disable-sync", "--no-first-run"]
+SECONDS = 4.0
+OBSERVE = """
+window.shifts = 0;
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
+PANNED = """async (seconds) => {
+  const viewer = document.querySelector("mosaic-viewer").viewer;
+  viewer.viewport.zoomTo(8, null, true);
+  await new Promise((done) => setTimeout(done, 1200));
+  const times = [];
+  const until = performance.now() + seconds * 1000;
+  let last = performance.now();
+  let turn = 0;
+  while (performance.now() < until) {
+    turn += 0.03;
+    viewer.viewport.panTo(new OpenSeadragon.Point(0.5 + 0.3 * Math.sin(turn), 0.2 + 0.1 * Math.cos(turn * 0.7)), true);
+    await new Promise(requestAnimationFrame);
+    times.push(performance.now() - last);
+    last = performance.now();
+  }
+  return times;
+}"""
+FLOWN = """async () => {
+  const element = document.querySelector("mosaic-viewer");
+  element.viewer.viewport.goHome(true);
+  const started = performance.now();
+  const settled = new Promise((done) => element.viewer.addOnceHandler("animation-finish", done));
+  element.flyTo({ row: 2, column: 2 });
+  await settled;
+  return performance.now() - started;
+}"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="script/bench viewer")
+    parser.add_argument("--site", default="http://localhost:8000")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        rounds = [visit(browser, options.site) for _ in range(options.rounds)]
+        browser.close()
+    figures = {name: round(statistics.median(one[name] for one in rounds), 3) for name in rounds[0]}
+    for name, value in figures.items():
+        print(f"{name:<34}{value:>10}")
+    if options.json:
+        options.json.write_text(json.dumps(figures))
+
+
+def visit(browser: Browser, site: str) -> dict[str, Any]:
+    context = browser.new_context(viewport=SIZE, color_scheme="dark")  # type: ignore[arg-type]
+    page = context.new_page()
+    troubles: list[str] = []
+    strangers: list[str] = []
+    scripts: list[int] = []
+    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda request: not request.url.startswith((site, "blob:", "data:")) and strangers.append(""))
+    page.on("response", lambda answer: scripts.append(weight(answer)) if ".js" in answer.url else None)
+    page.add_init_script(OBSERVE)
+    started = time.perf_counter()
+    page.goto(site, wait_until="commit")
+    page.locator("mosaic-viewer .still").wait_for()
+    page.wait_for_function("document.querySelector('mosaic-viewer .still')?.complete")
+    seen = time.perf_counter() - started
+    page.locator("mosaic-viewer.ready").wait_for()
+    ready = time.perf_counter() - started
+    page.wait_for_timeout(1500)
+    figures = {"mosaic visible, s": seen, "viewer ready, s": ready, **measured(page)}
+    figures |= {"script, kB compressed": sum(scripts) / 1000, "requests elsewhere": len(strangers)}
+    figures |= {"errors in the console": len(troubles)}
+    context.close()
+    return figures
+
+
+def weight(answer: Any) -> int:
+    """Bytes on the way, as compressed as a server in front of it would."""
+    return len(gzip.compress(answer.body()))
+
+
+def measured(page: Page) -> dict[str, float]:
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+    shifts = page.evaluate("window.shifts")
+    page.locator("mosaic-viewer").evaluate("e => e.toggleAttribute('data-exploring', true)")
+    times = page.evaluate(PANNED, SECONDS)
+    flight = page.evaluate(FLOWN)
+    return {
+        "first contentful paint, s": paint / 1000,
+        "layout shift": shifts,
+        "frames a second, panning": len(times) / (sum(times) / 1000),
+        "slowest frame of 20, ms": sorted(times)[int(len(times) * 0.95)],
+        "flight to a cell, s": flight / 1000,
+    }
+
+
+if __name__ == "__main__":
+    main()
