@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from bench.screenshots import CHROMIUM
 
@@ -24,8 +24,9 @@ SWITCHES += ["--disable-sync", "--no-first-run"]
 SECONDS = 4.0
 OBSERVE = """
 window.shifts = 0;
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
 """
 PANNED = """async (seconds) => {
   const viewer = document.querySelector("mosaic-viewer").viewer;
@@ -78,10 +79,24 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
     troubles: list[str] = []
     strangers: list[str] = []
     scripts: list[int] = []
-    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            troubles.append(message.text)
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((site, "blob:", "data:")):
+            strangers.append(request.url)
+
+    def answered(answer: Response) -> None:
+        """Script as compressed as a server in front of it would send it."""
+        if ".js" in answer.url and "json" not in answer.url:
+            scripts.append(len(gzip.compress(answer.body())))
+
+    page.on("console", said)
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: not request.url.startswith((site, "blob:", "data:")) and strangers.append(""))
-    page.on("response", lambda answer: scripts.append(weight(answer)) if ".js" in answer.url else None)
+    page.on("request", asked)
+    page.on("response", answered)
     page.add_init_script(OBSERVE)
     started = time.perf_counter()
     page.goto(site, wait_until="commit")
@@ -96,11 +111,6 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
     figures |= {"errors in the console": len(troubles)}
     context.close()
     return figures
-
-
-def weight(answer: Any) -> int:
-    """Bytes on the way, as compressed as a server in front of it would."""
-    return len(gzip.compress(answer.body()))
 
 
 def measured(page: Page) -> dict[str, float]:
