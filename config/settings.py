@@ -115,9 +115,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 S3_BUCKET = env.str("S3_BUCKET", default="")
 
 
-def storage(name: str) -> dict[str, Any]:
+def storage(name: str, backend: str = "DurableFileSystemStorage") -> dict[str, Any]:
     if not S3_BUCKET:
-        return {"BACKEND": "config.storage.DurableFileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / name)}}
+        return {"BACKEND": f"config.storage.{backend}", "OPTIONS": {"location": str(VAR_DIR / name)}}
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -136,7 +136,7 @@ def storage(name: str) -> dict[str, Any]:
 STORAGES = {
     "default": storage("private"),
     "private": storage("private"),
-    "public": storage("public"),
+    "public": storage("public", "GatheringFileSystemStorage"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"

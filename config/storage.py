@@ -1,5 +1,6 @@
 """Local files that survive a power cut and are never seen half written."""
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ class DurableFileSystemStorage(FileSystemStorage):
     `save` keeps the name it is given and replaces what was there, as object storage does.
     """
 
+    syncs_each = True
+
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
@@ -28,12 +31,14 @@ class DurableFileSystemStorage(FileSystemStorage):
                     file.write(chunk)
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
+                if self.syncs_each:
+                    os.fsync(file.fileno())
             os.replace(aside, target)
         except BaseException:
             Path(aside).unlink(missing_ok=True)
             raise
-        sync_folder(target.parent)
+        if self.syncs_each:
+            sync_folder(target.parent)
         return name
 
     def url(self, name: str | None) -> str:
@@ -41,6 +46,36 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def deconstruct(self) -> tuple[Any, ...]:
         return ("config.storage.DurableFileSystemStorage", [], {})
+
+
+class GatheringFileSystemStorage(DurableFileSystemStorage):
+    """For many small files that count only together, as the pyramid tiles of a block: still never half written, but on
+    the disk for sure only after `settle`. A quarter of the time of drawing went into waiting for each of them."""
+
+    syncs_each = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unsettled: set[Path] = set()
+
+    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+        saved = super()._save(name, content)
+        self.unsettled.add(Path(self.path(saved)))
+        return saved
+
+    def settle(self) -> None:
+        """Returns when everything that this process has saved so far survives a power cut. One wait for many files:
+        the first writes out what the others share."""
+        files, self.unsettled = self.unsettled, set()
+        for file in files:
+            with contextlib.suppress(FileNotFoundError):  # given away meanwhile
+                sync_file(file)
+        for folder in {file.parent for file in files}:
+            with contextlib.suppress(FileNotFoundError):
+                sync_folder(folder)
+
+    def deconstruct(self) -> tuple[Any, ...]:
+        return ("config.storage.GatheringFileSystemStorage", [], {})
 
 
 def make_folders(folder: Path) -> None:
@@ -53,7 +88,11 @@ def make_folders(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    sync_file(folder)
+
+
+def sync_file(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -69,6 +69,7 @@ def draw(build: Build, block: Block, here: list[Placement]) -> str:
         wanted=None if build.is_full else build.pyramid.touched_by(changed_cells(build, block)),
         image_format=build.image_format,
     )
+    storage.settle()
     return storage.save_root(build, block.column, block.row, lossless(root))
 
 

@@ -33,7 +33,9 @@ def finish(build_id: int) -> None:
             storage.save_still(build, encoded(draw_still(build, table)))
         build.record["seconds"] |= clock.seconds
         build.record["seconds"]["total"] = round((timezone.now() - build.created_at).total_seconds(), 2)
-        publish(build, storage.save_table(build, table))
+        name = storage.save_table(build, table)
+        storage.settle()
+        publish(build, name)
 
 
 def new_table(build: Build) -> tuple[storage.Table, set[engine.Address] | None]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from django.core.files.base import ContentFile
@@ -20,6 +21,13 @@ from mosaic.engine import Address, Pyramid, geography
 from mosaic.engine.features import Features
 from mosaic.models import Build
 from tracker.storage import forget_folder, read_private, save_private
+
+
+@runtime_checkable
+class GathersFiles(Protocol):
+    """A storage whose files are on the disk for sure only after this."""
+
+    def settle(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,12 @@ def tile_name(key: str, address: Address, image_format: str = "jpg") -> str:
 
 def save_tile(build: Build, address: Address, content: bytes) -> None:
     storages["public"].save(tile_name(build.key, address, build.image_format), ContentFile(content))
+
+
+def settle() -> None:
+    """Before a row says that files are there: they survive a power cut from now on. Object storage knows no other."""
+    if isinstance(public := storages["public"], GathersFiles):
+        public.settle()
 
 
 def open_tile(build: Build, table: Table, address: Address) -> Image.Image:
