@@ -29,7 +29,7 @@ def finish(build_id: int) -> None:
         clock = workflow.Clock()
         table, wanted = new_table(build)
         with clock.measure("crown"):
-            draw_crown(build, wanted)
+            draw_crown(build, table, wanted)
             storage.save_still(build, encoded(draw_still(build, table)))
         build.record["seconds"] |= clock.seconds
         build.record["seconds"]["total"] = round((timezone.now() - build.created_at).total_seconds(), 2)
@@ -46,7 +46,7 @@ def new_table(build: Build) -> tuple[storage.Table, set[engine.Address] | None]:
     return storage.table_of(build.base).with_drawn(build.key, drawn), drawn
 
 
-def draw_crown(build: Build, wanted: set[engine.Address] | None) -> None:
+def draw_crown(build: Build, table: storage.Table, wanted: set[engine.Address] | None) -> None:
     roots = {(block.column, block.row): block.root for block in build.blocks.all()}
 
     def open_root(block: engine.pyramid.Block) -> Image.Image:
@@ -55,7 +55,12 @@ def draw_crown(build: Build, wanted: set[engine.Address] | None) -> None:
     def save(address: engine.Address, content: bytes) -> None:
         storage.save_tile(build, address, content)
 
-    engine.draw_crown(build.pyramid, open_root, save, wanted=wanted, image_format=build.image_format)
+    def open_drawn(address: engine.Address) -> Image.Image:
+        return storage.open_tile(build, table, address)
+
+    engine.draw_crown(
+        build.pyramid, open_root, save, wanted=wanted, open_drawn=open_drawn, image_format=build.image_format
+    )
 
 
 def draw_still(build: Build, table: storage.Table) -> Image.Image:

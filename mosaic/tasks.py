@@ -59,19 +59,20 @@ def advance(build_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Describe what was approved, take out who withdrew, move every active build on, and clear up: the guarantee
-    behind every lost hint."""
+    """Take out who withdrew, before anything else; describe what was approved, move every active build on, and clear
+    up: the guarantee behind every lost hint."""
     Tile.objects.of_the_erased().delete()
+    under_way = list(Build.objects.active().values_list("pk", flat=True))
+    for mosaic in Mosaic.objects.exclude(current_build=None):
+        if workflow.shows_somebody_withdrawn(mosaic):
+            renew(mosaic)
     publication.collect()
     for mosaic in Mosaic.objects.filter(is_default=True).select_related("campaign"):
         ids = list(missing_tiles(mosaic.campaign).values_list("pk", flat=True))
         for start in range(0, len(ids), TILES_A_TASK):
             prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
-    for build_id in Build.objects.active().values_list("pk", flat=True):
+    for build_id in under_way:
         advance.apply_async((build_id,), expires=SWEPT_EXPIRES_S)
-    for mosaic in Mosaic.objects.exclude(current_build=None):
-        if workflow.shows_somebody_withdrawn(mosaic):
-            renew(mosaic)
 
 
 @shared_task

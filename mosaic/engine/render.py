@@ -66,13 +66,19 @@ def draw_crown(
     save: Save,
     *,
     wanted: Container[Address] | None = None,
+    open_drawn: Callable[[Address], Image.Image] | None = None,
     image_format: str = JPEG,
 ) -> None:
-    """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are wanted."""
+    """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are wanted.
+
+    With open_drawn, pyramid tiles that are not wanted are not drawn again for those above them, but opened as they are.
+    """
 
     def plain(address: Address) -> Image.Image:
         if address.level == pyramid.block_level:
             return open_root(Block(address.column, address.row))
+        if wanted is not None and open_drawn is not None and address not in wanted:
+            return open_drawn(address)
         picture = draw_parent(pyramid, address, plain)
         if wanted is None or address in wanted:
             save(address, encoded(picture, image_format))

@@ -90,3 +90,25 @@ def whole(pyramid, files, level):
 
 def test_encoding_is_a_plain_jpeg():
     assert encoded(Image.new("RGB", (8, 8))).startswith(b"\xff\xd8\xff")
+
+
+def test_a_crown_of_a_successor_opens_only_what_is_beside_its_way():
+    """Above a changed block, its three neighbours and one way up are needed, not every root."""
+    pyramid = Pyramid(Grid(64, 64), cell_px=64, tile_px=128)
+    roots, drawn = [], []
+
+    def open_root(block):
+        roots.append(block)
+        return Image.new("RGB", pyramid.tile_size_px(pyramid.root(block)), (10 * block.column, 10 * block.row, 0))
+
+    def open_drawn(address):
+        drawn.append(address)
+        return Image.new("RGB", pyramid.tile_size_px(address))
+
+    wanted = pyramid.touched_by([(0, 0)])
+    saved = {}
+    draw_crown(pyramid, open_root, lambda at, data: saved.update({at: data}), wanted=wanted, open_drawn=open_drawn)
+    assert set(saved) == {address for address in wanted if address.level < pyramid.block_level}
+    assert len(roots) == 4
+    assert len(drawn) < 4 * pyramid.block_level
+    assert not set(drawn) & wanted
