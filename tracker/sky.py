@@ -115,9 +115,9 @@ def path(latitude: float, longitude: float, around: datetime, aim: Aim) -> tuple
     """Seconds since `around` (k,), every ten minutes of a day before and after; altitude and azimuth then (k,)."""
     instants = instants_around(around)
     target_km, _ = fixed_to_earth(aim, instants)
-    place = np.full(len(instants), latitude), np.full(len(instants), longitude)
-    seconds = np.array([(instant - around).total_seconds() for instant in instants])
-    return seconds, *altitude_azimuth(*place, target_km)
+    steps = np.arange(-(len(instants) // 2), len(instants) // 2 + 1, dtype=np.float64)
+    seconds: Vectors = steps * STEP.total_seconds()
+    return seconds, *altitude_azimuth(np.array([latitude]), np.array([longitude]), target_km)
 
 
 def rise_and_set(latitude: float, longitude: float, first: datetime, last: datetime, aim: Aim) -> Horizon:
@@ -208,15 +208,16 @@ def check_place(latitude: float, longitude: float) -> None:
 
 
 def altitude_azimuth(latitudes: Vectors, longitudes: Vectors, target_km: Vectors) -> tuple[Vectors, Vectors]:
-    """Degrees (n,) of a target (3,) or targets (n, 3), fixed to the Earth, from places (n,) on the ellipsoid."""
+    """Degrees (n,) of targets, fixed to the Earth, from places on the ellipsoid: one (3,) from many (n,), or many
+    (n, 3) from one (1,)."""
     latitude, longitude = np.radians(latitudes), np.radians(longitudes)
     zero, ring = np.zeros_like(latitude), np.cos(latitude)
     up = np.stack([ring * np.cos(longitude), ring * np.sin(longitude), np.sin(latitude)], axis=-1)
     east = np.stack([-np.sin(longitude), np.cos(longitude), zero], axis=-1)
     seen = target_km - on_ellipsoid_km(latitude, up)
-    height = np.einsum("ij,ij->i", seen, up) / np.linalg.norm(seen, axis=-1)
-    eastward = np.einsum("ij,ij->i", seen, east)
-    northward = np.einsum("ij,ij->i", seen, np.cross(up, east))
+    north = np.cross(up, east)
+    height = (seen * up).sum(axis=-1) / np.linalg.norm(seen, axis=-1)
+    eastward, northward = (seen * east).sum(axis=-1), (seen * north).sum(axis=-1)
     return np.degrees(np.arcsin(np.clip(height, -1, 1))), np.degrees(np.arctan2(eastward, northward)) % 360
 
 
