@@ -107,7 +107,9 @@ class MosaicViewer extends HTMLElement {
     on(this.querySelector(".explore"), "click", (event) => this.explore(event));
     on(this.querySelector("[data-leave]"), "click", () => this.leave());
     on(this.card.querySelector(".close"), "click", () => this.closeCard(true));
-    on(this.querySelector(".blend-slider input"), "input", (event) => this.setBlend(event.target.value / 100));
+    const blend = this.querySelector(".blend-slider input");
+    on(blend, "input", () => this.setBlend(blend.value / 100));
+    on(blend, "change", () => this.writeAddress());
     on(this, "keydown", (event) => this.key(event));
     on(this, "found", (event) => this.find(event.detail.id));
     this.wireCurtain(on);
@@ -124,6 +126,8 @@ class MosaicViewer extends HTMLElement {
       const { left, width } = this.stage.getBoundingClientRect();
       this.setCurtain((event.clientX - left) / width);
     });
+    on(curtain, "pointerup", () => this.writeAddress());
+    on(curtain, "keyup", () => this.writeAddress());
     on(curtain, "keydown", (event) => {
       const step = { ArrowLeft: -0.02, ArrowRight: 0.02, PageDown: -0.1, PageUp: 0.1, Home: -1, End: 1 }[event.key];
       if (step === undefined) return;
@@ -154,7 +158,9 @@ class MosaicViewer extends HTMLElement {
   }
 
   setBlend(share) {
-    this.stage.style.setProperty("--blend", share);
+    this.blend = Math.min(1, Math.max(0, share));
+    this.querySelector(".blend-slider input").value = Math.round(this.blend * 100);
+    this.stage.style.setProperty("--blend", this.blend);
   }
 
   /** The whole mosaic; on an upright screen as much of its middle as fills half the height. */
@@ -299,7 +305,9 @@ class MosaicViewer extends HTMLElement {
 
   readAddress() {
     const query = new URLSearchParams(location.search);
-    this.setCurtain(0.5);
+    const share = (name) => (query.get(name) ? Number(query.get(name)) / 100 || 0 : 0.5);
+    this.setCurtain(share("curtain"));
+    this.setBlend(share("blend"));
     if (MODES.includes(query.get("mode"))) this.setMode(query.get("mode"));
     const [x, y, zoom] = ["x", "y", "zoom"].map((name) => Number(query.get(name)));
     if (query.get("wave")) this.find(query.get("wave")).catch(() => this.say(gettext("This wave is not in the mosaic.")));
@@ -316,6 +324,8 @@ class MosaicViewer extends HTMLElement {
     const query = new URLSearchParams();
     const { mode } = this.stage.dataset;
     if (mode !== "mosaic") query.set("mode", mode);
+    if (mode === "curtain" && this.curtain !== 0.5) query.set("curtain", Math.round(this.curtain * 100));
+    if (mode === "blend" && this.blend !== 0.5) query.set("blend", Math.round(this.blend * 100));
     if (this.hasAttribute("data-exploring")) {
       const { x, y } = this.viewer.viewport.getCenter();
       query.set("x", x.toFixed(4));

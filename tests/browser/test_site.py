@@ -194,9 +194,19 @@ def test_the_curtain_moves_by_keyboard_and_mouse_and_is_in_the_address(quiet_pag
     page.mouse.move(page.viewport_size["width"] * 0.25, 400, steps=4)
     page.mouse.up()
     expect(curtain).to_have_attribute("aria-valuenow", re.compile("2[456]"))
-    expect(page).to_have_url(re.compile("mode=curtain"))
+    expect(page).to_have_url(re.compile("mode=curtain&curtain=2[456]"))
     page.reload()
-    expect(page.get_by_role("slider", name="Curtain")).to_be_visible()
+    expect(page.get_by_role("slider", name="Curtain")).to_have_attribute("aria-valuenow", re.compile("2[456]"))
+
+
+def test_the_blend_is_in_the_address(quiet_page):
+    page = quiet_page
+    ready(page, "/?mode=blend&blend=80")
+    slider = page.get_by_role("slider", name="From only the photos")
+    expect(slider).to_have_value("80")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("mode=blend&blend=81"))
 
 
 @pytest.mark.parametrize("mode", ["curtain", "side", "blend"])
