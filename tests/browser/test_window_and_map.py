@@ -176,25 +176,11 @@ def test_somebody_is_counted_in_and_becomes_a_light(page, moderator_login):
     expect(page.get_by_text("You are a light on the map.")).to_be_visible()
     expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible(timeout=30_000)
     private = page.url
-    decide_without_photo(page, "Counted Clara", moderator_login)
+    approve(page, "Counted Clara", moderator_login, has_photo=False)
     page.goto(private)
     expect(page.get_by_text("You are counted, and a light on the map.")).to_be_visible()
     page.get_by_role("link", name="My certificate").click()
     expect(page.get_by_text("Genuine")).to_be_visible()
-
-
-def decide_without_photo(page, name, login):
-    page.goto("/admin/login/?next=/admin/tracker/submission/")
-    if page.get_by_label("Username").is_visible():
-        page.get_by_label("Username").fill(login[0])
-        page.get_by_label("Password").fill(login[1])
-        page.get_by_role("button", name="Log in").click()
-    row = page.get_by_role("row").filter(has_text=name)
-    expect(row.get_by_text("without a photo")).to_be_visible()
-    row.get_by_role("checkbox").check()
-    page.get_by_label("Action:").select_option("approve")
-    page.get_by_role("button", name="Go", exact=False).click()
-    expect(page.get_by_text("1 decided.")).to_be_visible()
 
 
 def test_a_class_gets_a_code_and_a_page(page, moderator_login):
