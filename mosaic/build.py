@@ -94,7 +94,7 @@ def lacks(build: Build) -> Work:
     """What to do next for this build; ask as often as you like."""
     free = build.leased_until is None or build.leased_until < timezone.now()
     if build.status == Build.Status.PLACING:
-        tiles = list(missing_tiles(build.mosaic.campaign).values_list("pk", flat=True))
+        tiles = list(missing_tiles(campaign=build.mosaic.campaign).values_list("pk", flat=True))
         return Work(tiles=tiles, place=not tiles and free)
     if build.status == Build.Status.RENDERING:
         blocks = list(build.blocks.undrawn().order_by("row", "column").values_list("pk", flat=True))
@@ -104,6 +104,11 @@ def lacks(build: Build) -> Work:
 
 
 # --- Tiles --------------------------------------------------------------------------------------------------
+
+
+def undescribed(submission_ids: list[int]) -> list[int]:
+    """Those of these whose photos still lack a description: a hint may come twice."""
+    return list(missing_tiles(pk__in=submission_ids).values_list("pk", flat=True))
 
 
 def prepare_tile(submission_id: int) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
@@ -94,6 +95,13 @@ def fail(build: Build, fault: str) -> None:
     logger.error("build %s failed: %s", build.pk, fault)
     change = {"status": Build.Status.FAILED, "fault": fault, "retired_at": timezone.now()}
     Build.objects.active().filter(pk=build.pk).update(**change, **released())
+
+
+def moved_lately(build: Build) -> bool:
+    """Whether a block of this build was taken up or finished since about the last sweep."""
+    last = build.blocks.aggregate(drawn=models.Max("drawn_at"), until=models.Max("leased_until"))
+    moments = [moment for moment in (last["drawn"], last["until"] and last["until"] - BLOCK_LEASE) if moment]
+    return bool(moments) and timezone.now() - max(moments) < timedelta(seconds=settings.SWEEP_SECONDS)
 
 
 def claim_block(block_id: int) -> Block | None:

@@ -91,13 +91,13 @@ class Tile(models.Model):
         return str(self.submission_id)
 
 
-def missing_tiles(campaign: Campaign) -> models.QuerySet[Submission]:
-    """Approved submissions without a current tile."""
+def missing_tiles(**among: Any) -> models.QuerySet[Submission]:
+    """Approved submissions without a current tile, among those that fit these filters."""
     described = Tile.objects.filter(
         submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
     )
     approved: models.QuerySet[Submission] = Submission.objects.approved().with_photo()
-    return approved.filter(~models.Exists(described), campaign=campaign)
+    return approved.filter(~models.Exists(described), **among)
 
 
 class Mosaic(models.Model):

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from config.celery import hint
 from mosaic import build as workflow
-from mosaic import drawing, placing, publication
+from mosaic import claims, drawing, placing, publication
 from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
 TILES_A_TASK = 50
@@ -15,7 +15,7 @@ LONG_SOFT_S, LONG_S = 1440, 1500
 
 @shared_task
 def prepare_tiles(submission_ids: list[int], build_id: int | None = None) -> None:
-    for submission_id in submission_ids:
+    for submission_id in workflow.undescribed(submission_ids):
         workflow.prepare_tile(submission_id)
     if build_id:
         advance(build_id)
@@ -62,17 +62,19 @@ def sweep() -> None:
     """Take out who withdrew, before anything else; describe what was approved, move every active build on, and clear
     up: the guarantee behind every lost hint."""
     Tile.objects.of_the_erased().delete()
-    under_way = list(Build.objects.active().values_list("pk", flat=True))
+    under_way = list(Build.objects.active())
     for mosaic in Mosaic.objects.exclude(current_build=None):
         if workflow.shows_somebody_withdrawn(mosaic):
             renew(mosaic)
     publication.collect()
     for mosaic in Mosaic.objects.filter(is_default=True).select_related("campaign"):
-        ids = list(missing_tiles(mosaic.campaign).values_list("pk", flat=True))
+        ids = list(missing_tiles(campaign=mosaic.campaign).values_list("pk", flat=True))
         for start in range(0, len(ids), TILES_A_TASK):
             prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
-    for build_id in under_way:
-        advance.apply_async((build_id,), expires=SWEPT_EXPIRES_S)
+    for build in under_way:
+        # Hints for what others are about to do anyway would stand before the next real one.
+        if not claims.moved_lately(build):
+            advance.apply_async((build.pk,), expires=SWEPT_EXPIRES_S)
 
 
 @shared_task

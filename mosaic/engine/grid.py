@@ -26,7 +26,8 @@ class Grid:
 
         cells >= count always. Between 1 and 3 % of them are spare, as headroom for those who come later (none
         wanted with headroom=False), and at most 2 % of the target is cropped, as far as whole numbers allow:
-        few tiles on a long target need more of one, or less of the other. Raises ValueError for nothing to fit.
+        few tiles leave little choice, and then a narrower picture is worth more than many people twice in it.
+        Raises ValueError for nothing to fit.
         """
         if count < 1 or width < 1 or height < 1:
             raise ValueError(f"no grid for {count} tiles on {width} × {height} pixels")
@@ -39,9 +40,8 @@ class Grid:
             for columns in range(first, first + 4 + math.ceil(most * first)):
                 crop = 1 - shape_overlap(columns / rows, width / height)
                 spare = rows * columns / count - 1
-                wrong_spare = max(0.0, spare - most) + 3 * max(0.0, least - spare)
-                too_much = 0.01 + 10 * (crop - MOST_CROP) if crop > MOST_CROP else 0.0
-                penalty = too_much + wrong_spare + 0.1 * crop + 0.01 * spare
+                wrong_spare = 2 * max(0.0, spare - most) + 3 * max(0.0, least - spare)
+                penalty = max(0.0, crop - MOST_CROP) + wrong_spare + 0.1 * crop + 0.01 * spare
                 choices.append((penalty, rows, columns))
         _, rows, columns = min(choices)
         return cls(rows, columns, centred_crop(columns / rows, width / height))

@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 from PIL import Image
@@ -393,6 +394,35 @@ def test_the_hour_of_a_replaced_version_counts_from_its_replacement(published, c
     build_here(published.mosaic)
     publication.collect()
     assert public_files(published) != []
+
+
+def test_the_sweep_gives_no_hints_for_a_build_that_moves(mosaic, crowd, monkeypatch, time_machine):
+    crowd(2)
+    build = workflow.plan(mosaic)
+    time_machine.move_to(build.created_at)
+    hinted = []
+    monkeypatch.setattr(tasks.advance, "apply_async", lambda ids, **_: hinted.extend(ids))
+    monkeypatch.setattr(tasks.prepare_tiles, "apply_async", lambda *_, **__: None)
+    tasks.sweep()
+    assert hinted == [build.pk]  # nothing has begun
+    for submission_id in workflow.lacks(build).tiles:
+        workflow.prepare_tile(submission_id)
+    placing.place(build.pk)
+    claims.claim_block(Block.objects.get(build=build).pk)
+    tasks.sweep()
+    assert hinted == [build.pk]  # somebody has just taken up a block
+    time_machine.shift(settings.SWEEP_SECONDS + 1)
+    tasks.sweep()
+    assert hinted == [build.pk, build.pk]
+
+
+def test_a_photo_is_described_once_however_often_it_is_hinted(mosaic, crowd, monkeypatch):
+    first, second = crowd(2)
+    workflow.prepare_tile(first.pk)
+    described = []
+    monkeypatch.setattr(workflow, "prepare_tile", described.append)
+    tasks.prepare_tiles([first.pk, second.pk])
+    assert described == [second.pk]
 
 
 def test_the_features_of_the_erased_are_deleted(published, monkeypatch):
