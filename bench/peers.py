@@ -188,7 +188,7 @@ def compare_pyramids(folder: Path, side: int, photos: Path | None, lines: list[d
     engine.draw_crown(pyramid, lambda block: roots[block], lambda at, data: write(folder / "ours", at, data))
     seconds = time.perf_counter() - started
     files = " ".join(f"t/{number}.jpg" for number in range(side * side))
-    command = ["vips", "arrayjoin", files, "v.dz[suffix=.jpg[Q=85],tile-size=512,overlap=0]", f"--across={side}"]
+    command = ["vips", "arrayjoin", files, "v.dz[container=fs,suffix=.jpg[Q=85],tile-size=512,overlap=0]", f"--across={side}"]
     theirs = timed(command, folder)
     for name, took in (("our pyramid", seconds), ("dzsave", theirs)):
         drawn = sum(1 for _ in (folder / ("ours" if name == "our pyramid" else "v_files")).rglob("*.jpg"))

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,16 @@ from PIL import Image
 from mosaic import engine
 
 
+def opened_whole(file: Path) -> Image.Image:
+    with Image.open(file) as image:
+        return image.convert("RGB")
+
+
 def main(tiles: Path, picture: Path, made: Path) -> None:
     files = sorted(tiles.iterdir())
     side = math.isqrt(len(files))
-    pixels = [Image.open(file).convert("RGB") for file in files]
+    with ThreadPoolExecutor(2) as pool:
+        pixels = list(pool.map(opened_whole, files))
     vectors = np.stack([engine.describe_tile(tile) for tile in pixels])
     with Image.open(picture) as opened:
         cells = engine.describe_cells(opened.convert("RGB"), engine.Grid(side, side))

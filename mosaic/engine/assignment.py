@@ -123,11 +123,7 @@ class Search:
         self.costs, self.random, self.rounds = costs, random, 1
         self.groups = find_groups(costs, random)
         self.g = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
-        self.has_all = costs.n * costs.m <= ALL_PAIRS
-        if self.has_all:
-            self.pairs = all_pairs(costs)
-        else:
-            self.pairs = merged(costs, self.cheap_pairs(), some_matching(costs, self.g))
+        self.pairs = merged(costs, self.cheap_pairs(), some_matching(costs, self.g))
         self.indices = solve(self.pairs, costs.n, costs.m, self.g)
         self.cost = costs.total(self.indices)
         self.best = self.prove()
@@ -146,8 +142,12 @@ class Search:
     def widen(self) -> None:
         """Another round: more candidates at the present prices, the best over them, and a better proof."""
         self.rounds += 1
-        if not self.has_all:
-            self.pairs = merged(self.costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
+        costs, count = self.costs, len(self.pairs.costs)
+        if costs.n * costs.m <= ALL_PAIRS:
+            self.pairs = all_pairs(costs)
+        else:
+            self.pairs = merged(costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
+        if len(self.pairs.costs) > count:
             found = solve(self.pairs, self.costs.n, self.costs.m, self.g)
             if (cost := self.costs.total(found)) < self.cost:
                 self.indices, self.cost = found, cost

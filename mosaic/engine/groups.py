@@ -12,7 +12,8 @@ import numpy as np
 from mosaic.engine.costs import Costs, Indices, Prices, of_inner_products, squares
 from mosaic.engine.features import Features
 
-GROUPS = 2000
+# A group for ten cells, within these bounds.
+CELLS_A_GROUP, LEAST_GROUPS, MOST_GROUPS = 10, 400, 2000
 ROUNDS = 2
 
 
@@ -42,7 +43,8 @@ def find_groups(costs: Costs, random: np.random.Generator) -> Groups:
     # A weight is a coordinate of its own, so heavy that no difference in colour outweighs it.
     heavy = 10 * float(np.abs(costs.cells).max()) + 1
     points = np.concatenate([costs.cells, costs.weights[:, None] * np.float32(heavy)], axis=1)
-    drawn = random.choice(costs.n, min(GROUPS, costs.n), replace=False)
+    count = min(costs.n, max(LEAST_GROUPS, min(MOST_GROUPS, costs.n // CELLS_A_GROUP)))
+    drawn = random.choice(costs.n, count, replace=False)
     centres = np.unique(points[drawn], axis=0)
     for _ in range(ROUNDS):
         centres = means(points, nearest(points, centres))

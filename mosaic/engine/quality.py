@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from mosaic.engine.costs import Indices
 from mosaic.engine.features import SIDE, Features
@@ -56,6 +55,8 @@ def lightness_picture(vectors: Features, columns: int) -> NDArray[np.float64]:
 
 def ssim(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     """Mean structural similarity of two pictures of one size, values 0 … 1."""
+    # Half of the time that importing the engine takes, and few who import it measure.
+    from scipy.ndimage import gaussian_filter  # noqa: PLC0415
 
     def blurred(picture: NDArray[np.float64]) -> NDArray[np.float64]:
         soft: NDArray[np.float64] = gaussian_filter(picture, SIGMA, radius=RADIUS)
