@@ -16,7 +16,13 @@ def opened_whole(file: Path) -> Image.Image:
         return image.convert("RGB")
 
 
-def main(tiles: Path, picture: Path, made: Path) -> None:
+def leaning(tile: Image.Image, cell: engine.Features, vector: engine.Features, strength: float) -> Image.Image:
+    """As in the overviews of our mosaic: each tile moved toward the mean colour of its cell."""
+    shift = engine.cell_means(cell[None]).astype(np.int16) - engine.cell_means(vector[None])
+    return Image.fromarray(np.clip(np.asarray(tile, np.int16) + shift * strength, 0, 255).astype(np.uint8))
+
+
+def main(tiles: Path, picture: Path, made: Path, strength: float = 0.0) -> None:
     files = sorted(tiles.iterdir())
     side = math.isqrt(len(files))
     with ThreadPoolExecutor(2) as pool:
@@ -28,9 +34,10 @@ def main(tiles: Path, picture: Path, made: Path) -> None:
     cell_px = pixels[0].width
     whole = Image.new("RGB", (side * cell_px, side * cell_px))
     for cell, tile in enumerate(indices.tolist()):
-        whole.paste(pixels[tile], (cell % side * cell_px, cell // side * cell_px))
+        shown = leaning(pixels[tile], cells[cell], vectors[tile], strength) if strength else pixels[tile]
+        whole.paste(shown, (cell % side * cell_px, cell // side * cell_px))
     whole.save(made, quality=90)
 
 
 if __name__ == "__main__":
-    main(*(Path(name) for name in sys.argv[1:]))
+    main(*(Path(name) for name in sys.argv[1:4]), *map(float, sys.argv[4:]))
