@@ -5,9 +5,9 @@
 metapixel, mosaicraft and phomo place each photo once, as we do; phomo at a size of its own, because it grows fastest.
 Each gets prepared square files of 64 px and the picture with its tones already stretched, and makes one JPEG. What
 they have to do once for a set of photos (metapixel-prepare) is not counted. metapixel and phomo leave the photos as
-they are, as ours does; mosaicraft recolours them, so ours is made once more with the tint of its overviews. The error is the mean ΔE in OKLab between
-that JPEG and the picture, at one pixel a cell. Then the pyramid of the same mosaic at 256 px a cell, by us in two
-processes and by libvips' dzsave, which uses as many threads as it likes.
+they are, as ours does; mosaicraft recolours them, so ours is made once more with the tint of its overviews. The error
+is the mean ΔE in OKLab between that JPEG and the picture, at one pixel a cell. Then the pyramid of the same mosaic at
+256 px a cell, by us in two processes and by libvips' dzsave, which uses as many threads as it likes.
 """
 
 import argparse
@@ -195,7 +195,8 @@ def compare_pyramids(folder: Path, side: int, photos: Path | None, lines: list[d
     engine.draw_crown(pyramid, lambda block: roots[block], lambda at, data: write(folder / "ours", at, data))
     seconds = time.perf_counter() - started
     files = " ".join(f"t/{number}.jpg" for number in range(side * side))
-    command = ["vips", "arrayjoin", files, "v.dz[container=fs,suffix=.jpg[Q=85],tile-size=512,overlap=0]", f"--across={side}"]
+    made = "v.dz[container=fs,suffix=.jpg[Q=85],tile-size=512,overlap=0]"
+    command = ["vips", "arrayjoin", files, made, f"--across={side}"]
     theirs = timed(command, folder)
     for name, took in (("our pyramid", seconds), ("dzsave", theirs)):
         drawn = sum(1 for _ in (folder / ("ours" if name == "our pyramid" else "v_files")).rglob("*.jpg"))

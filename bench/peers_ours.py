@@ -40,4 +40,5 @@ def main(tiles: Path, picture: Path, made: Path, strength: float = 0.0) -> None:
 
 
 if __name__ == "__main__":
-    main(*(Path(name) for name in sys.argv[1:4]), *map(float, sys.argv[4:]))
+    folder, wanted, result, *strength = sys.argv[1:]
+    main(Path(folder), Path(wanted), Path(result), *map(float, strength))

@@ -43,6 +43,7 @@ TWILIGHT_DEG = -18.0
 SUNSET_DEG = -50 / 60
 STEP = timedelta(minutes=10)
 AROUND = timedelta(hours=27)  # any calendar day, on any clock, that an instant lies in
+HALF_DAY = timedelta(hours=12)
 POINTS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 LEAST_DISTANCE_KM = 6_500.0
 
@@ -113,9 +114,8 @@ def views(latitudes: Vectors, longitudes: Vectors, at: datetime, aim: Aim) -> tu
 
 def path(latitude: float, longitude: float, around: datetime, aim: Aim) -> tuple[Vectors, Vectors, Vectors]:
     """Seconds since `around` (k,), every ten minutes of a day before and after; altitude and azimuth then (k,)."""
-    instants = instants_around(around)
-    target_km, _ = fixed_to_earth(aim, instants)
-    steps = np.arange(-(len(instants) // 2), len(instants) // 2 + 1, dtype=np.float64)
+    target_km = target_around(aim, around)
+    steps = np.arange(-(len(target_km) // 2), len(target_km) // 2 + 1, dtype=np.float64)
     seconds: Vectors = steps * STEP.total_seconds()
     return seconds, *altitude_azimuth(np.array([latitude]), np.array([longitude]), target_km)
 
@@ -126,7 +126,7 @@ def rise_and_set(latitude: float, longitude: float, first: datetime, last: datet
     The altitude every ten minutes, as a cubic spline, is within 0.0001° of the truth: a tenth of a second.
     """
     middle = first + (last - first) / 2
-    middle = middle.replace(minute=0, second=0, microsecond=0)
+    middle = nearest_half_day(middle)  # one of a few, so that the places of all zones share their sums
     seconds, altitude, _ = path(latitude, longitude, middle, aim)
     over = CubicSpline(seconds, altitude - HORIZON_DEG)
     crossings = np.asarray(over.roots(extrapolate=False))
@@ -141,6 +141,12 @@ def rise_and_set(latitude: float, longitude: float, first: datetime, last: datet
         is_always_up=not instants and is_up,
         is_never_up=not instants and not is_up,
     )
+
+
+def nearest_half_day(instant: datetime) -> datetime:
+    """Noon or midnight, universal time."""
+    day = instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + round((instant - day) / HALF_DAY) * HALF_DAY
 
 
 def light(aim: Aim, left: datetime, spacecraft_light_s: float | None = None) -> Light:
@@ -232,6 +238,12 @@ def on_ellipsoid_km(latitude: Vectors, up: Vectors) -> Vectors:
 def latitude_longitude(vector: Vectors) -> tuple[float, float]:
     x, y, z = (float(part) for part in vector)
     return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
+
+
+@lru_cache(maxsize=256)
+def target_around(aim: Aim, around: datetime) -> Vectors:
+    """Every ten minutes of a day before and after, as `fixed_to_earth`: once for all places."""
+    return fixed_to_earth(aim, instants_around(around))[0]
 
 
 def instants_around(around: datetime) -> tuple[datetime, ...]:

@@ -20,6 +20,8 @@ from mosaic.engine.features import Features
 # A block is at most so many rows and numbers: 24 MB, one for each thread.
 BLOCK_ROWS, BLOCK_NUMBERS = 1024, 6_000_000
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+# Where only the least of each row is wanted, a block stays in the cache: twice as fast.
+LEAST_ROWS, LEAST_COLUMNS = 512, 2048
 PAIRS_AT_ONCE = 50_000
 ROUNDING = 2.0**-24  # of a float32 operation
 
@@ -129,17 +131,24 @@ def squares(vectors: Features) -> Prices:
 
 def least(vectors: Features, others: Features, offset: Prices) -> Prices:
     """min_j (vectors[i] · others[j] + offset[j]) for each i."""
-    parts = of_inner_products(vectors, others, offset, lambda _, block: block.min(axis=1))
-    return np.concatenate(parts).astype(np.float64)
+    turned, one = with_offset(vectors, others, offset)
+    parts = [np.ascontiguousarray(turned[:, at : at + LEAST_COLUMNS]) for at in range(0, len(others), LEAST_COLUMNS)]
+
+    def of_block(start: int) -> Values:
+        some = np.concatenate([vectors[start : start + LEAST_ROWS], one[start : start + LEAST_ROWS]], axis=1)
+        lowest = np.full(len(some), np.inf, np.float32)
+        for part in parts:
+            np.minimum(lowest, (some @ part).min(axis=1), out=lowest)
+        return lowest
+
+    return np.concatenate(at_once(of_block, range(0, len(vectors), LEAST_ROWS))).astype(np.float64)
 
 
 def of_inner_products(
     vectors: Features, others: Features, offset: Prices, act: Callable[[int, Values], Result]
 ) -> list[Result]:
     """act(first row, block) for vectors @ others.T + offset, some rows at a time, in their order."""
-    # As one more coordinate the offset is free; added to each block it would take half as long again.
-    turned = np.concatenate([others.T, offset.astype(np.float32)[None]])
-    one = np.ones((len(vectors), 1), np.float32)
+    turned, one = with_offset(vectors, others, offset)
     rows = max(64, min(BLOCK_ROWS, BLOCK_NUMBERS // len(others)))
 
     def of_block(start: int) -> Result:
@@ -147,6 +156,15 @@ def of_inner_products(
         return act(start, np.concatenate([vectors[some], one[some]], axis=1) @ turned)
 
     return at_once(of_block, range(0, len(vectors), rows))
+
+
+def with_offset(vectors: Features, others: Features, offset: Prices) -> tuple[Features, Values]:
+    """others.T with the offset as one more row, and a column of ones for the vectors.
+
+    As one more coordinate the offset is free; added to each block it would take half as long again.
+    """
+    turned = np.concatenate([others.T, offset.astype(np.float32)[None]])
+    return turned, np.ones((len(vectors), 1), np.float32)
 
 
 def at_once(act: Callable[[int], Result], starts: range) -> list[Result]:

@@ -1,6 +1,8 @@
 """What base.html needs and Django has no tag for."""
 
+import hashlib
 import json
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
@@ -17,11 +19,16 @@ register = template.Library()
 MODULES = {"exifr": "exifr/dist/lite.esm.mjs"}
 
 
-@register.simple_tag(takes_context=True)
-def importmap(context: template.Context) -> SafeString:
+@register.simple_tag
+def importmap() -> SafeString:
     """Names for the project's ES modules: `wave/town-search` is static/js/town-search.js under its hashed name."""
-    content = mark_safe(imports())  # noqa: S308  (our own file names, hashed)
-    return format_html('<script type="importmap" nonce="{}">{}</script>', context["request"].csp_nonce, content)
+    return format_html('<script type="importmap">{}</script>', mark_safe(imports()))  # noqa: S308  (our own file names)
+
+
+@register.simple_tag
+def module(name: str) -> SafeString:
+    """Run static/js/<name>.js. Not inline: a policy with nonces would make each answer a page of its own."""
+    return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
 
 
 @cache
@@ -31,6 +38,12 @@ def imports() -> str:
     found = {f"wave/{file.stem}": static(f"js/{file.name}") for file in own}
     found |= {name: static(file) for name, file in MODULES.items()}
     return json.dumps({"imports": found})
+
+
+@cache
+def imports_hash() -> str:
+    """What the content security policy knows the import map by: it cannot be a file."""
+    return f"'sha256-{b64encode(hashlib.sha256(imports().encode()).digest()).decode()}'"
 
 
 @register.filter

@@ -17,6 +17,7 @@ from tracker.files import qr_svg
 from tracker.forms import CheckInForm, GroupForm, initial_values
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, Group, ImagingSession, Submission
+from tracker.pages import kept as kept_page
 from tracker.views.submissions import main_session, private
 
 KEPT_S = 10
@@ -46,6 +47,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@kept_page(KEPT_S, lambda request: campaign_of(request).pk)
 def map_page(request: HttpRequest) -> HttpResponse:
     """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
     campaign = campaign_of(request)

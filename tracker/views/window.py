@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,8 +22,10 @@ from tracker.cards import place_card
 from tracker.files import drawn
 from tracker.middleware import campaign_of
 from tracker.models import ImagingSession
+from tracker.pages import kept
 from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, timetable_of, window
 
+KEPT_S = 3600
 LONGEST_QUERY = 100
 MOST_CHOICES = 8
 
@@ -32,7 +34,19 @@ class BadQuestionError(Exception):
     """What was asked cannot be answered; the message says why."""
 
 
+def made_from(request: HttpRequest) -> Any:
+    """The rows that the pages here are made from, and which of the sessions are over."""
+    now = timezone.now()
+    sessions = sessions_of(request)
+    return [values_of(row) for row in (campaign_of(request), *sessions)], [one.ends_at < now for one in sessions]
+
+
+def values_of(row: Model) -> list[Any]:
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+
 @require_GET
+@kept(KEPT_S, made_from)
 def when(request: HttpRequest) -> HttpResponse:
     """Find a place, or read the table of cities. With latitude and longitude: the window of that point."""
     session = session_of(request)
@@ -59,6 +73,7 @@ def when(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@kept(KEPT_S, made_from)
 def when_place(request: HttpRequest, slug: str) -> HttpResponse:
     return shown(request, window(session_of(request), town_of(slug)))
 
@@ -180,8 +195,8 @@ def asked(request: HttpRequest) -> dict[str, str]:
 
 
 def address(path: str, request: HttpRequest) -> str:
-    kept = asked(request)
-    return f"{path}?{urlencode(kept)}" if kept else path
+    values = asked(request)
+    return f"{path}?{urlencode(values)}" if values else path
 
 
 # --- Answers ------------------------------------------------------------------------------------------------

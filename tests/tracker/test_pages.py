@@ -1,0 +1,64 @@
+"""Pages that are kept, and the policy that lets them be the same for everybody."""
+
+import base64
+import hashlib
+import re
+from datetime import timedelta
+
+import pytest
+
+from tracker import pages
+from tracker.models import ImagingSession
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_place_is_rendered_once_for_everybody(client, campaign, monkeypatch):
+    first = client.get("/when/recife/")
+    monkeypatch.setattr("tracker.views.window.shown", lambda *_: pytest.fail("rendered again"))
+    second = client.get("/when/recife/")
+    assert (second.content, dict(second.items())) == (first.content, dict(first.items()))
+
+
+def test_what_an_organiser_changes_is_seen_at_once(client, campaign):
+    before = client.get("/when/reykjavik/").content
+    session = ImagingSession.objects.filter(campaign=campaign).first()
+    session.starts_at += timedelta(hours=1)
+    session.ends_at += timedelta(hours=1)
+    session.save()
+    assert client.get("/when/reykjavik/").content != before
+
+
+def test_each_language_and_session_has_its_own(client, campaign):
+    english = client.get("/when/recife/").content
+    assert client.get("/when/recife/", headers={"accept-language": "es"}).content != english
+    other = ImagingSession.objects.filter(campaign=campaign).last()
+    assert client.get(f"/when/recife/?session={other.pk}").content != english
+
+
+def test_an_answer_that_is_not_good_is_not_kept(client, campaign):
+    assert client.get("/when/?latitude=91&longitude=0").status_code == 400
+    assert client.get("/when/?latitude=91&longitude=0").status_code == 400
+    assert client.get("/when/nowhere-at-all/").status_code == 404
+
+
+def test_a_cookie_is_never_kept(rf):
+    def view(request):
+        response = pages.HttpResponse("yours")
+        response.set_cookie("who", "you")
+        return response
+
+    keeping = pages.kept(60, lambda request: None)(view)
+    keeping(rf.get("/"))
+    assert keeping(rf.get("/")).cookies
+
+
+def test_the_one_inline_script_is_allowed_by_its_hash(client, campaign):
+    response = client.get("/when/recife/")
+    inline = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", response.text, re.DOTALL)
+    assert len(inline) == 1
+    digest = base64.b64encode(hashlib.sha256(inline[0].encode()).digest()).decode()
+    policy = response["Content-Security-Policy"]
+    assert f"'sha256-{digest}'" in policy
+    assert "nonce" not in policy
+    assert "unsafe" not in policy

@@ -1,0 +1,41 @@
+"""Pages that are the same for everybody, kept for a while: when a place goes round, thousands ask for the same one."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+View = Callable[..., HttpResponse]
+
+
+class Kept(NamedTuple):
+    content: bytes
+    headers: list[tuple[str, str]]
+
+
+def kept(seconds: float, about: Callable[[HttpRequest], Any]) -> Callable[[View], View]:
+    """Keep what a view answers, for each address, language and value of `about(request)`.
+
+    `about` names what the page was made from, so that a change in the admin is seen at once. Only whole good answers
+    are kept, and none that sets a cookie. The view must not look at who asks.
+    """
+
+    def around(view: View) -> View:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asked = (request.build_absolute_uri(), get_language(), about(request))
+            key = "page:" + hashlib.sha256(repr(asked).encode()).hexdigest()
+            if (page := cache.get(key)) is not None:
+                return HttpResponse(page.content, headers=dict(page.headers))
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200 and not response.cookies and not response.streaming:
+                cache.set(key, Kept(response.content, list(response.items())), seconds)
+            return response
+
+        return answer
+
+    return around
