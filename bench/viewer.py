@@ -45,6 +45,32 @@ PANNED = """async (seconds) => {
   }
   return times;
 }"""
+# On the <wave-map>: as many places as a great event has, dragged about; median milliseconds a frame by kind.
+MAP_PANNED = """async (map) => {
+  const random = (() => { let s = 7; return () => (s = (s * 16807) % 2147483647) / 2147483647; })();
+  const count = 20000;
+  const places = Array.from({ length: count }, () => [random() * 150 - 70, random() * 360 - 180, "x", "BR"]);
+  const each = (make) => Array.from({ length: count }, make);
+  const minute = each(() => Math.floor(random() * 15));
+  map.take({ places, place: each((_, i) => i), minute, people: each(() => 2),
+    photo: each(() => 1) });
+  const results = {};
+  for (const kind of ["globe", "flat"]) {
+    map.showKind(kind);
+    map.zoomBy(kind === "flat" ? 2 : 1);
+    await new Promise(requestAnimationFrame);
+    const times = [];
+    for (let frame = 0; frame < 40; frame += 1) {
+      const started = performance.now();
+      map.move(frame % 2 ? 9 : -7, 3);
+      await new Promise(requestAnimationFrame);
+      times.push(performance.now() - started);
+    }
+    results[kind] = times.sort((a, b) => a - b)[20];
+  }
+  return results;
+}"""
+LOADED = "async (image) => image.complete || (await new Promise((done) => (image.onload = image.onerror = done)))"
 FLOWN = """async () => {
   const element = document.querySelector("mosaic-viewer");
   element.viewer.viewport.goHome(true);
@@ -101,13 +127,16 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
     started = time.perf_counter()
     page.goto(site, wait_until="commit")
     page.locator("mosaic-viewer .still").wait_for()
-    page.wait_for_function("document.querySelector('mosaic-viewer .still')?.complete")
+    page.locator("mosaic-viewer .still").evaluate(LOADED)
     seen = time.perf_counter() - started
     page.locator("mosaic-viewer.ready").wait_for()
     ready = time.perf_counter() - started
     page.wait_for_timeout(1500)
     figures = {"mosaic visible, s": seen, "viewer ready, s": ready, **measured(page)}
     figures |= {"script, kB compressed": sum(scripts) / 1000, "requests elsewhere": len(strangers)}
+    page.goto(f"{site}/map/?view=flat", wait_until="networkidle")
+    frames = page.locator("wave-map").evaluate(MAP_PANNED)
+    figures |= {f"frames a second, {kind} of 20,000": 1000 / took for kind, took in frames.items()}
     figures |= {"errors in the console": len(troubles)}
     context.close()
     return figures

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from bench.viewer import MAP_PANNED
 from tests.browser.test_site import a_file, agree, approve
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -134,32 +135,7 @@ def test_a_map_that_cannot_load_says_so(page, base_url):
 def test_twenty_thousand_people_pan_smoothly(quiet_page):
     """The page's own frame times while the map is dragged, with as many places as a great event has."""
     element = mapped(quiet_page, "/map/?view=flat")
-    figures = element.evaluate(
-        """async (map) => {
-          const random = (() => { let s = 7; return () => (s = (s * 16807) % 2147483647) / 2147483647; })();
-          const count = 20000;
-          const places = Array.from({ length: count }, () => [random() * 150 - 70, random() * 360 - 180, "x", "BR"]);
-          const each = (make) => Array.from({ length: count }, make);
-          const minute = each(() => Math.floor(random() * 15));
-          map.take({ places, place: each((_, i) => i), minute, people: each(() => 2),
-            photo: each(() => 1) });
-          const results = {};
-          for (const kind of ["globe", "flat"]) {
-            map.showKind(kind);
-            map.zoomBy(kind === "flat" ? 2 : 1);
-            await new Promise(requestAnimationFrame);
-            const times = [];
-            for (let frame = 0; frame < 40; frame += 1) {
-              const started = performance.now();
-              map.move(frame % 2 ? 9 : -7, 3);
-              await new Promise(requestAnimationFrame);
-              times.push(performance.now() - started);
-            }
-            results[kind] = times.sort((a, b) => a - b)[20];
-          }
-          return results;
-        }"""
-    )
+    figures = element.evaluate(MAP_PANNED)
     assert figures["flat"] <= 1000 / 30, figures
     assert figures["globe"] <= 1000 / 30, figures
 
