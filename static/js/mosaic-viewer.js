@@ -4,6 +4,8 @@
  * by arithmetic; there is one highlighted element, never thousands.
  */
 
+import { keepUp } from "wave/smooth-motion";
+
 const { OpenSeadragon, gettext = (text) => text } = window;
 
 const MODES = ["mosaic", "curtain", "side", "blend"];
@@ -35,6 +37,8 @@ class MosaicViewer extends HTMLElement {
     this.viewer = OpenSeadragon(this.options(this.pane("mosaic")));
     this.second = OpenSeadragon(this.options(this.pane("beside")));
     this.linkViewers();
+    keepUp(this.viewer);
+    keepUp(this.second);
     this.viewer.addHandler("open", () => this.opened());
     // A pyramid tile is gone when somebody in it has withdrawn: there is a version without them by now.
     this.viewer.addHandler("tile-load-failed", () => this.lookForNewVersion());

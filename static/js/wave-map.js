@@ -293,6 +293,7 @@ class WaveMap extends HTMLElement {
     this.flatWidth = Math.min(this.width, this.height * 2);
     const projection = d3.geoEquirectangular().scale(this.flatWidth / (2 * Math.PI)).translate([0, 0]);
     const path = d3.geoPath(projection);
+    this.base = null;
     this.flat = ["land", "night", "graticule"].map((name) => new Path2D(path(this[name])));
   }
 
@@ -330,9 +331,27 @@ class WaveMap extends HTMLElement {
     fill(this.night, "--dark-side");
   }
 
+  /** Panning moves a picture that is a little larger than what is seen; land is drawn anew when it runs out. */
   drawFlat() {
-    const { pen } = this;
     const [right, down] = this.view.flat;
+    const { zoom } = this.view;
+    const margin = 120;
+    const fits = (base) => base && base.zoom === zoom && Math.abs(base.right - right) <= margin && Math.abs(base.down - down) <= margin;
+    if (!fits(this.base)) {
+      const canvas = this.base?.canvas ?? document.createElement("canvas");
+      canvas.width = (this.width + 2 * margin) * this.scale;
+      canvas.height = (this.height + 2 * margin) * this.scale;
+      const pen = canvas.getContext("2d");
+      pen.setTransform(this.scale, 0, 0, this.scale, margin * this.scale, margin * this.scale);
+      this.drawLand(pen, right, down);
+      this.base = { canvas, zoom, right, down };
+    }
+    const { canvas } = this.base;
+    const [x, y] = [right - this.base.right - margin, down - this.base.down - margin];
+    this.pen.drawImage(canvas, x, y, canvas.width / this.scale, canvas.height / this.scale);
+  }
+
+  drawLand(pen, right, down) {
     pen.save();
     pen.translate(this.width / 2 + right, this.height / 2 + down);
     pen.scale(this.view.zoom, this.view.zoom);
@@ -405,17 +424,40 @@ class WaveMap extends HTMLElement {
     this.gather();
     const { pen } = this;
     const gold = this.colour("--light");
-    pen.fillStyle = gold;
-    pen.globalAlpha = 0.28;
-    for (const { x, y, radius } of this.lights) disc(pen, x, y, radius * 1.5 + 1);
-    pen.globalAlpha = 0.92;
-    for (const { x, y, radius } of this.lights) disc(pen, x, y, radius);
-    pen.globalAlpha = 1;
+    // On whole pixels of the screen, so that nothing has to be resampled.
+    pen.save();
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    for (const { x, y, radius } of this.lights) {
+      const stamp = this.stamp(radius, gold);
+      pen.drawImage(stamp, Math.round(x * this.scale - stamp.width / 2), Math.round(y * this.scale - stamp.width / 2));
+    }
+    pen.restore();
     pen.fillStyle = this.colour("--black");
     pen.font = `600 11px ${this.look.getPropertyValue("--sans")}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     for (const { x, y, radius, people } of this.lights) if (radius > 11) pen.fillText(short(people), x, y);
+  }
+
+  /** A light's disc and its glow, drawn once for each size and then stamped: filling circles anew is slow. */
+  stamp(radius, colour) {
+    const size = Math.round(radius * 2) / 2;
+    this.stamps ??= new Map();
+    const key = `${size} ${colour} ${this.scale}`;
+    const known = this.stamps.get(key);
+    if (known) return known;
+    const glow = size * 1.5 + 1;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = Math.ceil((2 * glow + 1) * this.scale);
+    const pen = canvas.getContext("2d");
+    const middle = canvas.width / 2;
+    pen.fillStyle = colour;
+    pen.globalAlpha = 0.28;
+    disc(pen, middle, middle, glow * this.scale);
+    pen.globalAlpha = 0.92;
+    disc(pen, middle, middle, size * this.scale);
+    this.stamps.set(key, canvas);
+    return canvas;
   }
 
   lightAt([x, y]) {
