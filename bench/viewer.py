@@ -23,6 +23,7 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", 
 SWITCHES += ["--disable-sync", "--no-first-run"]
 SECONDS = 4.0
 OBSERVE = """
+localStorage.setItem("wave-opening-seen", "1");
 window.shifts = 0;
 new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;

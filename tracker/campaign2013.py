@@ -50,6 +50,7 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     ),
 )
 
+RINGS_PX = (1920, 800)
 OURS = gettext_noop("Illustration, computed by this project")
 IMAGES: tuple[dict[str, Any], ...] = (
     {
@@ -62,6 +63,7 @@ IMAGES: tuple[dict[str, Any], ...] = (
         "spacecraft": "Cassini",
         "taken_at": pictures.CASSINI_AT,
         "distance_km": pictures.CASSINI_KM,
+        "dot": illustrations.earth_dot(*RINGS_PX),
     },
     {
         "identifier": "earth",
@@ -113,7 +115,7 @@ def add_illustrations(campaign: Campaign, land_file: Path) -> None:
     if campaign.reference_images.exists():
         return
     draw: dict[str, Callable[[], Image.Image]] = {
-        "rings": lambda: illustrations.rings(1920, 800),
+        "rings": lambda: illustrations.rings(*RINGS_PX),
         "earth": lambda: illustrations.earth(land_file),
         "messenger": illustrations.two_dots,
     }

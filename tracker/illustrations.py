@@ -43,6 +43,13 @@ BELOW_RING_PLANE_DEG = 17.0
 STRIP_PX = 100
 FIELD_KM = 602_680.0  # the width of the picture at Saturn
 EARTH_AT = (-104_000.0, 78_000.0)  # where the pale blue dot stands, km right of and below Saturn's centre
+SATURN_HEIGHT = 0.53  # where its centre is, of the picture's height
+
+
+def earth_dot(width_px: int, height_px: int) -> dict[str, float]:
+    """Where `rings` of this size shows the Earth, in widths of the picture from its top left corner."""
+    y = SATURN_HEIGHT * height_px / width_px + EARTH_AT[1] / FIELD_KM
+    return {"x": round(0.5 + EARTH_AT[0] / FIELD_KM, 4), "y": round(y, 4)}
 
 
 def rings(width_px: int = 2400, height_px: int = 1000) -> Image.Image:
@@ -60,7 +67,7 @@ def rings_strip(width_px: int, height_px: int, top_px: int, strip_px: int) -> Im
     km_a_px = FIELD_KM / (width_px * scale)
     y, x = np.mgrid[top_px * scale : (top_px + strip_px) * scale, 0 : width_px * scale].astype(np.float32)
     x = (x - width_px * scale / 2) * km_a_px
-    y = (y - height_px * scale * 0.53) * km_a_px
+    y = (y - height_px * scale * SATURN_HEIGHT) * km_a_px
     radius = np.hypot(x, y / math.sin(math.radians(BELOW_RING_PLANE_DEG)))
     disc = np.hypot(x / SATURN_EQUATOR, y / SATURN_POLE)
     light = haze(x, y, radius)

@@ -85,7 +85,7 @@ def load_official(
     image = row_for(campaign, identifier, known)
     replaced_file = image.file
     image.title, image.credit, image.source_url = title, credit, words.get("source_url", "")
-    image.is_illustration, image.globe = False, None
+    image.is_illustration, image.globe, image.dot = False, None, None
     if known:
         image.spacecraft, image.taken_at, image.distance_km = known.spacecraft, known.taken_at, known.distance_km
     store(image, content)

@@ -135,6 +135,10 @@ def beside(build: Build) -> dict[str, Any] | None:
         "x": -left * width,
         "y": -top * width * image.height / image.width,
         "width": width,
+        "dot": image.dot,
+        "aspect": image.width / image.height,
+        "taken_at": image.taken_at,
+        "distance_km": image.distance_km,
     }
 
 

@@ -4,6 +4,7 @@
  * by arithmetic; there is one highlighted element, never thousands.
  */
 
+import { Opening } from "wave/opening";
 import { keepUp } from "wave/smooth-motion";
 
 const { OpenSeadragon, gettext = (text) => text } = window;
@@ -76,7 +77,17 @@ class MosaicViewer extends HTMLElement {
     this.querySelector(".find").hidden = false;
     this.querySelector(".explore").hidden = false;
     this.readAddress();
+    this.wireOpening();
     this.polling = setInterval(() => this.lookForNewVersion(), POLL_MS);
+  }
+
+  /** From the dot into the mosaic: by itself for who comes for the first time and asks for nothing in particular. */
+  wireOpening() {
+    const box = this.querySelector(".opening");
+    if (!box || !this.beside?.dot) return;
+    this.opening = new Opening(this, box);
+    this.querySelector("[data-opening-again]").addEventListener("click", () => this.opening.play(), { signal: this.stopping.signal });
+    if (!location.search && scrollY < 40 && !this.reduced && !Opening.wasSeen()) this.opening.play();
   }
 
   // --- The two panes in step ------------------------------------------------------------------------------

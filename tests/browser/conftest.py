@@ -67,3 +67,10 @@ def quiet_page(page, base_url):
 
 def is_own(url, base_url):
     return url.startswith((base_url, "blob:", "data:"))
+
+
+@pytest.fixture(autouse=True)
+def opening_was_seen(request, context):
+    """The opening plays once for each visitor; all tests but its own are by somebody who has seen it."""
+    if "opening" not in request.node.name:
+        context.add_init_script('localStorage.setItem("wave-opening-seen", "1")')

@@ -172,6 +172,14 @@ class ReferenceImage(models.Model):
             "top left corner, and latitude_deg and longitude_deg of the point in the middle."
         ),
     )
+    dot = models.JSONField(
+        null=True,
+        blank=True,
+        help_text=(
+            "Where it shows the Earth as a dot: x and y in widths of the image, from its top left corner. Beside the "
+            "mosaic, the opening flies into it."
+        ),
+    )
 
     class Meta:
         ordering = ["position", "pk"]
