@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from mosaic import build as workflow
 from mosaic import claims, tasks
-from mosaic.models import Build, Mosaic, TargetImage
+from mosaic.models import Build, Mosaic, Stop, TargetImage
 from tracker import photos, pictures
 
 
@@ -46,8 +46,16 @@ class TargetImageAdmin(admin.ModelAdmin):
         obj.save()
 
 
+class StopInline(admin.TabularInline):
+    model = Stop
+    raw_id_fields = ("submission",)
+    extra = 1
+    verbose_name_plural = "stops of the tour, before those that the numbers tell"
+
+
 @admin.register(Mosaic)
 class MosaicAdmin(admin.ModelAdmin):
+    inlines = (StopInline,)
     list_display = ("campaign", "target", "is_default", "current_build", "waiting")
     readonly_fields = ("current_build",)
     actions = ("build_now",)

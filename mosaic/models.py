@@ -112,9 +112,7 @@ class Mosaic(models.Model):
     stretch = models.FloatField(default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1.")
     tint = models.FloatField(default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1.")
     spread = models.PositiveSmallIntegerField(default=12, help_text="Cells between two repeats of a photo, at least.")
-    saliency = models.FloatField(
-        default=0, help_text="How much more the bright and detailed parts count than the rest, 0 … 1."
-    )
+    saliency = models.FloatField(default=0, help_text="How much more bright and detailed parts count, 0 … 1.")
     geography = models.FloatField(
         default=0,
         help_text="How strongly people are drawn to their own place, 0 … 0.95, where the target shows the globe.",
@@ -141,6 +139,21 @@ class Mosaic(models.Model):
     @property
     def is_by_geography(self) -> bool:
         return bool(self.geography and self.target.globe)
+
+
+class Stop(models.Model):
+    """A stop of the organiser's tour through a mosaic: whose wave, and what is told there."""
+
+    mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="stops")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE)
+    text = models.CharField(max_length=240)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class BuildQuerySet(models.QuerySet["Build"]):

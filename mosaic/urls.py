@@ -12,6 +12,7 @@ ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_f
 
 of_a_mosaic = [
     path("mosaic.json", views.pointer, name="pointer"),
+    path("tour.json", views.tour, name="tour"),
     path("version/", views.version, name="version"),
     path("version/manifest.csv", views.manifest, name="manifest"),
     path("mosaic.dzi", views.dzi, name="dzi"),

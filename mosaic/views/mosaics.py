@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mosaic import build as workflow
-from mosaic import storage
+from mosaic import storage, tours
 from mosaic.engine import Address
 from mosaic.models import Build, Mosaic
 from mosaic.placing import MANIFEST_HEAD
@@ -72,6 +72,7 @@ def shown(build: Build) -> dict[str, Any]:
         "cell": address_of(build.mosaic, "cell", row=0, column=0),
         "where": address_of(build.mosaic, "cells_of", public_id="PUBLICID"),
         "version": address_of(build.mosaic, "version"),
+        "tour": address_of(build.mosaic, "tour"),
     }
     return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
 
@@ -183,6 +184,16 @@ def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpRes
     if placement is None or not placement.submission.is_public:
         raise Http404(_("Nobody is in this cell."))
     response = JsonResponse(card(placement.submission))
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Where a tour stops: cell, title and the card of who is there."""
+    halts = tours.halts(published_build(request, slug))
+    stops = [{"row": one.row, "column": one.column, "title": one.title, **card(one.submission)} for one in halts]
+    response = JsonResponse({"stops": stops})
     response["Cache-Control"] = "no-cache"
     return response
 

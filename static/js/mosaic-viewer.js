@@ -5,6 +5,7 @@
  */
 
 import { Opening } from "wave/opening";
+import { Tour } from "wave/tour";
 import { keepUp } from "wave/smooth-motion";
 
 const { OpenSeadragon, gettext = (text) => text } = window;
@@ -28,6 +29,7 @@ class MosaicViewer extends HTMLElement {
 
   disconnectedCallback() {
     this.stopping.abort();
+    this.tour?.stop();
     clearInterval(this.polling);
     this.viewer?.destroy();
     this.second?.destroy();
@@ -78,6 +80,9 @@ class MosaicViewer extends HTMLElement {
     this.querySelector(".explore").hidden = false;
     this.readAddress();
     this.wireOpening();
+    this.tour = new Tour(this);
+    this.querySelector("[data-start-tour]").addEventListener("click", () => this.tour.start(), { signal: this.stopping.signal });
+    if (new URLSearchParams(location.search).has("tour")) this.tour.start({ forever: true });
     this.polling = setInterval(() => this.lookForNewVersion(), POLL_MS);
   }
 
@@ -288,11 +293,14 @@ class MosaicViewer extends HTMLElement {
   }
 
   showCard(wave) {
+    const stop = this.card.querySelector(".stop");
+    stop.textContent = wave.title ?? "";
+    stop.hidden = !wave.title;
     const image = this.card.querySelector("img");
     image.src = wave.photo;
     image.alt = `${wave.by}, ${wave.place}`;
     this.card.querySelector("h2").textContent = wave.by;
-    this.card.querySelector(".when").textContent = `${wave.place} · ${wave.time}`;
+    this.card.querySelector(".place-time").textContent = `${wave.place} · ${wave.time}`;
     this.card.querySelector(".message").textContent = wave.message ? `“${wave.message}”` : "";
     this.card.querySelector("a").href = wave.url;
     this.card.hidden = false;

@@ -377,3 +377,20 @@ def test_no_opening_for_who_wants_less_motion_or_comes_by_a_link(browser, base_u
         page.locator("mosaic-viewer.ready").wait_for()
         expect(page.get_by_text("Everybody is in this dot.")).to_be_hidden()
         context.close()
+
+
+def test_a_tour_shows_who_is_at_its_stops_and_ends_by_a_key(quiet_page):
+    quiet_page.goto("/")
+    quiet_page.locator("mosaic-viewer.ready").wait_for()
+    quiet_page.get_by_role("button", name="Tour").click()
+    expect(quiet_page.locator(".card .stop")).to_have_text("The northernmost wave")
+    expect(quiet_page.locator(".card h2")).not_to_be_empty()
+    quiet_page.keyboard.press("Escape")
+    expect(quiet_page.locator("mosaic-viewer")).not_to_have_attribute("data-touring", "")
+
+
+def test_a_wall_screen_shows_faces_and_nothing_to_press(quiet_page):
+    quiet_page.goto("/?tour=1")
+    expect(quiet_page.locator(".card h2")).not_to_be_empty()
+    expect(quiet_page.locator("mosaic-viewer .controls")).to_be_hidden()
+    expect(quiet_page.get_by_role("heading", level=1)).to_be_hidden()
