@@ -67,12 +67,7 @@ def draw_still(build: Build, table: storage.Table) -> Image.Image:
     """The whole mosaic as one picture, for a page without scripts and for sharing."""
     pyramid = build.pyramid
     level = max(level for level in range(pyramid.base_level + 1) if max(pyramid.size_px(level)) <= STILL_PX * 2)
-    picture = Image.new("RGB", pyramid.size_px(level))
-    columns, rows = pyramid.tiles(level)
-    for row in range(rows):
-        for column in range(columns):
-            tile = storage.open_tile(build, table, engine.Address(level, column, row))
-            picture.paste(tile, (column * pyramid.tile_px, row * pyramid.tile_px))
+    picture = storage.stitched(build, table, level, range(pyramid.tiles(level)[1]))
     picture.thumbnail((STILL_PX, STILL_PX), Image.Resampling.BOX)
     return picture
 

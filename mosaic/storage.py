@@ -70,6 +70,19 @@ def open_tile(build: Build, table: Table, address: Address) -> Image.Image:
         return Image.open(BytesIO(file.read())).convert("RGB")
 
 
+def stitched(build: Build, table: Table, level: int, rows: range) -> Image.Image:
+    """Some rows of a level's pyramid tiles as one picture."""
+    pyramid = build.pyramid
+    width_px, height_px = pyramid.size_px(level)
+    top_px = rows.start * pyramid.tile_px
+    picture = Image.new("RGB", (width_px, min(height_px, rows.stop * pyramid.tile_px) - top_px))
+    for row in rows:
+        for column in range(pyramid.tiles(level)[0]):
+            tile = open_tile(build, table, Address(level, column, row))
+            picture.paste(tile, (column * pyramid.tile_px, row * pyramid.tile_px - top_px))
+    return picture
+
+
 def save_still(build: Build, content: bytes) -> None:
     storages["public"].save(still_name(build.key), ContentFile(content))
 
@@ -195,6 +208,10 @@ def load_means(build: Build) -> NDArray[np.uint8]:
     return means
 
 
+def posters_folder(build: Build) -> str:
+    return f"posters/{build.key}"
+
+
 def save_root(build: Build, column: int, row: int, content: bytes) -> str:
     return save_private(f"roots/{build.key}/{column}_{row}.png", content)
 
@@ -211,6 +228,7 @@ def forget_all(build: Build) -> None:
     forget_folder(storages["public"], f"tiles/{build.key}")
     for kind in ("plans", "roots"):
         forget_folder(storages["private"], f"{kind}/{build.key}")
+    forget_folder(storages["private"], posters_folder(build))
 
 
 def forget_version(build: Build, kept: list[Build]) -> None:
@@ -225,6 +243,7 @@ def forget_version(build: Build, kept: list[Build]) -> None:
         if key in in_use and all(table.key_of(address) != key for table in theirs):
             storages["public"].delete(tile_name(key, address, build.image_format))
     storages["public"].delete(still_name(build.key))
+    forget_folder(storages["private"], posters_folder(build))
     storages["public"].delete(table_name(build.table))
     forget_unused_plan_and_roots(build, kept)
 

@@ -12,6 +12,8 @@ ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_f
 
 of_a_mosaic = [
     path("mosaic.json", views.pointer, name="pointer"),
+    re_path(r"^poster\.(?P<kind>pdf|png)$", people.poster, name="poster"),
+    path("version/strips/<int:number>.jpg", people.strip, name="strip"),
     path("tour.json", views.tour, name="tour"),
     path("version/", views.version, name="version"),
     path("version/manifest.csv", views.manifest, name="manifest"),

@@ -133,7 +133,8 @@ class Sheet:
     def line(self, text: str, style: Style, country: str = "") -> Line:
         return set_line(text, style.size, faces(self.packages, style.display), HAN_LANGUAGES.get(country, ""))
 
-    def picture(self, image: Image.Image, left: float, bottom: float, width: float, height: float) -> None:
+    def picture(self, image: Image.Image | BytesIO, left: float, bottom: float, width: float, height: float) -> None:
+        """A JPEG file goes in as it is; pixels are packed without loss."""
         self.canvas.drawImage(ImageReader(image), left, bottom, width, height)
 
     def code(self, text: str, left: float, bottom: float, side: float, colour: str = INK) -> None:

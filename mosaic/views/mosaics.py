@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mosaic import build as workflow
-from mosaic import storage, tours
+from mosaic import posters, storage, tours
 from mosaic.engine import Address
 from mosaic.models import Build, Mosaic
 from mosaic.placing import MANIFEST_HEAD
@@ -156,6 +156,9 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "spare": build.grid.cells - build.photos,
         "gigapixels": f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}",
         "manifest": address_of(build.mosaic, "manifest"),
+        "poster_pdf": address_of(build.mosaic, "poster", kind="pdf"),
+        "poster_png": address_of(build.mosaic, "poster", kind="png"),
+        "strips": [address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))],
         "dzi": address_of(build.mosaic, "dzi"),
         "mosaic": reverse("home") if build.mosaic.is_default else address_of(build.mosaic, "another"),
     }

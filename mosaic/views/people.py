@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from mosaic import certificate
+from mosaic import certificate, posters
 from mosaic.build import default_mosaic
 from mosaic.models import Placement
+from mosaic.views.mosaics import published_build
 from tracker.files import drawn
 from tracker.middleware import campaign_of
 from tracker.models import Group, Submission
@@ -51,6 +52,29 @@ def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpRes
     link = request.build_absolute_uri(reverse("certificate", args=[public_id]))
     sheet = certificate.certificate(submission, link)
     return drawn(sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE), kind, f"wave-{public_id}")
+
+
+@require_GET
+def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
+    """The published version on A2, for a wall."""
+    build = published_build(request, slug)
+    link = request.build_absolute_uri(reverse("home"))
+    response = drawn(posters.poster(build, kind, link), kind, f"{build.mosaic.campaign.slug}-{build.pk}")
+    response["Content-Disposition"] = response["Content-Disposition"].replace("inline", "attachment")
+    return response
+
+
+@require_GET
+def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
+    """The full image from the top, as a print shop takes it; `number` counts from 0."""
+    build = published_build(request, slug)
+    try:
+        response = HttpResponse(posters.strip(build, number), content_type="image/jpeg")
+    except IndexError as error:
+        raise Http404(_("The full image has %(count)s strips.") % {"count": posters.strips(build)}) from error
+    response["Content-Disposition"] = f'attachment; filename="mosaic-{build.pk}-{number + 1:03d}.jpg"'
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_GET
