@@ -5,8 +5,8 @@ The default mosaic is at the root, another one under /mosaics/<slug>/, by the sa
 
 from django.urls import include, path, re_path
 
+from mosaic.views import embedding, people
 from mosaic.views import mosaics as views
-from mosaic.views import people
 
 ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_format>jpg|webp)"
 
@@ -14,6 +14,7 @@ of_a_mosaic = [
     path("mosaic.json", views.pointer, name="pointer"),
     re_path(r"^poster\.(?P<kind>pdf|png)$", people.poster, name="poster"),
     path("version/strips/<int:number>.jpg", people.strip, name="strip"),
+    path("embed/", embedding.embed, name="embed"),
     path("tour.json", views.tour, name="tour"),
     path("version/", views.version, name="version"),
     path("version/manifest.csv", views.manifest, name="manifest"),
@@ -25,6 +26,7 @@ of_a_mosaic = [
 ]
 
 urlpatterns = [
+    path("oembed.json", embedding.oembed, name="oembed"),
     path("", views.home, name="home"),
     path("mosaics/<slug:slug>/", views.another, name="another"),
     path("mosaics/<slug:slug>/", include(of_a_mosaic)),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("groups/", people.new_group, name="new_group"),
     path("find.json", people.find_people, name="find"),
     path("counters.json", people.counters, name="counters"),
+    path("site.webmanifest", submissions.site_manifest, name="site_manifest"),
     path("privacy/", submissions.privacy, name="privacy"),
     path("health/", submissions.health, name="health"),
 ]

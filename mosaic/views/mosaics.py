@@ -14,6 +14,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -158,6 +159,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "manifest": address_of(build.mosaic, "manifest"),
         "poster_pdf": address_of(build.mosaic, "poster", kind="pdf"),
         "poster_png": address_of(build.mosaic, "poster", kind="png"),
+        "frame": frame_of(request.build_absolute_uri(address_of(build.mosaic, "embed")), build),
         "strips": [address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))],
         "dzi": address_of(build.mosaic, "dzi"),
         "mosaic": reverse("home") if build.mosaic.is_default else address_of(build.mosaic, "another"),
@@ -165,6 +167,12 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
     response = render(request, "mosaic/version.html", context)
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def frame_of(address: str, build: Build) -> str:
+    """The HTML that puts the viewer into another page."""
+    title = escape(_(build.mosaic.campaign.title))
+    return f'<iframe src="{address}" title="{title}" style="width:100%;height:32rem;border:0" loading="lazy"></iframe>'
 
 
 @require_GET

@@ -260,7 +260,23 @@ class MosaicViewer extends HTMLElement {
     const column = Math.min(this.pointer.columns - 1, Math.max(0, from.column + (this.cell ? right : 0)));
     this.light({ row, column });
     this.flyTo({ row, column }, CLOSE_ENOUGH_CELLS / 3);
-    if (!this.card.hidden) this.open({ row, column });
+    if (this.card.hidden) this.tell({ row, column });
+    else this.open({ row, column });
+  }
+
+  /** A sentence on the cell for who walks by ear, once the walk pauses. */
+  tell(cell) {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(async () => {
+      const wave = await this.json(this.cellAddress(cell)).catch(() => null);
+      const place = gettext("Row %(row)s, column %(column)s").replace("%(row)s", cell.row + 1).replace("%(column)s", cell.column + 1);
+      const who = wave ? `${wave.by}, ${wave.place}, ${wave.time}` : gettext("nobody any more");
+      this.querySelector("[data-sentence]").textContent = `${place}: ${who}`;
+    }, 250);
+  }
+
+  cellAddress({ row, column }) {
+    return this.dataset.cell.replace(/0\/0\.json$/, `${row}/${column}.json`);
   }
 
   light(cell) {
@@ -283,9 +299,8 @@ class MosaicViewer extends HTMLElement {
   }
 
   async open(cell) {
-    const address = this.dataset.cell.replace(/0\/0\.json$/, `${cell.row}/${cell.column}.json`);
     try {
-      this.showCard(await this.json(address));
+      this.showCard(await this.json(this.cellAddress(cell)));
     } catch {
       this.closeCard(false);
       this.say(gettext("Nobody is in this cell any more."));

@@ -61,8 +61,7 @@ export class Tour {
   async drift(signal) {
     const { rows, columns } = this.viewer.pointer;
     const [row, column] = [rows, columns].map((count) => Math.floor(Math.random() * count));
-    const address = this.viewer.dataset.cell.replace(/0\/0\.json$/, `${row}/${column}.json`);
-    const wave = await this.viewer.json(address).catch(() => null);
+    const wave = await this.viewer.json(this.viewer.cellAddress({ row, column })).catch(() => null);
     if (wave) await this.visit({ row, column, ...wave }, signal);
     else await pause(STOP_MS, signal);
   }

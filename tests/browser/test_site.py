@@ -1,6 +1,8 @@
 """The site as a visitor and a viewer meet it, in headless Chromium."""
 
 import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
 import pytest
@@ -394,3 +396,40 @@ def test_a_wall_screen_shows_faces_and_nothing_to_press(quiet_page):
     expect(quiet_page.locator(".card h2")).not_to_be_empty()
     expect(quiet_page.locator("mosaic-viewer .controls")).to_be_hidden()
     expect(quiet_page.get_by_role("heading", level=1)).to_be_hidden()
+
+
+def test_the_walk_is_told_in_a_sentence(quiet_page):
+    quiet_page.goto("/")
+    quiet_page.locator("mosaic-viewer.ready").wait_for()
+    quiet_page.get_by_role("button", name="Explore the mosaic").press("Enter")
+    quiet_page.keyboard.press("ArrowRight")
+    expect(quiet_page.locator("[data-sentence]")).to_have_text(re.compile(r"^Row \d+, column \d+: .+, .+ 2013"))
+
+
+@pytest.fixture
+def elsewhere(base_url):
+    """Another site, whose only page frames the mosaic."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(f'<iframe width="900" height="600" src="{base_url}/embed/"></iframe>'.encode())
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def test_the_mosaic_works_in_a_frame_of_another_site(page, elsewhere):
+    page.goto(elsewhere)
+    frame = page.frame_locator("iframe")
+    frame.locator("mosaic-viewer.ready").wait_for()
+    expect(frame.get_by_role("heading", level=1)).to_have_text("Wave at Saturn")
+    frame.get_by_role("button", name="Explore the mosaic").click()
+    expect(frame.get_by_role("button", name="Zoom in")).to_be_visible()

@@ -1,0 +1,92 @@
+"""The mosaic in other people's pages: a frame with nothing but the viewer, and oEmbed, which tells them how."""
+
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from csp.decorators import csp_replace
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_GET
+
+from mosaic.views.mosaics import address_of, published_build, shown
+from tracker.middleware import PREFIX, campaign_of
+
+WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
+
+
+@require_GET
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def embed(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """The viewer alone. Any site may frame it: it holds no form and nothing private."""
+    build = published_build(request, slug)
+    home = reverse("home") if build.mosaic.is_default else reverse("another", args=[slug])
+    counters = campaign_of(request).submissions.counters()
+    context = shown(build) | {"build": build, "counters": counters, "home": home}
+    response = render(request, "mosaic/embed.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def oembed(request: HttpRequest) -> JsonResponse:
+    """https://oembed.com: the frame for the address of a mosaic, of this server."""
+    if request.GET.get("format", "json") != "json":
+        return JsonResponse({"error": _("Only format=json is answered.")}, status=501)
+    asked = urlsplit(request.GET.get("url", ""))
+    slug = mosaic_at(request, asked)
+    if slug is None:
+        return JsonResponse({"error": _("This is no address of a mosaic here.")}, status=404)
+    build = published_build(request, slug)
+    width, height = size(request, build.columns / build.rows)
+    address = request.build_absolute_uri(address_of(build.mosaic, "embed"))
+    address += f"?{asked.query}" if asked.query else ""
+    title = _(build.mosaic.campaign.title)
+    frame = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allowfullscreen></iframe>'
+    answer: dict[str, Any] = {
+        "version": "1.0",
+        "type": "rich",
+        "title": title,
+        "provider_name": title,
+        "provider_url": request.build_absolute_uri(reverse("home")),
+        "width": width,
+        "height": height,
+        "html": format_html(frame, address, width, height, title),
+        "thumbnail_url": request.build_absolute_uri(f"/tiles/{build.key}/still.jpg"),
+        "thumbnail_width": 1600,
+        "thumbnail_height": round(1600 * build.rows / build.columns),
+        "cache_age": 3600,
+    }
+    response = JsonResponse(answer)
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def mosaic_at(request: HttpRequest, asked: SplitResult) -> str | None:
+    """The slug of the mosaic at this address, "" for the default one; None when it is not ours."""
+    if asked.scheme not in ("http", "https") or asked.netloc != request.get_host():
+        return None
+    match = PREFIX.match(asked.path)
+    if (match[1] if match else None) != getattr(request, "campaign_slug", None):
+        return None
+    try:
+        found = resolve(asked.path[match.end() :] if match else asked.path)
+    except Resolver404:
+        return None
+    names = {"home": "", "another": found.kwargs.get("slug")}
+    return names.get(found.url_name or "")
+
+
+def size(request: HttpRequest, aspect: float) -> tuple[int, int]:
+    """Width and height in pixels, within what was asked for; a little higher than the mosaic, for the controls."""
+
+    def most(name: str) -> int:
+        asked = request.GET.get(name, "")
+        return min(MOST_PX, max(LEAST_PX, int(asked))) if asked.isdecimal() and len(asked) < 6 else MOST_PX
+
+    width = min(WIDTH, most("maxwidth"))
+    return width, min(most("maxheight"), max(LEAST_PX, round(width / aspect) + 120))
