@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tracker.views import people, submissions, window
+from tracker.views import about, people, submissions, window
 
 urlpatterns = [
     path("wave/", submissions.wave, name="wave"),
@@ -34,7 +34,8 @@ urlpatterns = [
     path("groups/", people.new_group, name="new_group"),
     path("find.json", people.find_people, name="find"),
     path("counters.json", people.counters, name="counters"),
-    path("site.webmanifest", submissions.site_manifest, name="site_manifest"),
+    path("site.webmanifest", about.site_manifest, name="site_manifest"),
+    path("story/", about.story, name="story"),
     path("privacy/", submissions.privacy, name="privacy"),
     path("health/", submissions.health, name="health"),
 ]

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from bench.photos import wave_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/privacy/", "/version/", "/mosaics/earth/", "/mosaics/earth/version/"]
+PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/story/", "/privacy/", "/version/", "/mosaics/earth/", "/mosaics/earth/version/"]
 PAGES += [
     "/when/",
     "/when/recife/",

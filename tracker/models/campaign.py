@@ -26,6 +26,10 @@ class Campaign(models.Model):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
+    story = models.TextField(
+        blank=True,
+        help_text="What happened: paragraphs with an empty line between; one that begins with “# ” is a heading.",
+    )
     is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
     opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
@@ -39,6 +43,12 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def story_parts(self) -> list[tuple[bool, str]]:
+        """Whether it is a heading, and its words, of each part of the story."""
+        parts = [part.strip() for part in self.story.replace("\r\n", "\n").split("\n\n")]
+        return [(part.startswith("# "), part.removeprefix("# ")) for part in parts if part]
 
     @property
     def is_open(self) -> bool:

@@ -53,6 +53,12 @@ def translated(text: str | None) -> str:
 
 
 @register.filter
+def unlocalized(number: float) -> str:
+    """For SVG, whose decimals have a point in every language."""
+    return f"{number:g}"
+
+
+@register.filter
 def thousands(number: int | None) -> str:
     return str(number_format(number or 0, force_grouping=True))
 

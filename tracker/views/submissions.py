@@ -8,7 +8,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -242,25 +241,6 @@ def picture(request: HttpRequest, identifier: str) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     return render(request, "tracker/privacy.html", {"consent_text": campaign.consent_texts.first()})
-
-
-@require_GET
-def site_manifest(request: HttpRequest) -> JsonResponse:
-    """What a phone needs to keep the site on its home screen."""
-    campaign = campaign_of(request)
-    sizes = {"img/icon-180.png": "180x180", "img/icon-512.png": "512x512"}
-    manifest = {
-        "name": _(campaign.title),
-        "short_name": _(campaign.title)[:24],
-        "description": _(campaign.sentence),
-        "start_url": reverse("home"),
-        "scope": reverse("home"),
-        "display": "standalone",
-        "background_color": "#05070d",
-        "theme_color": "#05070d",
-        "icons": [{"src": static(file), "sizes": size, "type": "image/png"} for file, size in sizes.items()],
-    }
-    return JsonResponse(manifest, content_type="application/manifest+json")
 
 
 @never_cache

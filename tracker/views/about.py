@@ -1,0 +1,44 @@
+"""About the campaign rather than its people: the story, and what a phone's home screen shows."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tracker import geometry
+from tracker.middleware import campaign_of
+from tracker.views.submissions import main_session
+
+
+@require_GET
+def story(request: HttpRequest) -> HttpResponse:
+    """What happened, in the organiser's words, with a plan of where everything stood."""
+    campaign = campaign_of(request)
+    if not campaign.story_parts:
+        raise Http404(_("This campaign has no story yet."))
+    session = main_session(campaign)
+    context = {"session": session, "plan": geometry.plan(session.starts_at, session.aim) if session else None}
+    response = render(request, "tracker/story.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def site_manifest(request: HttpRequest) -> JsonResponse:
+    """What a phone needs to keep the site on its home screen."""
+    campaign = campaign_of(request)
+    sizes = {"img/icon-180.png": "180x180", "img/icon-512.png": "512x512"}
+    manifest = {
+        "name": _(campaign.title),
+        "short_name": _(campaign.title)[:24],
+        "description": _(campaign.sentence),
+        "start_url": reverse("home"),
+        "scope": reverse("home"),
+        "display": "standalone",
+        "background_color": "#05070d",
+        "theme_color": "#05070d",
+        "icons": [{"src": static(file), "sizes": size, "type": "image/png"} for file, size in sizes.items()],
+    }
+    return JsonResponse(manifest, content_type="application/manifest+json")
