@@ -186,7 +186,7 @@ MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
 # --- Cache ------------------------------------------------------------------------------------------------
 # In each process, so that a look costs nothing: counters for seconds, pages that are the same for everybody.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 8000}},
 }
 
 # --- Celery -----------------------------------------------------------------------------------------------

@@ -65,8 +65,8 @@ STORY = (
     (
         False,
         gettext_noop(
-            "Here everybody is in the mosaic, nobody twice, and everyone can find themselves. And the picture that they "
-            "make is what the spacecraft saw."
+            "Here everybody is in the mosaic, nobody twice, and everyone can find themselves. And the picture that "
+            "they make is what the spacecraft saw."
         ),
     ),
 )

@@ -26,6 +26,7 @@ from mosaic.placing import MANIFEST_HEAD
 from tracker.files import INERT, private_file, public_file
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, Submission
+from tracker.window import light_sentence
 
 LATEST_FACES = 12
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
@@ -191,7 +192,7 @@ def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
 def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpResponse:
     """Who is in this cell."""
     here = published_build(request, slug).placements.filter(row=row, column=column)
-    placement = here.select_related("submission").first()
+    placement = here.select_related("submission__campaign").first()
     if placement is None or not placement.submission.is_public:
         raise Http404(_("Nobody is in this cell."))
     response = JsonResponse(card(placement.submission))
@@ -221,12 +222,14 @@ def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpRespon
 
 
 def card(submission: Submission) -> dict[str, Any]:
+    session = submission.session()
     return {
         "id": submission.public_id,
         "by": submission.by_line,
         "place": submission.place_line,
         "time": submission.local_line,
         "message": submission.message,
+        "light": light_sentence(session, submission.waved_at) if session else "",
         "url": reverse("wave_page", args=[submission.public_id]),
         "photo": reverse("photo", args=[submission.public_id, "large"]),
     }

@@ -127,6 +127,7 @@ class MosaicViewer extends HTMLElement {
     on(this.querySelector(".explore"), "click", (event) => this.explore(event));
     on(this.querySelector("[data-leave]"), "click", () => this.leave());
     on(this.card.querySelector(".close"), "click", () => this.closeCard(true));
+    on(this.card.querySelector("[data-share]"), "click", () => this.share());
     const blend = this.querySelector(".blend-slider input");
     on(blend, "input", () => this.setBlend(blend.value / 100));
     on(blend, "change", () => this.writeAddress());
@@ -317,8 +318,23 @@ class MosaicViewer extends HTMLElement {
     this.card.querySelector("h2").textContent = wave.by;
     this.card.querySelector(".place-time").textContent = `${wave.place} · ${wave.time}`;
     this.card.querySelector(".message").textContent = wave.message ? `“${wave.message}”` : "";
+    this.card.querySelector(".light").textContent = wave.light;
     this.card.querySelector("a").href = wave.url;
+    this.shown = wave;
+    this.card.querySelector("[data-share]").hidden = !navigator.share && !navigator.clipboard;
     this.card.hidden = false;
+  }
+
+  /** A link to this face in the mosaic, by the device's own sharing where there is one. */
+  async share() {
+    const url = new URL(`?wave=${this.shown.id}`, new URL(location.pathname.replace(/embed\/$/, ""), location.href)).href;
+    try {
+      if (navigator.share) return await navigator.share({ title: this.shown.by, url });
+      await navigator.clipboard.writeText(url);
+      this.say(gettext("The link is copied."));
+    } catch {
+      // Turned down by the person.
+    }
   }
 
   closeCard(andFocus) {

@@ -1,6 +1,8 @@
 """The site as a visitor and a viewer meet it, in headless Chromium."""
 
 import re
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -11,9 +13,20 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
+from tests.browser.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
-PAGES = ["/", "/wave/", "/waves/", "/pictures/", "/story/", "/privacy/", "/version/", "/mosaics/earth/", "/mosaics/earth/version/"]
+PAGES = [
+    "/",
+    "/wave/",
+    "/waves/",
+    "/pictures/",
+    "/story/",
+    "/privacy/",
+    "/version/",
+    "/mosaics/earth/",
+    "/mosaics/earth/version/",
+]
 PAGES += [
     "/when/",
     "/when/recife/",
@@ -433,3 +446,39 @@ def test_the_mosaic_works_in_a_frame_of_another_site(page, elsewhere):
     expect(frame.get_by_role("heading", level=1)).to_have_text("Wave at Saturn")
     frame.get_by_role("button", name="Explore the mosaic").click()
     expect(frame.get_by_role("button", name="Zoom in")).to_be_visible()
+
+
+def test_a_face_is_shared_by_its_link(browser, base_url):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.add_init_script('localStorage.setItem("wave-opening-seen", "1"); delete Navigator.prototype.share')
+    page = context.new_page()
+    page.goto(base_url)
+    page.locator("mosaic-viewer.ready").wait_for()
+    page.get_by_role("button", name="Explore the mosaic").press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card .light")).to_contain_text("Cassini")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
+    link = page.evaluate("navigator.clipboard.readText()")
+    page.goto(link)
+    expect(page.locator(".card h2")).not_to_be_empty()
+    context.close()
+
+
+def test_the_bundle_opens_as_a_file_and_finds_somebody(page, base_url, site_environment, tmp_path):
+    command = [sys.executable, "manage.py", "export_bundle", str(tmp_path / "bundle")]
+    subprocess.run(command, cwd=ROOT, env=site_environment, check=True, capture_output=True)
+    troubles = []
+    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    page.on("requestfailed", lambda request: troubles.append(request.url))
+    page.goto((tmp_path / "bundle" / "index.html").as_uri())
+    page.locator("#mosaic canvas").first.wait_for()
+    page.get_by_label("Find a name or a place").fill("example 7")
+    page.get_by_label("Find a name or a place").press("Enter")
+    expect(page.locator("#who")).to_contain_text("Example 7")
+    expect(page.locator(".lit")).to_be_visible()
+    page.get_by_label("Find a name or a place").fill("nobody at all")
+    page.get_by_label("Find a name or a place").press("Enter")
+    expect(page.locator("#who")).to_have_text("Nobody of that name is in this mosaic.")
+    assert troubles == []

@@ -136,8 +136,8 @@ def test_twenty_thousand_people_pan_smoothly(quiet_page):
     """The page's own frame times while the map is dragged, with as many places as a great event has."""
     element = mapped(quiet_page, "/map/?view=flat")
     figures = element.evaluate(MAP_PANNED)
-    assert figures["flat"] <= 1000 / 40, figures
-    assert figures["globe"] <= 1000 / 40, figures
+    assert figures["flat"] <= 1000 / 30, figures
+    assert figures["globe"] <= 1000 / 30, figures
 
 
 def test_somebody_is_counted_in_and_becomes_a_light(page, moderator_login):
