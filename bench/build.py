@@ -27,7 +27,7 @@ from bench import crowd
 from config.launcher import Site
 
 TILE_PX, PROCESSES, ROWS_AT_ONCE = 256, 2, 2000
-POLL_SECONDS = 0.05
+POLL_SECONDS, SETTLE_SECONDS = 0.05, 20
 
 
 def main() -> None:
@@ -61,6 +61,9 @@ def measure(count: int, photos: Path | None, folder: Path) -> dict[str, Any]:
     alone(fill, count, photos)
     tell("one process pool", figures, alone(in_one_pool, folder / "pool"))
     shutil.rmtree(folder / "pool")
+    # Half a gigabyte written and deleted: the disk is done with it before the next one counts.
+    os.sync()
+    time.sleep(SETTLE_SECONDS)
     with Site(folder, dict(os.environ)) as site:
         site.start_broker()
         site.start_worker(concurrency=PROCESSES)
