@@ -145,13 +145,13 @@ def timed(command: list[str], folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def ours(scene: Scene, made: Path) -> float:
-    return timed([sys.executable, "-m", "bench.peers_ours", str(scene.tiles), str(scene.picture), str(made)], Path())
+def ours(scene: Scene, made: Path, tint: float = 0.0) -> float:
+    command = [sys.executable, "-m", "bench.peers_ours", str(scene.tiles), str(scene.picture), str(made)]
+    return timed([*command, str(tint)], Path())
 
 
 def ours_leaning(scene: Scene, made: Path) -> float:
-    command = [sys.executable, "-m", "bench.peers_ours", str(scene.tiles), str(scene.picture), str(made)]
-    return timed([*command, str(TINT)], Path())
+    return ours(scene, made, TINT)
 
 
 def metapixel(scene: Scene, made: Path) -> float:

@@ -22,7 +22,7 @@ def leaning(tile: Image.Image, cell: engine.Features, vector: engine.Features, s
     return Image.fromarray(np.clip(np.asarray(tile, np.int16) + shift * strength, 0, 255).astype(np.uint8))
 
 
-def main(tiles: Path, picture: Path, made: Path, strength: float = 0.0) -> None:
+def main(tiles: Path, picture: Path, made: Path, strength: float) -> None:
     files = sorted(tiles.iterdir())
     side = math.isqrt(len(files))
     with ThreadPoolExecutor(2) as pool:
@@ -40,5 +40,5 @@ def main(tiles: Path, picture: Path, made: Path, strength: float = 0.0) -> None:
 
 
 if __name__ == "__main__":
-    folder, wanted, result, *strength = sys.argv[1:]
-    main(Path(folder), Path(wanted), Path(result), *map(float, strength))
+    folder, wanted, result, tint = sys.argv[1:]
+    main(Path(folder), Path(wanted), Path(result), float(tint))

@@ -29,6 +29,10 @@ class BuildError(Exception):
     """There is nothing to build, or no way to; the message says why."""
 
 
+class WithdrawnError(Exception):
+    """Somebody in this version has withdrawn: nothing of it is given out to be kept. The next one comes in seconds."""
+
+
 class DamagedTileError(Exception):
     """The file of a tile is no picture: not our own bytes any more."""
 
@@ -83,6 +87,12 @@ def changes(mosaic: Mosaic) -> int:
 def shows_somebody_withdrawn(mosaic: Mosaic) -> bool:
     """Whether somebody is in the published version who may no longer be shown."""
     return bool(Placement.objects.filter(build=mosaic.current_build).no_longer_approved().exists())
+
+
+def refuse_the_withdrawn(build: Build) -> None:
+    """Before something of a version is given out to be kept. Raises WithdrawnError, also when the version is gone."""
+    if build.placements.no_longer_approved().exists() or not build.placements.exists():
+        raise WithdrawnError
 
 
 def usable(campaign: Campaign) -> set[tuple[int, int]]:
@@ -160,6 +170,18 @@ def find_mosaic(campaign: Campaign, slug: str = "") -> Mosaic | None:
     """The campaign's mosaic with this slug, the default one without."""
     mosaics = campaign.mosaics.select_related("current_build", "target__reference")
     return mosaics.filter(slug=slug).first() if slug else mosaics.filter(is_default=True).first()
+
+
+def named_mosaic(campaign_slug: str, slug: str) -> Mosaic:
+    """What a command's --campaign and --mosaic mean; the default ones without. Raises BuildError."""
+    named = {"slug": campaign_slug} if campaign_slug else {"is_default": True}
+    campaign = Campaign.objects.filter(**named).first()
+    mosaic = find_mosaic(campaign, slug) if campaign else None
+    if mosaic is None and slug and campaign:
+        raise BuildError(f"{campaign} has these mosaics: {', '.join(campaign.mosaics.values_list('slug', flat=True))}.")
+    if mosaic is None:
+        raise BuildError("There is no mosaic to build: run `manage.py setup_campaign` first.")
+    return mosaic
 
 
 class Clock:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from mosaic import build as workflow
 from mosaic import storage
 from mosaic.models import Build
 
@@ -27,11 +28,10 @@ class BundleError(Exception):
 
 
 def export(build: Build, folder: Path, language: str = "en") -> int:
-    """Write the bundle of a published version; how many pyramid tiles it holds. Raises BundleError."""
+    """Write a published version; how many pyramid tiles it holds. Raises BundleError, build.WithdrawnError."""
     if folder.exists() and any(folder.iterdir()):
         raise BundleError(f"{folder} is not empty: name a new folder, nothing is overwritten.")
-    if build.placements.no_longer_approved().exists():
-        raise BundleError("Somebody in this version has withdrawn: wait for the next one, some seconds, and try again.")
+    workflow.refuse_the_withdrawn(build)
     folder.mkdir(parents=True, exist_ok=True)
     with translation.override(language):
         context = {"build": build, "campaign": build.mosaic.campaign, "language": language}
@@ -65,9 +65,8 @@ def described(build: Build) -> dict[str, Any]:
 
 def waves(build: Build) -> Iterator[tuple[int, int, str, str, str]]:
     """Row, column, who, where and when of each cell."""
-    for placement in (
-        build.placements.order_by("row", "column").select_related("submission__campaign").iterator(chunk_size=2000)
-    ):
+    everybody = build.placements.order_by("row", "column").select_related("submission__campaign")
+    for placement in everybody.iterator(chunk_size=2000):
         wave = placement.submission
         yield placement.row, placement.column, wave.by_line, wave.place_line, wave.local_line
 

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from mosaic import build as workflow
 from mosaic import storage
 from mosaic.models import Build
 from tracker.cards import PACKAGES
@@ -28,13 +29,19 @@ QUALITY = 90
 
 
 def poster(build: Build, kind: str, link: str) -> bytes:
-    """The poster of a version, "pdf" or "png", in the visitor's language."""
+    """The poster of a version, "pdf" or "png", in the visitor's language. Raises build.WithdrawnError."""
+    workflow.refuse_the_withdrawn(build)
     name = f"{storage.posters_folder(build)}/{get_language()}.{kind}"
     if storages["private"].exists(name):
         return read_private(name)
     sheet = drawn(build, link)
     content = sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE)
     save_private(name, content)
+    try:
+        workflow.refuse_the_withdrawn(build)  # drawing takes seconds, and the version may have been deleted meanwhile
+    except workflow.WithdrawnError:
+        storages["private"].delete(name)
+        raise
     return content
 
 
@@ -42,12 +49,11 @@ def drawn(build: Build, link: str) -> Sheet:
     campaign = build.mosaic.campaign
     sheet = Sheet(*A2, PACKAGES, title=_(campaign.title), ground=NIGHT)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
-    picture = whole(build, level_within(build, PICTURE_PX))
+    picture = rows_of(build, PICTURE_PX)
     scale = min(width / picture.width, height / picture.height)
     wide, tall = picture.width * scale, picture.height * scale
     left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
-    picture.save(buffer := BytesIO(), "JPEG", quality=QUALITY)
-    sheet.picture(buffer, left, bottom, wide, tall)
+    sheet.picture(jpeg(picture), left, bottom, wide, tall)
     most = A2[0] - 2 * MARGIN - 160
     sheet.text(_(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
     sheet.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
@@ -79,27 +85,26 @@ def credit(build: Build) -> str:
     return _("The picture that they make: %(picture)s. %(credit)s. As of %(date)s.") % words
 
 
-def whole(build: Build, level: int) -> Image.Image:
-    """One level of the pyramid as one picture."""
-    return storage.stitched(build, storage.table_of(build), level, range(build.pyramid.tiles(level)[1]))
-
-
-def level_within(build: Build, most_px: int) -> int:
-    """The deepest level that is no wider and no higher than so many pixels."""
-    pyramid = build.pyramid
-    return max(level for level in range(pyramid.base_level + 1) if max(pyramid.size_px(level)) <= most_px)
-
-
 def strips(build: Build) -> int:
     """How many strips the full image comes in, from the top."""
-    return build.pyramid.tiles(level_within(build, LONGEST_STRIP_PX))[1]
+    return build.pyramid.tiles(build.pyramid.level_within(LONGEST_STRIP_PX))[1]
 
 
 def strip(build: Build, number: int) -> bytes:
-    """A strip of the full image, JPEG: one row of pyramid tiles. Raises IndexError."""
+    """A strip of the full image, JPEG: one row of pyramid tiles. Raises IndexError, and build.WithdrawnError."""
     if not 0 <= number < strips(build):
         raise IndexError(number)
-    level = level_within(build, LONGEST_STRIP_PX)
-    picture = storage.stitched(build, storage.table_of(build), level, range(number, number + 1))
+    workflow.refuse_the_withdrawn(build)
+    return jpeg(rows_of(build, LONGEST_STRIP_PX, range(number, number + 1))).getvalue()
+
+
+def rows_of(build: Build, most_px: int, rows: range | None = None) -> Image.Image:
+    """Some rows of pyramid tiles, or all, of the deepest level within so many pixels."""
+    level = build.pyramid.level_within(most_px)
+    rows = range(build.pyramid.tiles(level)[1]) if rows is None else rows
+    return storage.stitched(build, storage.table_of(build), level, rows)
+
+
+def jpeg(picture: Image.Image) -> BytesIO:
     picture.save(buffer := BytesIO(), "JPEG", quality=QUALITY)
-    return buffer.getvalue()
+    return buffer

@@ -66,7 +66,7 @@ def draw_crown(build: Build, table: storage.Table, wanted: set[engine.Address] |
 def draw_still(build: Build, table: storage.Table) -> Image.Image:
     """The whole mosaic as one picture, for a page without scripts and for sharing."""
     pyramid = build.pyramid
-    level = max(level for level in range(pyramid.base_level + 1) if max(pyramid.size_px(level)) <= STILL_PX * 2)
+    level = pyramid.level_within(STILL_PX * 2)
     picture = storage.stitched(build, table, level, range(pyramid.tiles(level)[1]))
     picture.thumbnail((STILL_PX, STILL_PX), Image.Resampling.BOX)
     return picture

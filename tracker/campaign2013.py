@@ -26,44 +26,39 @@ CONSENT = gettext_noop(
 )
 
 STORY = (
-    (True, gettext_noop("Nobody had been told before")),
     (
-        False,
+        gettext_noop("Nobody had been told before"),
         gettext_noop(
             "Twice the Earth had been photographed from the outer solar system, and both times we learned of it "
             "afterwards. On 19 July 2013 it was announced: from 21:27 to 21:42 universal time the light that left the "
             "Earth would be in the picture. People were asked to go outside, look towards Saturn and wave."
         ),
     ),
-    (True, gettext_noop("Hidden from the Sun")),
     (
-        False,
+        gettext_noop("Hidden from the Sun"),
         gettext_noop(
             "Seen from Saturn the Earth is always near the Sun, and a camera that looks there is blinded. On that day "
             "Cassini flew through the planet's shadow. With the Sun hidden, it took 323 images in four hours; 141 of "
             "them make the picture of Saturn, its rings, and, in one of the frames, us: less than one pixel."
         ),
     ),
-    (True, gettext_noop("Eighty minutes")),
     (
-        False,
+        gettext_noop("Eighty minutes"),
         gettext_noop(
             "Light needed 80 minutes for the 1.44 billion kilometres. Who waved at 21:27 was photographed at 22:47 by "
             "the clock on board. MESSENGER, near Mercury, looked back on the same day from 98 million kilometres."
         ),
     ),
-    (True, gettext_noop("Twenty thousand waved")),
     (
-        False,
+        gettext_noop("Twenty thousand waved"),
         gettext_noop(
             "More than 20,000 people took part, in daylight, at dusk and at night, some with the planet below their "
             "feet. A month later a collage of 1,400 of their photos was shown. It took the shape of the Earth, because "
             "the spacecraft's picture is nearly black. A man from Rhode Island found himself in the sea off Chile."
         ),
     ),
-    (True, gettext_noop("What is different here")),
     (
-        False,
+        gettext_noop("What is different here"),
         gettext_noop(
             "Here everybody is in the mosaic, nobody twice, and everyone can find themselves. And the picture that "
             "they make is what the spacecraft saw."
@@ -136,9 +131,9 @@ IMAGES: tuple[dict[str, Any], ...] = (
 )
 
 
-def told(parts: tuple[tuple[bool, str], ...]) -> str:
+def told(chapters: tuple[tuple[str, str], ...]) -> str:
     """As an organiser types it into the campaign's form."""
-    return "\n\n".join(f"# {words}" if is_heading else words for is_heading, words in parts)
+    return "\n\n".join(f"# {heading}\n\n{words}" for heading, words in chapters)
 
 
 def set_up(land_file: Path) -> Campaign:

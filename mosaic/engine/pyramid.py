@@ -63,6 +63,10 @@ class Pyramid:
         scale = 2 ** (self.base_level - level)
         return math.ceil(self.width_px / scale), math.ceil(self.height_px / scale)
 
+    def level_within(self, most_px: int) -> int:
+        """The deepest level that is no wider and no higher than so many pixels, at least 1."""
+        return max(level for level in range(self.base_level + 1) if max(self.size_px(level)) <= most_px)
+
     def tiles(self, level: int) -> tuple[int, int]:
         """Columns and rows of pyramid tiles on a level."""
         width_px, height_px = self.size_px(level)

@@ -1,5 +1,7 @@
 """What shows somebody's place in the mosaic: certificates, cards and groups."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from mosaic import certificate, posters
-from mosaic.build import default_mosaic
+from mosaic.build import WithdrawnError, default_mosaic
 from mosaic.models import Placement
 from mosaic.views.mosaics import published_build
 from tracker.files import drawn
 from tracker.middleware import campaign_of
 from tracker.models import Group, Submission
 
+View = Callable[..., HttpResponse]
 LONGEST_CODE = 40
 PNG_SCALE = 2.5
 MOST_SHOWN = 400
@@ -54,17 +57,36 @@ def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpRes
     return drawn(sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE), kind, f"wave-{public_id}")
 
 
+def to_be_kept(view: View) -> View:
+    """For what people take home: nothing of a version in which somebody has withdrawn."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except WithdrawnError:
+            message = _("The mosaic is being drawn anew: somebody has just left it. Try again in a minute.")
+            response = render(request, "tracker/refused.html", {"message": message}, status=503)
+            response["Retry-After"] = "60"
+        response["Cache-Control"] = "no-cache"
+        return response
+
+    return answer
+
+
 @require_GET
+@to_be_kept
 def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """The published version on A2, for a wall."""
     build = published_build(request, slug)
     link = request.build_absolute_uri(reverse("home"))
-    response = drawn(posters.poster(build, kind, link), kind, f"{build.mosaic.campaign.slug}-{build.pk}")
-    response["Content-Disposition"] = response["Content-Disposition"].replace("inline", "attachment")
+    response = drawn(posters.poster(build, kind, link), kind)
+    response["Content-Disposition"] = f'attachment; filename="{build.mosaic.campaign.slug}-{build.pk}.{kind}"'
     return response
 
 
 @require_GET
+@to_be_kept
 def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """The full image from the top, as a print shop takes it; `number` counts from 0."""
     build = published_build(request, slug)
@@ -73,7 +95,6 @@ def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     except IndexError as error:
         raise Http404(_("The full image has %(count)s strips.") % {"count": posters.strips(build)}) from error
     response["Content-Disposition"] = f'attachment; filename="mosaic-{build.pk}-{number + 1:03d}.jpg"'
-    response["Cache-Control"] = "no-cache"
     return response
 
 

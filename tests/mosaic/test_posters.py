@@ -44,10 +44,29 @@ def test_a_poster_is_drawn_once_and_goes_with_its_version(client, published, tim
     assert newer.pk != published.pk
 
 
+@pytest.mark.parametrize("address", ["/poster.pdf", "/poster.png", "/version/strips/0.jpg"])
+def test_nothing_of_who_has_withdrawn_is_given_out(client, published, address):
+    assert client.get(address).status_code == 200  # and a poster is kept from now on
+    moderation.withdraw(published.placements.first().submission)
+    refused = client.get(address)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "60")
+    assert "Try again in a minute" in refused.text
+
+
+def test_who_withdraws_while_a_poster_is_drawn_stays_on_none(client, published, monkeypatch):
+    draw = posters.drawn
+
+    def drawn_slowly(*arguments):
+        moderation.withdraw(published.placements.first().submission)
+        return draw(*arguments)
+
+    monkeypatch.setattr(posters, "drawn", drawn_slowly)
+    assert client.get("/poster.pdf").status_code == 503
+    assert not storages["private"].exists(f"{storage.posters_folder(published)}/en.pdf")
+
+
 def test_the_strips_are_the_full_image(client, published):
     pyramid = published.pyramid
-    whole = posters.whole(published, pyramid.base_level)
-    assert whole.size == (pyramid.width_px, pyramid.height_px)
     top = 0
     for number in range(posters.strips(published)):
         strip = Image.open(BytesIO(client.get(f"/version/strips/{number}.jpg").content))

@@ -62,3 +62,10 @@ def test_the_one_inline_script_is_allowed_by_its_hash(client, campaign):
     assert f"'sha256-{digest}'" in policy
     assert "nonce" not in policy
     assert "unsafe" not in policy
+
+
+def test_an_address_without_a_page_says_what_may_have_happened(client, campaign):
+    page = client.get("/no/such/page/")
+    assert page.status_code == 404
+    assert "Resolver404" not in page.text
+    assert "It may have moved" in page.text

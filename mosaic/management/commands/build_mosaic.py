@@ -8,8 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mosaic import build as workflow
 from mosaic import tasks
-from mosaic.models import Build, Mosaic
-from tracker.models import Campaign
+from mosaic.models import Build
 
 POLL_SECONDS = 0.5
 ASK_AGAIN_SECONDS = 20
@@ -35,19 +34,8 @@ class Command(BaseCommand):
             self.stdout.write(f"\nPublished: {build.photos} photos in {build.rows} × {build.columns} cells.")
 
     def start(self, campaign_slug: str, mosaic_slug: str) -> Build:
-        named = (
-            Campaign.objects.filter(slug=campaign_slug) if campaign_slug else Campaign.objects.filter(is_default=True)
-        )
-        campaign = named.first()
-        mosaic: Mosaic | None = workflow.find_mosaic(campaign, mosaic_slug) if campaign else None
-        if mosaic is None and mosaic_slug and campaign:
-            raise CommandError(
-                f"{campaign} has these mosaics: {', '.join(campaign.mosaics.values_list('slug', flat=True))}."
-            )
-        if mosaic is None:
-            raise CommandError("There is no mosaic to build: run `manage.py setup_campaign` first.")
         try:
-            return workflow.plan(mosaic)
+            return workflow.plan(workflow.named_mosaic(campaign_slug, mosaic_slug))
         except workflow.BuildError as error:
             raise CommandError(str(error)) from error
 

@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mosaic import build as workflow
 from mosaic import bundle
-from tracker.models import Campaign
 
 
 class Command(BaseCommand):
@@ -22,14 +21,14 @@ class Command(BaseCommand):
         parser.add_argument("--language", default="en", choices=languages)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        named = {"slug": options["campaign"]} if options["campaign"] else {"is_default": True}
-        campaign = Campaign.objects.filter(**named).first()
-        mosaic = workflow.find_mosaic(campaign, options["mosaic"]) if campaign else None
-        if mosaic is None or mosaic.current_build is None:
-            raise CommandError("No such mosaic is published: run `manage.py build_mosaic` first.")
-        mosaic.current_build.mosaic = mosaic
         try:
-            count = bundle.export(mosaic.current_build, options["folder"], options["language"])
-        except (bundle.BundleError, OSError) as error:
+            mosaic = workflow.named_mosaic(options["campaign"], options["mosaic"])
+            build = mosaic.current_build
+            if build is None:
+                raise CommandError("No mosaic is published yet: run `manage.py build_mosaic` first.")
+            count = bundle.export(build, options["folder"], options["language"])
+        except workflow.WithdrawnError as error:
+            raise CommandError("Somebody has withdrawn: the next version comes in seconds, try again then.") from error
+        except (workflow.BuildError, bundle.BundleError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{options['folder']}/index.html: {mosaic.current_build.photos} photos, {count} tiles.")
+        self.stdout.write(f"{options['folder']}/index.html: {build.photos} photos, {count} tiles.")
