@@ -1,5 +1,6 @@
 """What gunicorn serves."""
 
+import gc
 import os
 from datetime import UTC, datetime
 
@@ -16,3 +17,8 @@ places.search("a")
 places.by_slug("recife")
 places.public_place(0, 0)
 sky.view(0, 0, datetime(2013, 7, 19, 21, 27, tzinfo=UTC), sky.Aim("Saturn"))
+
+# Tens of thousands of towns that live as long as the process: the collector need not look at them again, and need not
+# write into pages that the processes share.
+gc.collect()
+gc.freeze()

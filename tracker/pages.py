@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
 View = Callable[..., HttpResponse]
@@ -30,8 +31,10 @@ def kept(seconds: float, about: Callable[[HttpRequest], Any]) -> Callable[[View]
     def around(view: View) -> View:
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            asked = (request.build_absolute_uri(), get_language(), about(request))
-            key = "page:" + hashlib.sha256(repr(asked).encode()).hexdigest()
+            # Parts that many pages share are kept by this alone: {% cache … request.made_from … %}
+            made_from = digest(get_script_prefix(), get_language(), about(request))
+            key = "page:" + digest(request.build_absolute_uri(), made_from)
+            request.made_from = made_from  # type: ignore[attr-defined]
             if (page := cache.get(key)) is not None:
                 return HttpResponse(zlib.decompress(page.packed), headers=dict(page.headers))
             response = view(request, *args, **kwargs)
@@ -42,3 +45,7 @@ def kept(seconds: float, about: Callable[[HttpRequest], Any]) -> Callable[[View]
         return answer
 
     return around
+
+
+def digest(*values: Any) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()

@@ -36,6 +36,20 @@ def test_each_language_and_session_has_its_own(client, campaign):
     assert client.get(f"/when/recife/?session={other.pk}").content != english
 
 
+def test_what_pages_share_is_of_their_session_and_language_too(client, campaign):
+    """The light clock and the choice of sessions are kept apart from the pages."""
+    cassini = ImagingSession.objects.get(campaign=campaign)
+    hours = {"starts_at": cassini.starts_at + timedelta(days=1), "ends_at": cassini.ends_at + timedelta(days=1)}
+    other = ImagingSession.objects.create(campaign=campaign, spacecraft="MESSENGER", body="Mercury", **hours)
+    client.get("/when/recife/")
+    page = client.get(f"/when/lisbon/?session={other.pk}", headers={"accept-language": "es"}).text
+    assert re.search(rf'session={other.pk}" aria-current="true"', page)
+    assert f"<span>{other.spacecraft}</span>" in page
+    assert "En otro lugar" in page
+    assert "Where will you stand?" not in page
+    assert f'name="session" value="{other.pk}"' in page
+
+
 def test_an_answer_that_is_not_good_is_not_kept(client, campaign):
     assert client.get("/when/?latitude=91&longitude=0").status_code == 400
     assert client.get("/when/?latitude=91&longitude=0").status_code == 400

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -134,9 +134,12 @@ def when_csv(request: HttpRequest) -> HttpResponse:
 
 
 def sessions_of(request: HttpRequest) -> list[ImagingSession]:
-    campaign = campaign_of(request)
-    prefetch_related_objects([campaign], "imaging_sessions")  # once, however many ask
-    return list(campaign.imaging_sessions.all())
+    """The campaign's, asked for once, however many ask."""
+    known: list[ImagingSession] | None = getattr(request, "imaging_sessions", None)
+    if known is None:
+        known = list(campaign_of(request).imaging_sessions.all())
+        request.imaging_sessions = known  # type: ignore[attr-defined]
+    return known
 
 
 def session_of(request: HttpRequest) -> ImagingSession:
