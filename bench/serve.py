@@ -19,10 +19,28 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from config.launcher import Site, free_port
 
 CLIENTS, WARM_S = 4, 1.0
+FIRST = (
+    "Ana",
+    "Luís",
+    "María",
+    "José",
+    "Fatima",
+    "Wei",
+    "Aiko",
+    "Olga",
+    "Jean",
+    "Amina",
+    "Tomás",
+    "Priya",
+    "Omar",
+    "Zoë",
+)
+LAST = ("Silva", "Müller", "Okafor", "Chen", "Tanaka", "Ivanova", "García", "Dubois", "Haddad", "Kumar", "Rossi", "Kim")
 
 
 def main() -> None:
@@ -63,6 +81,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         ),
         "/when/": lambda chance: "/when/",
         "/places.json": lambda chance: f"/places.json?q={chance.choice(towns)[:4]}",
+        "/find.json": lambda chance: f"/find.json?q={quote(chance.choice(FIRST)[:4] + ' ' + chance.choice(LAST)[:3])}",
         "/map/": lambda chance: "/map/",
         "/map.json": lambda chance: "/map.json",
         "/counters.json": lambda chance: "/counters.json",
@@ -87,8 +106,8 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
 def fill(count: int) -> None:
     from datetime import UTC, datetime, timedelta
 
-    from tracker import places
-    from tracker.models import Campaign, Submission
+    from tracker import find, places
+    from tracker.models import Campaign, SearchText, Submission
 
     campaign, chance = Campaign.objects.get(), random.Random(20130719)
     text, towns = campaign.consent_texts.get(), places.all_places()
@@ -103,6 +122,7 @@ def fill(count: int) -> None:
                 status=Submission.Status.APPROVED,
                 token_hash=f"{number:064d}",
                 send_key=f"serve-{number}",
+                name=f"{chance.choice(FIRST)} {chance.choice(LAST)}",
                 people=chance.choice([1, 1, 1, 2, 2, 3, 4, 6]),
                 place=town.name,
                 country=town.country,
@@ -113,6 +133,9 @@ def fill(count: int) -> None:
             )
         )
     Submission.objects.bulk_create(rows, batch_size=2000)
+    made = Submission.objects.select_related("group").iterator()
+    texts = [SearchText(submission=one, campaign=campaign, text=find.text_of(one)) for one in made]
+    SearchText.objects.bulk_create(texts, batch_size=2000)
 
 
 def answered(connection: socket.socket) -> tuple[bytes, bytes]:

@@ -31,6 +31,7 @@ def finish(build_id: int) -> None:
         with clock.measure("crown"):
             draw_crown(build, table, wanted)
             storage.save_still(build, encoded(draw_still(build, table)))
+            build.sketch = storage.save_sketch(build, table)
         build.record["seconds"] |= clock.seconds
         build.record["seconds"]["total"] = round((timezone.now() - build.created_at).total_seconds(), 2)
         name = storage.save_table(build, table)
@@ -78,6 +79,7 @@ def publish(build: Build, table: str) -> bool:
     mine = Build.objects.filter(pk=build.pk, lease=build.lease, status=Build.Status.RENDERING)
     pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
     change = {"status": Build.Status.PUBLISHED, "published_at": now, "table": table, "record": build.record}
+    change |= {"sketch": build.sketch, "people": build.mosaic.campaign.submissions.approved().counters()["people"]}
     with transaction.atomic():
         if not mine.update(**change, **released()):
             return False  # the lease was lost: another worker finishes

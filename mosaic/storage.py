@@ -91,6 +91,20 @@ def still_name(key: str) -> str:
     return f"tiles/{key}/still.jpg"
 
 
+def save_sketch(build: Build, table: Table) -> str:
+    """The version at one pixel a cell; the name of its file. Nobody can be recognised in it, so it outlives them."""
+    level = build.pyramid.cell_level
+    buffer = BytesIO()
+    # Full colour in every pixel: here a pixel is a person.
+    picture = stitched(build, table, level, range(build.pyramid.tiles(level)[1]))
+    picture.save(buffer, "JPEG", quality=90, subsampling=0)
+    return str(storages["public"].save(sketch_name(build.key), ContentFile(buffer.getvalue())))
+
+
+def sketch_name(key: str) -> str:
+    return f"sketches/{key}.jpg"
+
+
 def addresses(pyramid: Pyramid) -> Iterator[Address]:
     """Every pyramid tile, from level 0 down."""
     for level in range(pyramid.base_level + 1):
@@ -226,6 +240,7 @@ def open_root(name: str) -> Image.Image:
 def forget_all(build: Build) -> None:
     """Delete every file that a build has made; for one that was never published."""
     forget_folder(storages["public"], f"tiles/{build.key}")
+    storages["public"].delete(sketch_name(build.key))
     for kind in ("plans", "roots"):
         forget_folder(storages["private"], f"{kind}/{build.key}")
     forget_folder(storages["private"], posters_folder(build))

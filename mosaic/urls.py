@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from mosaic.views import embedding, people
 from mosaic.views import mosaics as views
+from mosaic.views import versions as earlier
 
 ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_format>jpg|webp)"
 
@@ -17,6 +18,7 @@ of_a_mosaic = [
     path("embed/", embedding.embed, name="embed"),
     path("tour.json", views.tour, name="tour"),
     path("version/", views.version, name="version"),
+    path("versions/", earlier.versions, name="versions"),
     path("version/manifest.csv", views.manifest, name="manifest"),
     path("mosaic.dzi", views.dzi, name="dzi"),
     re_path(rf"^mosaic_files/{ADDRESS}$", views.dzi_tile, name="dzi_tile"),
@@ -33,6 +35,7 @@ urlpatterns = [
     *of_a_mosaic,
     re_path(rf"^tiles/(?P<key>[0-9a-z]+)/{ADDRESS}$", views.tile, name="tile"),
     path("tiles/<slug:key>/still.jpg", views.still, name="still"),
+    path("sketches/<slug:key>.jpg", earlier.sketch, name="sketch"),
     path("certificates/", people.check, name="check"),
     path("certificates/<slug:public_id>/", people.certificate_page, name="certificate"),
     re_path(

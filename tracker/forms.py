@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker import identity, intake, photos, places
-from tracker.models import Campaign, Decision, Group
+from tracker.models import Campaign, Group, Report
 
 EARLIEST_WAVE = date(1950, 1, 1)
 MOST_CHOICES = 8
@@ -135,15 +135,24 @@ class PlaceAndTimeForm(forms.Form):
 CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
 
 
-class SendForm(PlaceAndTimeForm):
+class FormWithTrap(forms.Form):
+    """With a field that programs fill in; a person leaves it empty because it cannot be seen."""
+
+    website = forms.CharField(max_length=200, required=False)
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("Leave this field empty."))
+        return ""
+
+
+class SendForm(FormWithTrap, PlaceAndTimeForm):
     """What every send needs: consent, a key that makes a repeated send one, and perhaps a group."""
 
     consent = forms.BooleanField()
     permission = forms.BooleanField()
     send_key = forms.CharField(max_length=80, min_length=16)
     group = forms.CharField(max_length=20, required=False)
-    # A person leaves it empty because it cannot be seen.
-    website = forms.CharField(max_length=200, required=False)
 
     def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,11 +169,6 @@ class SendForm(PlaceAndTimeForm):
             raise ValidationError(_("There is no group with this code. Look at it again, or leave it empty."))
         return group
 
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("Leave this field empty."))
-        return ""
-
     def sent_wave(self) -> intake.Wave:
         cleaned = self.cleaned_data
         return replace(self.wave(cleaned["send_key"], cleaned["permission"]), group=cleaned["group"])
@@ -174,9 +178,8 @@ class CheckInForm(SendForm):
     """The form of /check-in/: people who are counted in without a photo."""
 
 
-class GroupForm(forms.Form):
+class GroupForm(FormWithTrap):
     name = forms.CharField(max_length=80)
-    website = forms.CharField(max_length=200, required=False)
 
     def clean_name(self) -> str:
         name = one_line(self.cleaned_data["name"])
@@ -204,8 +207,17 @@ class SubmissionForm(SendForm):
         return [(self.sent_wave(), file) for file in self.cleaned_data["photo"]]
 
 
-class RejectForm(forms.Form):
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, required=False)
+class ReportForm(FormWithTrap):
+    """What somebody thinks is wrong with a published photo."""
+
+    reason = forms.ChoiceField(
+        choices=Report.Reason.choices,
+        error_messages={"required": _("Say what is wrong: choose one of these.")},
+    )
+    words = forms.CharField(max_length=500, required=False)
+
+    def clean_words(self) -> str:
+        return one_line(self.cleaned_data["words"])
 
 
 def check_file(file: UploadedFile) -> None:

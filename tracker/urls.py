@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
-from tracker.views import about, people, submissions, window
+from tracker.views import about, people, reports, submissions, window
 
 urlpatterns = [
     path("wave/", submissions.wave, name="wave"),
     path("wave/<slug:public_id>/", submissions.wave_page, name="wave_page"),
     path("wave/<slug:public_id>/card.png", submissions.wave_card, name="wave_card"),
+    path("wave/<slug:public_id>/report/", reports.report, name="report"),
     path("waves/", submissions.waves, name="waves"),
     path("photo/<slug:public_id>/<slug:size>.jpg", submissions.photo, name="photo"),
     path("w/<str:token>/", submissions.private_page, name="private"),
@@ -36,6 +37,8 @@ urlpatterns = [
     path("counters.json", people.counters, name="counters"),
     path("site.webmanifest", about.site_manifest, name="site_manifest"),
     path("story/", about.story, name="story"),
+    path("about/", about.about, name="about"),
+    path("organisers/", about.organisers, name="organisers"),
     path("privacy/", submissions.privacy, name="privacy"),
     path("health/", submissions.health, name="health"),
 ]

@@ -58,6 +58,11 @@ class Pyramid:
         """The level of the blocks' roots; there a cell is small enough for the full tint."""
         return max(self.base_level - BLOCK_LEVELS, 0)
 
+    @property
+    def cell_level(self) -> int:
+        """The level on which a cell is one pixel."""
+        return self.base_level - int(math.log2(self.cell_px))
+
     def size_px(self, level: int) -> tuple[int, int]:
         """Width and height of a level in pixels, rounded up as Deep Zoom does."""
         scale = 2 ** (self.base_level - level)

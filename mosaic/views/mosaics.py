@@ -74,6 +74,7 @@ def shown(build: Build) -> dict[str, Any]:
         "cell": address_of(build.mosaic, "cell", row=0, column=0),
         "where": address_of(build.mosaic, "cells_of", public_id="PUBLICID"),
         "version": address_of(build.mosaic, "version"),
+        "versions": address_of(build.mosaic, "versions"),
         "tour": address_of(build.mosaic, "tour"),
     }
     return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
@@ -163,6 +164,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "frame": frame_of(request.build_absolute_uri(address_of(build.mosaic, "embed")), build),
         "strips": [address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))],
         "dzi": address_of(build.mosaic, "dzi"),
+        "versions": address_of(build.mosaic, "versions"),
         "mosaic": reverse("home") if build.mosaic.is_default else address_of(build.mosaic, "another"),
     }
     response = render(request, "mosaic/version.html", context)
@@ -230,7 +232,10 @@ def card(submission: Submission) -> dict[str, Any]:
         "time": submission.local_line,
         "message": submission.message,
         "light": light_sentence(session, submission.waved_at) if session else "",
+        "latitude": submission.latitude,
+        "longitude": submission.longitude,
         "url": reverse("wave_page", args=[submission.public_id]),
+        "report": reverse("report", args=[submission.public_id]),
         "photo": reverse("photo", args=[submission.public_id, "large"]),
     }
 

@@ -4,6 +4,7 @@
  * by arithmetic; there is one highlighted element, never thousands.
  */
 
+import { Distance } from "wave/distance";
 import { Opening } from "wave/opening";
 import { Tour } from "wave/tour";
 import { keepUp } from "wave/smooth-motion";
@@ -128,6 +129,7 @@ class MosaicViewer extends HTMLElement {
     on(this.querySelector("[data-leave]"), "click", () => this.leave());
     on(this.card.querySelector(".close"), "click", () => this.closeCard(true));
     on(this.card.querySelector("[data-share]"), "click", () => this.share());
+    this.distance = new Distance(this.card.querySelector(".distance"), (text) => this.say(text));
     const blend = this.querySelector(".blend-slider input");
     on(blend, "input", () => this.setBlend(blend.value / 100));
     on(blend, "change", () => this.writeAddress());
@@ -312,14 +314,16 @@ class MosaicViewer extends HTMLElement {
     const stop = this.card.querySelector(".stop");
     stop.textContent = wave.title ?? "";
     stop.hidden = !wave.title;
-    const image = this.card.querySelector("img");
-    image.src = wave.photo;
-    image.alt = `${wave.by}, ${wave.place}`;
+    // A new one each time: until it is there, nobody's face stands over another's name.
+    const image = Object.assign(new Image(320, 240), { src: wave.photo, alt: `${wave.by}, ${wave.place}` });
+    this.card.querySelector(".photo").replaceChildren(image);
     this.card.querySelector("h2").textContent = wave.by;
     this.card.querySelector(".place-time").textContent = `${wave.place} · ${wave.time}`;
     this.card.querySelector(".message").textContent = wave.message ? `“${wave.message}”` : "";
     this.card.querySelector(".light").textContent = wave.light;
-    this.card.querySelector("a").href = wave.url;
+    this.card.querySelector("[data-open]").href = wave.url;
+    this.card.querySelector("[data-report]").href = wave.report;
+    this.distance.show(wave);
     this.shown = wave;
     this.card.querySelector("[data-share]").hidden = !navigator.share && !navigator.clipboard;
     this.card.hidden = false;

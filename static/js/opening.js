@@ -24,7 +24,8 @@ export class Opening {
   constructor(viewer, box) {
     this.viewer = viewer;
     this.box = box;
-    this.sky = box.querySelector("img");
+    this.sky = Object.assign(new Image(), { alt: "" });
+    box.prepend(this.sky);
     this.ring = box.querySelector("i");
   }
 

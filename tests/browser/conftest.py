@@ -1,4 +1,4 @@
-"""One running site for all browser tests: real processes, a published mosaic of sixty."""
+"""One running site for all browser tests: real processes, a published mosaic of seventy-two."""
 
 import json
 import os
@@ -13,7 +13,7 @@ import pytest
 from config.launcher import Site, free_port
 
 ROOT = Path(__file__).parent.parent.parent
-PHOTOS = 60
+PHOTOS = 72  # more than a page of the list
 
 
 @pytest.fixture(scope="session")

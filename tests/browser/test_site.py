@@ -23,6 +23,9 @@ PAGES = [
     "/pictures/",
     "/story/",
     "/privacy/",
+    "/about/",
+    "/organisers/",
+    "/versions/",
     "/version/",
     "/mosaics/earth/",
     "/mosaics/earth/version/",
@@ -62,11 +65,18 @@ def ready(page, address="/"):
     page.locator("mosaic-viewer.ready").wait_for()
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_every_page_is_accessible(quiet_page, address):
-    quiet_page.goto(address)
-    results = Axe().run(quiet_page)
-    assert results.violations_count == 0, results.generate_report()
+@pytest.mark.parametrize("room", ["dark", "light"])
+def test_every_page_is_accessible(quiet_page, room):
+    quiet_page.emulate_media(color_scheme=room)
+    quiet_page.goto("/waves/")
+    wave = quiet_page.locator(".tiles a").first.get_attribute("href")
+    of_somebody = [wave, f"{wave}report/", wave.replace("/wave/", "/certificates/")]
+    wrong = []
+    for address in [*PAGES, *of_somebody]:
+        quiet_page.goto(address)
+        results = Axe().run(quiet_page)
+        wrong += [(address, results.generate_report())] if results.violations_count else []
+    assert wrong == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

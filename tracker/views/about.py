@@ -26,6 +26,22 @@ def story(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """What this site is, how the picture comes about, and whose work is in it."""
+    response = render(request, "tracker/about.html", {"session": main_session(campaign_of(request))})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
+def organisers(request: HttpRequest) -> HttpResponse:
+    """For who brings people together: a class, a club, a museum, a next campaign."""
+    response = render(request, "tracker/organisers.html")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_GET
 def site_manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to keep the site on its home screen."""
     campaign = campaign_of(request)

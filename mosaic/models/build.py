@@ -1,159 +1,17 @@
-"""The picture that the people who waved make."""
+"""Versions of a mosaic: the work that draws one, who is where in it, and its pieces."""
 
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from mosaic.engine import VERSION, Grid, Pyramid, geography
-from mosaic.engine.features import LENGTH, Features
+from mosaic.engine import Grid, Pyramid
+from mosaic.models.picture import Mosaic
 from tracker import identity
-from tracker.models import Campaign, ReferenceImage, Submission
-
-# Powers of two, so that a pyramid tile is a whole number of cells on every level.
-CELL_PX = [(px, f"{px} px") for px in (64, 128, 256)]
-TILE_PX = [(px, f"{px} px") for px in (256, 512, 1024)]
-
-
-IMAGE_FORMATS = [("jpg", "JPEG"), ("webp", "WebP, a third smaller and slower to draw")]
-
-
-class TargetImage(models.Model):
-    """What a mosaic imitates; it may differ from the reference image that is shown beside it."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="target_images")
-    name = models.CharField(max_length=120)
-    file = models.CharField(max_length=200, editable=False)
-    width = models.PositiveIntegerField(editable=False)
-    height = models.PositiveIntegerField(editable=False)
-    credit = models.CharField(max_length=240)
-    globe = models.JSONField(null=True, blank=True, help_text=ReferenceImage._meta.get_field("globe").help_text)
-    reference = models.ForeignKey(
-        ReferenceImage,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        help_text="The reference image it was made of.",
-    )
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def the_globe(self) -> geography.Globe:
-        return geography.Globe(**(self.globe or {}))
-
-    def clean(self) -> None:
-        try:
-            if self.globe is not None:
-                _ = self.the_globe
-        except TypeError as error:
-            raise ValidationError(
-                {"globe": f"x, y, radius, latitude_deg and longitude_deg are wanted: {error}"}
-            ) from error
-
-
-class TileQuerySet(models.QuerySet["Tile"]):
-    def current(self) -> Self:
-        """Described by today's features, from the revision that was approved."""
-        return self.filter(version=VERSION, revision=models.F("submission__revision"))
-
-    def of_the_erased(self) -> Self:
-        return self.filter(submission__status=Submission.Status.ERASED)
-
-    def for_campaign(self, campaign: Campaign) -> Self:
-        approved = self.current().filter(submission__campaign=campaign, submission__status=Submission.Status.APPROVED)
-        return approved.order_by("submission_id")
-
-    def feature_matrix(self, campaign: Campaign) -> tuple[NDArray[np.int64], Features]:
-        """Submission id and revision of each tile (m, 2), and their feature vectors (m, 48)."""
-        rows = list(self.for_campaign(campaign).values_list("submission_id", "revision", "features"))
-        owners = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
-        vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float32)
-        return owners, vectors.reshape(len(rows), LENGTH)
-
-
-class Tile(models.Model):
-    """An approved photo, cropped square and described."""
-
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="tile")
-    revision = models.PositiveIntegerField()
-    version = models.PositiveSmallIntegerField(help_text="Of the features.")
-    features = models.BinaryField()
-
-    objects: ClassVar[Any] = TileQuerySet.as_manager()
-
-    def __str__(self) -> str:
-        return str(self.submission_id)
-
-
-def missing_tiles(**among: Any) -> models.QuerySet[Submission]:
-    """Approved submissions without a current tile, among those that fit these filters."""
-    described = Tile.objects.filter(
-        submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
-    )
-    approved: models.QuerySet[Submission] = Submission.objects.approved().with_photo()
-    return approved.filter(~models.Exists(described), **among)
-
-
-class Mosaic(models.Model):
-    """One picture of a campaign. What is published of it is its current build; publishing moves that pointer."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="mosaics")
-    target = models.ForeignKey(TargetImage, on_delete=models.PROTECT)
-    slug = models.SlugField(default="mosaic", help_text="In its address: /mosaics/<slug>/, unless it is the default.")
-    is_default = models.BooleanField(default=True, help_text="Shown on the campaign's home page.")
-    cell_px = models.PositiveSmallIntegerField(default=256, choices=CELL_PX, help_text="Side of a face, zoomed in.")
-    tile_px = models.PositiveSmallIntegerField(default=512, choices=TILE_PX, help_text="Side of a pyramid tile.")
-    stretch = models.FloatField(default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1.")
-    tint = models.FloatField(default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1.")
-    spread = models.PositiveSmallIntegerField(default=12, help_text="Cells between two repeats of a photo, at least.")
-    saliency = models.FloatField(default=0, help_text="How much more bright and detailed parts count, 0 … 1.")
-    geography = models.FloatField(
-        default=0,
-        help_text="How strongly people are drawn to their own place, 0 … 0.95, where the target shows the globe.",
-    )
-    image_format = models.CharField(max_length=4, choices=IMAGE_FORMATS, default="jpg")
-    current_build = models.ForeignKey("Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["campaign"], condition=Q(is_default=True), name="one_default_mosaic"),
-            models.CheckConstraint(
-                condition=Q(stretch__range=(0, 1), tint__range=(0, 1), saliency__range=(0, 1)),
-                name="strengths_from_0_to_1",
-            ),
-            models.CheckConstraint(
-                condition=Q(geography__range=(0, geography.STRONGEST_PULL)), name="a_pull_that_leaves_colour_a_say"
-            ),
-            models.UniqueConstraint(fields=["campaign", "slug"], name="one_mosaic_a_slug"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.campaign}: {self.target}"
-
-    @property
-    def is_by_geography(self) -> bool:
-        return bool(self.geography and self.target.globe)
-
-
-class Stop(models.Model):
-    """A stop of the organiser's tour through a mosaic: whose wave, and what is told there."""
-
-    mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="stops")
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE)
-    text = models.CharField(max_length=240)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
+from tracker.models import Submission
 
 
 class BuildQuerySet(models.QuerySet["Build"]):
@@ -164,6 +22,11 @@ class BuildQuerySet(models.QuerySet["Build"]):
         """Shown no longer, with files that may still be there."""
         ended = (Build.Status.PUBLISHED, Build.Status.FAILED, Build.Status.STOPPED)
         return self.filter(status__in=ended, retired_at__isnull=False)
+
+    def shown_once(self) -> Self:
+        """Every version that was ever published and left a sketch, the first one first."""
+        ever = (Build.Status.PUBLISHED, Build.Status.COLLECTED)
+        return self.filter(status__in=ever, published_at__isnull=False).exclude(sketch="").order_by("published_at")
 
     def kept(self) -> Self:
         """Whose files may be in use: being drawn, published, or not collected yet."""
@@ -201,10 +64,14 @@ class Build(models.Model):
     columns = models.PositiveIntegerField(default=0)
     crop = models.JSONField(default=list)
     photos = models.PositiveIntegerField(default=0)
+    people = models.PositiveIntegerField(default=0, help_text="Who had waved when it was published.")
     record = models.JSONField(default=dict, help_text="Cost, bound, strengths, seconds.")
     fault = models.CharField(max_length=200, blank=True)
     table = models.CharField(max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles.")
     manifest_sha256 = models.CharField(max_length=64, blank=True)
+    sketch = models.CharField(
+        max_length=80, blank=True, editable=False, help_text="The file of one pixel a cell, which outlives the version."
+    )
     plan = models.CharField(max_length=80, blank=True, editable=False, help_text="The file of cells and prices.")
     created_at = models.DateTimeField(default=timezone.now)
     placed_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,54 @@
+"""Approved photos as the assignment sees them."""
+
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from django.db import models
+from numpy.typing import NDArray
+
+from mosaic.engine import VERSION
+from mosaic.engine.features import LENGTH, Features
+from tracker.models import Campaign, Submission
+
+
+class TileQuerySet(models.QuerySet["Tile"]):
+    def current(self) -> Self:
+        """Described by today's features, from the revision that was approved."""
+        return self.filter(version=VERSION, revision=models.F("submission__revision"))
+
+    def of_the_erased(self) -> Self:
+        return self.filter(submission__status=Submission.Status.ERASED)
+
+    def for_campaign(self, campaign: Campaign) -> Self:
+        approved = self.current().filter(submission__campaign=campaign, submission__status=Submission.Status.APPROVED)
+        return approved.order_by("submission_id")
+
+    def feature_matrix(self, campaign: Campaign) -> tuple[NDArray[np.int64], Features]:
+        """Submission id and revision of each tile (m, 2), and their feature vectors (m, 48)."""
+        rows = list(self.for_campaign(campaign).values_list("submission_id", "revision", "features"))
+        owners = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float32)
+        return owners, vectors.reshape(len(rows), LENGTH)
+
+
+class Tile(models.Model):
+    """An approved photo, cropped square and described."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="tile")
+    revision = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField(help_text="Of the features.")
+    features = models.BinaryField()
+
+    objects: ClassVar[Any] = TileQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.submission_id)
+
+
+def missing_tiles(**among: Any) -> models.QuerySet[Submission]:
+    """Approved submissions without a current tile, among those that fit these filters."""
+    described = Tile.objects.filter(
+        submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
+    )
+    approved: models.QuerySet[Submission] = Submission.objects.approved().with_photo()
+    return approved.filter(~models.Exists(described), **among)

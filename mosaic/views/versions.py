@@ -1,0 +1,63 @@
+"""Earlier versions of a mosaic: how it grew."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from mosaic import storage
+from mosaic.models import Build
+from mosaic.views.mosaics import address_of, immutable, published_build
+from tracker.files import public_file
+from tracker.templatetags.page import thousands
+
+MOST_FRAMES = 60
+
+
+@require_GET
+def versions(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Every version that was ever published, at one pixel a cell: people then and now, and a time lapse."""
+    now = published_build(request, slug)
+    every = list(now.mosaic.builds.shown_once())
+    chosen = evenly(every, MOST_FRAMES)
+    context = {
+        "build": now,
+        "first": every[0] if every else None,
+        "count": len(every),
+        "frames": [frame(one) for one in chosen],
+        "mosaic": reverse("home") if now.mosaic.is_default else address_of(now.mosaic, "another"),
+        "version": address_of(now.mosaic, "version"),
+    }
+    response = render(request, "mosaic/versions.html", context)
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def evenly(versions: list[Build], most: int) -> list[Build]:
+    """At most so many of them, at even distances, always the first and the last."""
+    if len(versions) <= most:
+        return versions
+    return [versions[round(step * (len(versions) - 1) / (most - 1))] for step in range(most)]
+
+
+def frame(build: Build) -> dict[str, Any]:
+    photos = ngettext("%(count)s photo", "%(count)s photos", build.photos) % {"count": thousands(build.photos)}
+    people = ngettext("%(count)s person", "%(count)s people", build.people) % {"count": thousands(build.people)}
+    return {
+        "src": reverse("sketch", args=[build.key]),
+        "rows": build.rows,
+        "columns": build.columns,
+        "when": date_format(localtime(build.published_at), _("j F Y, H:i")) + " UTC",
+        "who": f"{people}, {photos}",
+    }
+
+
+@require_GET
+def sketch(request: HttpRequest, key: str) -> HttpResponse:
+    return immutable(public_file(storage.sketch_name(key), "image/jpeg"))
