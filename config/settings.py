@@ -177,6 +177,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # More than may be sent, so that a form with a few too many is answered by a form.
 DATA_UPLOAD_MAX_NUMBER_FILES = 5 * PHOTOS_PER_SEND
 
+# --- Moderation -------------------------------------------------------------------------------------------
+# The share of decisions that a second moderator looks at without knowing of the first.
+SECOND_LOOK_SHARE = env.float("SECOND_LOOK_SHARE", default=0.02)
+# After so many days the file as it was sent, the e-mail address and the private link are forgotten; 0: never.
+ORIGINALS_KEPT_DAYS = env.int("ORIGINALS_KEPT_DAYS", default=180)
+EMAILS_KEPT_DAYS = env.int("EMAILS_KEPT_DAYS", default=180)
+LINKS_KEPT_DAYS = env.int("LINKS_KEPT_DAYS", default=1095)
+
+# --- E-mail -------------------------------------------------------------------------------------------------
+# Only for sending a lost private link. Without it no address is asked for.
+EMAIL_IS_SET = bool(env.str("EMAIL_URL", default=""))
+if EMAIL_IS_SET:
+    globals().update(env.email_url("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
+
 # --- The mosaic -------------------------------------------------------------------------------------------
 # New approvals enter the published mosaic this often; 0 leaves it to the admin. Who withdraws leaves it at once.
 MOSAIC_EVERY_MINUTES = env.int("MOSAIC_EVERY_MINUTES", default=10)
@@ -217,6 +232,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "tracker-sweep": {"task": "tracker.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
+    "tracker-retention": {"task": "tracker.tasks.retain", "schedule": 6 * 3600, "options": {"expires": 3600}},
     "mosaic-sweep": {"task": "mosaic.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
 }
 if MOSAIC_EVERY_MINUTES:

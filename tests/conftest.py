@@ -16,7 +16,7 @@ from config.launcher import Site
 from mosaic import build as workflow
 from mosaic import drawing, placing, publication, targets
 from tests.environment import find_chromium, missing
-from tracker import intake, moderation
+from tracker import inspection, intake, moderation
 from tracker.forms import SubmissionForm
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.pictures import keep
@@ -48,8 +48,9 @@ def plain_static_files(settings):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Counters are kept for some seconds; a test begins without those of another."""
+    """Counters are kept for some seconds, likenesses for ever; a test begins without those of another."""
     cache.clear()
+    inspection.library = inspection.Library()
 
 
 @pytest.fixture

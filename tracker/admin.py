@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tracker import find, intake, moderation
+from tracker import find, intake
 from tracker.files import private_file
 from tracker.models import Campaign, ConsentText, Decision, Group, ImagingSession, ReferenceImage, Submission
-
-
-class RejectionForm(ActionForm):
-    reason = forms.ChoiceField(choices=Decision.Reason.choices, required=False, label="Reason")
 
 
 class DecisionInline(admin.TabularInline):
@@ -31,7 +25,7 @@ class DecisionInline(admin.TabularInline):
 
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):
-    """Every status is changed by tracker.moderation, which records it; nothing can be edited around it."""
+    """A register to look things up in. What becomes public is decided at /moderate/; nothing is edited around it."""
 
     list_display = ("photo", "by_line", "words", "place_line", "local_time", "status", "created_at")
     list_filter = ("status", "campaign", "has_photo", "country")
@@ -39,8 +33,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     search_fields = ("public_id", "name", "place")
     ordering = ("pk",)
     inlines = (DecisionInline,)
-    actions = ("approve", "reject", "try_again")
-    action_form = RejectionForm
+    actions = ("erase",)
     show_facets = admin.ShowFacets.NEVER
 
     class Media:
@@ -56,14 +49,6 @@ class SubmissionAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["photo", *(field.name for field in Submission._meta.fields)]
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list opens as the queue: what waits, the oldest first. A decision finds its photo also when it has
-        left the queue meanwhile, and then says so."""
-        if request.method == "GET" and not request.GET:
-            query = QueryDict(f"status__exact={Submission.Status.WAITING}")
-            request.GET, request.META["QUERY_STRING"] = query, query.urlencode()
-        return super().changelist_view(request, extra_context)
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -75,44 +60,26 @@ class SubmissionAdmin(admin.ModelAdmin):
         if not submission.can_be_shown:
             return "–"
         if not submission.has_photo:
-            seen = '<input type="hidden" name="seen-{}" value="{}">Counted in, without a photo'
-            return format_html(seen, submission.pk, submission.revision)
+            return "Counted in, without a photo"
         small, large = (reverse("admin:submission_photo", args=[submission.pk, size]) for size in ("tile", "large"))
         alt = f"Photo {submission.public_id}"
-        return format_html(
-            '<a href="{}"><img class="wave-photo" src="{}" alt="{}" loading="lazy"></a>'
-            '<input type="hidden" name="seen-{}" value="{}">',
-            *(large, small, alt, submission.pk, submission.revision),
-        )
+        shown = '<a href="{}"><img class="wave-photo" src="{}" alt="{}" loading="lazy"></a>'
+        return format_html(shown, large, small, alt)
 
     @admin.display(description="Message")
     def words(self, submission: Submission) -> str:
         return submission.message or "–"
 
-    @admin.action(description="Approve")
-    def approve(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
-        self.decide(request, queryset, lambda submission: moderation.approve(submission, request.user))
+    @admin.action(description="Erase for good, which cannot be undone", permissions=["erase"])
+    def erase(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
+        erased = 0
+        for submission in queryset.exclude(status=Submission.Status.ERASED):
+            intake.erase(submission, request.user)
+            erased += 1
+        self.message_user(request, f"{erased} erased. From the mosaic they go with its next version.", messages.SUCCESS)
 
-    @admin.action(description="Try again (quarantined)")
-    def try_again(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
-        self.decide(request, queryset, lambda submission: moderation.retry(submission, request.user))
-
-    @admin.action(description="Reject, for the reason beside")
-    def reject(self, request: HttpRequest, queryset: QuerySet[Submission]) -> None:
-        reason = request.POST.get("reason", "")
-        self.decide(request, queryset, lambda submission: moderation.reject(submission, request.user, reason))
-
-    def decide(self, request: HttpRequest, queryset: QuerySet[Submission], change: Any) -> None:
-        refused = []
-        for submission in queryset:
-            try:
-                seen_in(request, submission)
-                change(submission)
-            except moderation.ModerationError as error:
-                refused.append(f"{submission.public_id}: {error}")
-        self.message_user(request, f"{len(queryset) - len(refused)} decided.", messages.SUCCESS)
-        for line in refused[:10]:
-            self.message_user(request, line, messages.WARNING)
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.moderate")
 
     def photo_view(self, request: HttpRequest, pk: int, size: str) -> HttpResponse:
         submission = Submission.objects.filter(pk=pk).first()
@@ -121,18 +88,6 @@ class SubmissionAdmin(admin.ModelAdmin):
         response = private_file(submission.rendition(size))
         response["Cache-Control"] = "private, no-store"
         return response
-
-
-def seen_in(request: HttpRequest, submission: Submission) -> None:
-    """A decision is about what the list showed: the row carries its revision there and back.
-
-    A photo without a picture carries none: it can be rejected or tried again, and moderation refuses the rest.
-    """
-    seen = request.POST.get(f"seen-{submission.pk}")
-    if seen is None and submission.can_be_shown:
-        raise moderation.ModerationError("It was not on the page that you saw.")
-    if seen is not None and seen != str(submission.revision):
-        raise moderation.ModerationError("The sender has changed it since: look again.")
 
 
 @admin.register(Group)

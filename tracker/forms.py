@@ -153,10 +153,23 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
     permission = forms.BooleanField()
     send_key = forms.CharField(max_length=80, min_length=16)
     group = forms.CharField(max_length=20, required=False)
+    email = forms.EmailField(
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+    )
 
     def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
+
+    @property
+    def takes_email(self) -> bool:
+        """An address is asked for only where it is of use."""
+        return bool(settings.EMAIL_IS_SET)
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"] if self.takes_email else ""
 
     def clean_group(self) -> Group | None:
         """The group of a code, however it was typed."""
@@ -171,7 +184,8 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
 
     def sent_wave(self) -> intake.Wave:
         cleaned = self.cleaned_data
-        return replace(self.wave(cleaned["send_key"], cleaned["permission"]), group=cleaned["group"])
+        told = self.wave(cleaned["send_key"], cleaned["permission"])
+        return replace(told, group=cleaned["group"], email=cleaned["email"])
 
 
 class CheckInForm(SendForm):
@@ -207,11 +221,21 @@ class SubmissionForm(SendForm):
         return [(self.sent_wave(), file) for file in self.cleaned_data["photo"]]
 
 
+class LostLinkForm(FormWithTrap):
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Type the address that you gave with your wave."),
+            "invalid": _("This is no e-mail address: look at it again."),
+        },
+    )
+
+
 class ReportForm(FormWithTrap):
     """What somebody thinks is wrong with a published photo."""
 
     reason = forms.ChoiceField(
-        choices=Report.Reason.choices,
+        choices=[choice for choice in Report.Reason.choices if choice[0] != Report.Reason.SECOND_LOOK],
         error_messages={"required": _("Say what is wrong: choose one of these.")},
     )
     words = forms.CharField(max_length=500, required=False)

@@ -31,6 +31,11 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def new_token() -> str:
+    """In the place of a private token that was lost."""
+    return secrets.token_urlsafe(32)
+
+
 def private_token(secret: str, key: str, photo_sha256: str) -> str:
     """43 characters that only this server can make from the sender's key and photo."""
     message = f"{key}:{photo_sha256}".encode()

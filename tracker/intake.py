@@ -12,7 +12,7 @@ from django.core.files.storage import storages
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from tracker import identity, moderation, photos, storage
+from tracker import identity, inspection, moderation, photos, storage, tombstones
 from tracker.models import Campaign, ConsentText, Group, Submission
 
 SIZES = {"large": 1024, "tile": 256}
@@ -40,6 +40,7 @@ class Wave:
     permission: bool
     send_key: str
     group: Group | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         original=original,
         sha256=sha256,
         group=wave.group,
+        email=wave.email,
         **fields(wave),
     )
     try:
@@ -85,6 +87,7 @@ def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Recei
         consent_text=consent_text,
         has_photo=False,
         group=wave.group,
+        email=wave.email,
         token_hash=identity.digest(token),
         send_key=identity.digest(f"{wave.send_key}:check-in"),
         **fields(wave),
@@ -114,7 +117,7 @@ def prepare(submission_id: int) -> None:
     if submission is None:
         return
     try:
-        make_renditions(submission)
+        inspection.inspect(submission, make_renditions(submission))
     except photos.DecoderCrashError:
         give_up_or_retry(submission, "decoder-crashed")
     except photos.PhotoError as error:
@@ -128,18 +131,21 @@ def prepare(submission_id: int) -> None:
             forget_unwanted(submission)
 
 
-def make_renditions(submission: Submission) -> None:
-    """From the original, which is kept for this: the same photo and crop make the same files.
+def make_renditions(submission: Submission) -> photos.Prepared | None:
+    """From the original, as long as it is kept: the same photo and crop make the same files.
 
     Who is only counted in has no photo, and needs none. Raises PhotoError, FileNotFoundError when the original is
     gone, and one of storage.FAULTS.
     """
     if not submission.has_photo:
-        return
+        return None
     crop = photos.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
-    made = photos.renditions(storage.read_private(submission.original), crop, SIZES)
-    for size, content in made.items():
+    # When the original's time is over (retention.py), our own largest picture of it serves.
+    source = submission.original or submission.rendition("large", submission.prepared_revision)
+    made = photos.prepared(storage.read_private(source), crop, SIZES)
+    for size, content in made.files.items():
         storage.save_private(submission.rendition(size), content)
+    return made
 
 
 def repair(submission: Submission) -> bool:
@@ -205,10 +211,14 @@ def forget_unwanted(submission: Submission) -> None:
     if now.revision != submission.revision or now.status == Submission.Status.ERASED:
         for size in SIZES:
             storages["private"].delete(submission.rendition(size))
+    if now.status == Submission.Status.ERASED:
+        inspection.forget(submission)
 
 
 def erase(submission: Submission, moderator: Any = None) -> None:
-    """Hide it first, then forget its files: a crash between the two leaves nothing public."""
+    """Hide it first, then forget its files: a crash between the two leaves nothing public. The tombstone is set before
+    both: a backup from before is brought to the same state (manage.py apply_tombstones)."""
+    tombstones.set_for(submission)
     moderation.erase(submission, moderator)
     forget_files(submission)
 
@@ -217,6 +227,7 @@ def forget_files(submission: Submission) -> None:
     """Delete every file of an erased submission. The row forgets its original last, so that the sweep repeats
     whatever breaks off, and whatever a worker that is still at it may leave behind."""
     storage.forget_folder(storages["private"], submission.renditions_folder)
+    inspection.forget(submission)
     if submission.original:
         storages["private"].delete(submission.original)
     if Submission.objects.half_erased().filter(pk=submission.pk).exists():

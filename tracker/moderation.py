@@ -4,17 +4,23 @@ Every change is one conditional UPDATE and one Decision in one short transaction
 the verdict: of two moderators who decide at the same moment, one wins and the other gets a ModerationError.
 """
 
+import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker import find
-from tracker.models import Decision, Submission
+from tracker import audit, find
+from tracker.models import Decision, SecondLook, Submission
 
 Status = Submission.Status
+# What an approval is about; an edit shows what of it has changed.
+WORDS = ("name", "message", "people", "place", "country", "crop_left", "crop_top", "crop_size")
+TAKEN_BACK_WITHIN = timedelta(minutes=15)
 Moderator = AbstractBaseUser | AnonymousUser  # the admin lets no anonymous one come here
 
 
@@ -27,18 +33,54 @@ def approve(submission: Submission, moderator: Moderator) -> None:
     if not submission.can_be_shown:
         raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
     with transaction.atomic():
-        move(submission, [Status.WAITING, Status.REJECTED], Status.APPROVED, moderator=moderator)
+        seen = words_of(submission)
+        before = [Status.WAITING, Status.REJECTED]
+        decision = move(submission, before, Status.APPROVED, moderator=moderator, approved_words=seen)
         find.remember(submission)
+        draw_for_a_second_look(decision)
 
 
 def reject(submission: Submission, moderator: Moderator, reason: str = "") -> None:
-    move(
-        submission,
-        [Status.WAITING, Status.APPROVED, Status.QUARANTINED],
-        Status.REJECTED,
-        moderator=moderator,
-        reason=reason,
-    )
+    """Keep it from the public, or take it out again. Raises ModerationError for a reason that is none."""
+    if reason not in Decision.Reason.values:
+        raise ModerationError("There is no such reason.")
+    before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
+    with transaction.atomic():
+        draw_for_a_second_look(move(submission, before, Status.REJECTED, moderator=moderator, reason=reason))
+
+
+def take_back(submission: Submission, moderator: Moderator) -> None:
+    """Undo one's own decision, for a quarter of an hour: back into the queue."""
+    last = submission.decisions.first()
+    recent = timezone.now() - TAKEN_BACK_WITHIN
+    is_own = last is not None and last.moderator_id == moderator.pk and last.from_status == Status.WAITING
+    if last is None or not is_own or last.decided_at < recent:
+        raise ModerationError("Only your own decision of the last quarter of an hour can be taken back.")
+    move(submission, [Status.APPROVED, Status.REJECTED], Status.WAITING, moderator=moderator)
+
+
+def appeal(submission: Submission) -> None:
+    """The sender asks for another look, once."""
+    if submission.appealed_at is not None:
+        raise ModerationError("A second look has been asked for already.")
+    if not submission.can_be_shown:
+        raise ModerationError("There is no picture to look at.")
+    move(submission, [Status.REJECTED], Status.WAITING, appealed_at=timezone.now())
+
+
+def reopen(submission: Submission) -> None:
+    """Two moderators disagree about a rejection: a third decides."""
+    move(submission, [Status.REJECTED], Status.WAITING)
+
+
+def draw_for_a_second_look(decision: Decision) -> None:
+    """A random share of the decisions from the queue is put before somebody else, who does not know of the first."""
+    if decision.from_status == Status.WAITING and secrets.randbelow(10_000) < settings.SECOND_LOOK_SHARE * 10_000:
+        SecondLook.objects.create(decision=decision)
+
+
+def words_of(submission: Submission) -> dict[str, Any]:
+    return {name: getattr(submission, name) for name in WORDS} | {"waved_at": submission.waved_at.isoformat()}
 
 
 def withdraw(submission: Submission) -> None:
@@ -70,7 +112,10 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
     everything = [status for status in Status if status != Status.ERASED]
     blank: dict[str, Any] = dict.fromkeys(("name", "message", "place", "country", "sha256"), "")
     blank |= {"latitude": 0, "longitude": 0, "people": 1, "token_hash": "", "send_key": f"erased-{submission.pk}"}
-    move(submission, everything, Status.ERASED, moderator=moderator, **blank)
+    blank |= {"email": "", "approved_words": None, "link_wanted": None, "fault": ""}
+    with transaction.atomic():
+        move(submission, everything, Status.ERASED, moderator=moderator, **blank)
+        submission.reports.update(words="")
 
 
 def admit(submission: Submission, lease: str) -> None:
@@ -103,24 +148,18 @@ def move(
     reason: str = "",
     only: dict[str, Any] | None = None,
     **change: Any,
-) -> None:
+) -> Decision:
     """The one place where a status is written. `submission` is what the decision was made upon."""
     if submission.status not in before:
         raise ModerationError(f"It is {submission.get_status_display().lower()}: this cannot be done now.")
     condition = {"status": submission.status, "revision": submission.revision, **(only or {})}
+    change |= {"held_by": None, "held_until": None}
     with transaction.atomic():
         won = Submission.objects.filter(pk=submission.pk, **condition).update(status=after, **change)
         if not won:
             raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
         if submission.status == Status.APPROVED:
             find.forget(submission)
-        Decision.objects.create(
-            submission=submission,
-            moderator=moderator,
-            from_status=submission.status,
-            to_status=after,
-            revision=submission.revision,
-            reason=reason,
-            decided_at=timezone.now(),
-        )
+        decision = audit.record(submission, submission.status, after, moderator, submission.revision, reason)
     submission.refresh_from_db()
+    return decision

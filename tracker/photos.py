@@ -93,7 +93,22 @@ def check(data: bytes, wait_seconds: float = 2.0) -> PhotoFacts | None:
     return PhotoFacts(**answer)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Our own pictures of a photo, and what was seen in passing: `look` is the whole of it as (64, 64, 3) sRGB bytes,
+    `seen` its size, how flat it is and where the camera says it was."""
+
+    files: dict[str, bytes]
+    seen: dict[str, Any]
+    look: bytes
+
+
 def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, bytes]:
+    """The files of `prepared`."""
+    return prepared(data, crop, sizes).files
+
+
+def prepared(data: bytes, crop: Crop, sizes: dict[str, int]) -> Prepared:
     """JPEG files made of the photo's pixels only: "tile" is the square crop, the others fit their size in px.
 
     Raises PhotoError, and DecoderCrashError when the child died on it.
@@ -101,7 +116,7 @@ def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, byte
     sniff(data)
     request = {"task": "renditions", "crop": [crop.left, crop.top, crop.size], "sizes": sizes}
     answer, files = pool().ask(request, data, wait_seconds=CHILD_SECONDS)
-    return dict(zip(answer["names"], files, strict=True))
+    return Prepared(dict(zip(answer["names"], files[:-1], strict=True)), answer["seen"], files[-1])
 
 
 def sniff(data: bytes) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.celery import hint
-from tracker import find, intake
+from tracker import audit, find, intake, lost_links, retention
 from tracker.models import Submission
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
@@ -27,10 +27,27 @@ def sweep() -> None:
         intake.forget_files(submission)
     for submission in find.missing()[:MOST_SWEPT]:
         find.remember(submission)
+    audit.keep_head()
+    lost_links.send_wanted()
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
         prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)
+
+
+@shared_task
+def retain() -> None:
+    """Forget what is over: originals, addresses, links."""
+    retention.forget_what_is_over()
+
+
+@shared_task
+def send_links() -> None:
+    lost_links.send_wanted()
+
+
+def hint_lost() -> None:
+    hint(send_links)
 
 
 def hint_received(submission: Submission) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tracker.views import about, people, reports, submissions, window
+from tracker.views import about, moderating, people, reports, submissions, window
 
 urlpatterns = [
     path("wave/", submissions.wave, name="wave"),
@@ -11,11 +11,12 @@ urlpatterns = [
     path("wave/<slug:public_id>/report/", reports.report, name="report"),
     path("waves/", submissions.waves, name="waves"),
     path("photo/<slug:public_id>/<slug:size>.jpg", submissions.photo, name="photo"),
+    path("lost/", reports.lost, name="lost"),
     path("w/<str:token>/", submissions.private_page, name="private"),
     path("w/<str:token>/status.json", submissions.private_status, name="private_status"),
     path("w/<str:token>/<slug:size>.jpg", submissions.private_photo, name="private_photo"),
     re_path(
-        r"^w/(?P<token>[\w-]+)/(?P<action>withdraw|restore|erase)/$",
+        r"^w/(?P<token>[\w-]+)/(?P<action>withdraw|restore|erase|appeal)/$",
         submissions.private_action,
         name="private_action",
     ),
@@ -39,6 +40,12 @@ urlpatterns = [
     path("story/", about.story, name="story"),
     path("about/", about.about, name="about"),
     path("organisers/", about.organisers, name="organisers"),
+    path("moderate/", moderating.moderate, name="moderate"),
+    path("moderate/give.json", moderating.give, name="moderate_give"),
+    path("moderate/decide.json", moderating.decide, name="moderate_decide"),
+    path("moderate/undo.json", moderating.undo, name="moderate_undo"),
+    path("moderate/release/", moderating.release, name="moderate_release"),
+    path("moderate/<slug:public_id>/<int:revision>-<slug:size>.jpg", moderating.photo, name="moderate_photo"),
     path("privacy/", submissions.privacy, name="privacy"),
     path("health/", submissions.health, name="health"),
 ]

@@ -1,5 +1,6 @@
 """Sentences of the inner ring and of the database, marked for translation: what has no Django cannot mark its own."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 PHOTOS = (
@@ -34,3 +35,31 @@ SKY = (
     gettext_noop("Longitude goes from -180 to 180 degrees."),
     gettext_noop("The sky is known from 1900 to 2052 here: choose a date between."),
 )
+MODERATION = (
+    gettext_noop("There is no such verdict."),
+    gettext_noop("There is no such reason."),
+    gettext_noop("The sender has changed it since: look again."),
+    gettext_noop("Somebody else was faster, or the sender has changed it: look again."),
+    gettext_noop("Somebody else was faster."),
+    gettext_noop("It is not here any more."),
+    gettext_noop("No picture was made of this photo: nobody can have looked at it."),
+    gettext_noop("Only your own decision of the last quarter of an hour can be taken back."),
+    gettext_noop("A second look has been asked for already."),
+    gettext_noop("There is no picture to look at."),
+)
+
+
+def said_of(code: str, figure: float) -> str:
+    """A flag (flags.py) in words."""
+    sentences = {
+        "dark": _("very dark"),
+        "small": _("small: %(figure)s pixels"),
+        "grey": _("hardly any colour"),
+        "screen": _("looks like a picture of a screen"),
+        "link": _("a link in the words"),
+        "wordy": _("a long message"),
+        "shouting": _("all in capitals"),
+        "far": _("the camera says %(figure)s km away"),
+        "late": _("%(figure)s hours from the session"),
+    }
+    return sentences.get(code, code) % {"figure": f"{figure:g}"}

@@ -266,18 +266,28 @@ def sent(page, name):
     return page.url
 
 
-def approve(page, name, login, has_photo=True):
-    page.goto("/admin/login/?next=/admin/tracker/submission/")
+def log_in(page, login, address="/moderate/"):
+    page.goto(f"/admin/login/?next={address}")
     if page.get_by_label("Username").is_visible():
         page.get_by_label("Username").fill(login[0])
         page.get_by_label("Password").fill(login[1])
         page.get_by_role("button", name="Log in").click()
-    row = page.get_by_role("row").filter(has_text=name)
-    expect(row.get_by_role("img") if has_photo else row.get_by_text("without a photo")).to_be_visible()
-    row.get_by_role("checkbox").check()
-    page.get_by_label("Action:").select_option("approve")
-    page.get_by_role("button", name="Go", exact=False).click()
-    expect(page.get_by_text("1 decided.")).to_be_visible()
+
+
+def approve(page, name, login, has_photo=True):
+    """Skip to this one in the queue, by keys alone, and approve it."""
+    log_in(page, login)
+    heading = page.locator("[data-by]")
+    expect(heading).not_to_be_empty()
+    for _ in range(30):
+        if name in heading.inner_text():
+            break
+        page.keyboard.press("s")
+    expect(heading).to_contain_text(name)
+    expect(page.locator("[data-photo] img") if has_photo else page.get_by_text("without a photo")).to_be_visible()
+    with page.expect_response("**/moderate/decide.json") as sent:
+        page.keyboard.press("a")
+    assert sent.value.json()["refused"] == []
 
 
 def test_a_moderator_approves_in_the_browser(page, moderator_login):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bench.photos import wave_photo
 from tracker import intake, moderation, photos, storage, tasks
-from tracker.models import Submission
+from tracker.models import Inspection, Submission
 
 Status = Submission.Status
 pytestmark = pytest.mark.database
@@ -20,7 +20,7 @@ def files():
         below, names = storages["private"].listdir(folder or ".")
         folders += [f"{folder}/{name}".lstrip("/") for name in below]
         found += [f"{folder}/{name}" for name in names]
-    return {name for name in found if not name.startswith("pictures/")}
+    return {name for name in found if not name.startswith(("pictures/", "tombstones/", "audit/"))}
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +114,7 @@ def test_a_decoder_that_crashes_is_tried_again_and_then_given_up(send, monkeypat
     def crash(*_):
         raise photos.DecoderCrashError("killed")
 
-    monkeypatch.setattr(photos, "renditions", crash)
+    monkeypatch.setattr(photos, "prepared", crash)
     for _ in range(intake.MOST_ATTEMPTS):
         intake.prepare(sent.pk)
     sent.refresh_from_db()
@@ -200,12 +200,14 @@ def test_what_a_worker_still_makes_of_an_erased_photo_is_deleted(send):
 
     def erase_meanwhile(*arguments):
         intake.erase(Submission.objects.get(pk=sent.pk))
-        return {"large": b"large", "tile": b"tile"}
+        seen = {"width": 64, "height": 64, "flat": 0.0}
+        return photos.Prepared({"large": b"large", "tile": b"tile"}, seen, bytes(64 * 64 * 3))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(photos, "renditions", erase_meanwhile)
+        patch.setattr(photos, "prepared", erase_meanwhile)
         intake.prepare(sent.pk)
     assert files() == set()
+    assert not Inspection.objects.exists()
 
 
 def test_files_of_a_worker_that_was_killed_after_the_erasure_are_deleted_too(send, later):

@@ -257,60 +257,6 @@ def test_behind_nginx_private_files_are_handed_over(client, submission, moderato
     assert response.content == b""
 
 
-def test_moderators_see_the_queue_and_decide_in_bulk(client, submission, moderator):
-    client.force_login(moderator)
-    queue = client.get("/admin/tracker/submission/")
-    assert f"/admin/tracker/submission/{submission.pk}/tile.jpg" in queue.content.decode()
-    assert client.get(f"/admin/tracker/submission/{submission.pk}/tile.jpg").status_code == 200
-    decide(client, "reject", submission, 1, reason="unclear")
-    submission.refresh_from_db()
-    assert submission.status == "rejected"
-    decision = submission.decisions.first()
-    assert (decision.moderator, decision.reason) == (moderator, "unclear")
-
-
-def decide(client, action, submission, revision, **words):
-    """What the list sends: the action, the ticked rows, and the revision that each row showed."""
-    shown = {f"seen-{submission.pk}": revision} if revision else {}
-    data = {"action": action, "_selected_action": [submission.pk], **shown, **words}
-    return client.post("/admin/tracker/submission/", data, follow=True).content.decode()
-
-
-def test_the_queue_says_which_revision_it_shows(client, submission, moderator):
-    client.force_login(moderator)
-    assert f'name="seen-{submission.pk}" value="1"' in client.get("/admin/tracker/submission/").content.decode()
-
-
-@pytest.mark.parametrize(("seen", "sentence"), [(1, "changed it since"), (None, "not on the page")])
-def test_what_the_moderator_did_not_see_is_not_approved(client, submission, moderator, seen, sentence):
-    client.force_login(moderator)
-    moderation.resubmit(submission, {"name": "Another"})
-    intake.prepare(submission.pk)
-    assert sentence in decide(client, "approve", submission, seen)
-    submission.refresh_from_db()
-    assert submission.status == "waiting"
-
-
-def test_a_quarantined_photo_can_be_tried_again_and_not_be_approved_unseen(client, send, moderator):
-    client.force_login(moderator)
-    sent = send(1).submission
-    moderation.quarantine(intake.claim(sent.pk), Submission.objects.get(pk=sent.pk).lease, "worker-died")
-    sent.refresh_from_db()
-    decide(client, "reject", sent, None)
-    sent.refresh_from_db()
-    assert "No picture was made" in decide(client, "approve", sent, None)
-    Submission.objects.filter(pk=sent.pk).update(status="quarantined")
-    decide(client, "try_again", sent, None)
-    intake.prepare(sent.pk)
-    sent.refresh_from_db()
-    assert (sent.status, sent.fault, sent.attempts) == ("waiting", "", 1)
-
-
-def test_nobody_else_sees_the_queue_or_its_photos(client, submission):
-    assert client.get("/admin/tracker/submission/").status_code == 302
-    assert client.get(f"/admin/tracker/submission/{submission.pk}/tile.jpg").status_code == 302
-
-
 def test_the_form_keeps_what_was_typed(client, campaign):
     page = client.post("/wave/", form(consent="", name="Ana of Recife", message="Hello")).content.decode()
     assert "Ana of Recife" in page

@@ -1,17 +1,20 @@
 """Who waved: campaigns, the minutes in which a spacecraft looked at us, submissions, groups and decisions."""
 
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
-from tracker.models.report import Report
-from tracker.models.submission import Decision, Group, SearchText, Submission
+from tracker.models.moderation import AuditHead, Decision, Inspection, Report, SecondLook
+from tracker.models.submission import Group, SearchText, Submission
 
 __all__ = [
+    "AuditHead",
     "Campaign",
     "ConsentText",
     "Decision",
     "Group",
     "ImagingSession",
+    "Inspection",
     "ReferenceImage",
     "Report",
     "SearchText",
+    "SecondLook",
     "Submission",
 ]

@@ -4,13 +4,12 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from tracker import identity, places, sky
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
@@ -49,6 +48,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """Received, and in nobody's hands."""
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
         return self.filter(free, status=Submission.Status.RECEIVED)
+
+    def free_for(self, moderator: Any) -> Self:
+        """In no other moderator's hands."""
+        now = timezone.now()
+        return self.filter(Q(held_until__isnull=True) | Q(held_until__lt=now) | Q(held_by=moderator))
 
     def half_erased(self) -> Self:
         """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
@@ -123,10 +127,24 @@ class Submission(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     fault = models.CharField(max_length=40, blank=True, help_text="Why it was quarantined.")
 
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    held_until = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_words = models.JSONField(
+        null=True, blank=True, editable=False, help_text="What was last approved, to show what an edit changed."
+    )
+    appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    link_wanted = models.JSONField(
+        null=True, blank=True, editable=False, help_text="A new private link is to be sent: address and language."
+    )
+    email = models.EmailField(blank=True, help_text="Never shown: for sending a lost private link.")
+
     objects: ClassVar[Any] = SubmissionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["campaign", "status", "created_at"])]
+        permissions = [("moderate", "Can decide what becomes public")]
         constraints = [
             models.CheckConstraint(condition=Q(latitude__range=(-90, 90)), name="latitude_on_earth"),
             models.CheckConstraint(condition=Q(longitude__range=(-180, 180)), name="longitude_on_earth"),
@@ -203,38 +221,3 @@ class SearchText(models.Model):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Decision(models.Model):
-    """What was decided about a submission, by whom and why. Rows are added, never changed."""
-
-    class Reason(models.TextChoices):
-        NONE = "", gettext_lazy("No reason given")
-        NOT_A_WAVE = "not-a-wave", gettext_lazy("The photo has nothing to do with the wave")
-        OFFENSIVE = "offensive", gettext_lazy("The photo or the words may hurt others")
-        UNCLEAR = "unclear", gettext_lazy("Too dark, too small or too blurred to see anything")
-        ADVERTISING = "advertising", gettext_lazy("It advertises something")
-        NO_PERMISSION = "no-permission", gettext_lazy("Somebody in it may not have agreed")
-        DUPLICATE = "duplicate", gettext_lazy("The same photo is there already")
-
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
-    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
-    from_status = models.CharField(max_length=12, choices=Submission.Status.choices)
-    to_status = models.CharField(max_length=12, choices=Submission.Status.choices)
-    revision = models.PositiveIntegerField()
-    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
-    decided_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.submission_id}: {self.from_status} → {self.to_status}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise ValidationError("A decision is never changed: take another one.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise ValidationError("A decision is never deleted.")

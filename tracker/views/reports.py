@@ -1,15 +1,20 @@
-"""Anybody may ask for a second look at a published photo."""
+"""What anybody may ask for: a second look at a published photo, and a lost private link."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tracker import limits, reports
-from tracker.forms import ReportForm
+from tracker import limits, lost_links, reports, tasks
+from tracker.forms import LostLinkForm, ReportForm
+from tracker.middleware import campaign_of
 from tracker.views.submissions import private, public_submission
 
 MOST, SECONDS = 20, 3600  # of one address: a school is behind one
+MOST_LOST = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,9 +25,29 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return private(render(request, "tracker/report.html", context, status=422 if form.errors else 200))
     if not limits.is_within(request, "report", MOST, SECONDS):
-        message = _("Many reports came from your connection in the last hour. Please try again in an hour.")
-        refused = private(render(request, "tracker/refused.html", {"message": message}, status=429))
-        refused["Retry-After"] = str(SECONDS)
-        return refused
+        return too_often(
+            request, _("Many reports came from your connection in the last hour. Please try again in an hour.")
+        )
     reports.report(submission, form.cleaned_data["reason"], form.cleaned_data["words"])
     return private(render(request, "tracker/reported.html", context))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost(request: HttpRequest) -> HttpResponse:
+    """Send a lost private link anew. The answer is the same whether there is such an address or not."""
+    form = LostLinkForm(request.POST if request.method == "POST" else None)
+    is_asked = settings.EMAIL_IS_SET and request.method == "POST" and form.is_valid()
+    if is_asked:
+        if not limits.is_within(request, "lost", MOST_LOST, SECONDS):
+            return too_often(request, _("You have asked for this often. Please try again in an hour."))
+        base = request.build_absolute_uri(reverse("private", args=["TOKEN"]))
+        if lost_links.ask(campaign_of(request), form.cleaned_data["email"], base, get_language() or "en"):
+            tasks.hint_lost()
+    context = {"form": form, "is_sent": is_asked, "is_possible": settings.EMAIL_IS_SET}
+    return private(render(request, "tracker/lost.html", context, status=422 if form.errors else 200))
+
+
+def too_often(request: HttpRequest, message: str) -> HttpResponse:
+    refused = private(render(request, "tracker/refused.html", {"message": message}, status=429))
+    refused["Retry-After"] = str(SECONDS)
+    return refused

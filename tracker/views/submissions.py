@@ -184,9 +184,10 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def private_action(request: HttpRequest, token: str, action: str) -> HttpResponse:
-    """Withdraw, restore or erase."""
+    """Withdraw, restore, erase, or ask for another look."""
     submission = private_submission(token)
     actions = {"withdraw": moderation.withdraw, "restore": moderation.restore, "erase": intake.erase}
+    actions["appeal"] = moderation.appeal
     try:
         actions[action](submission)
     except moderation.ModerationError:
@@ -240,7 +241,14 @@ def picture(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
-    return render(request, "tracker/privacy.html", {"consent_text": campaign.consent_texts.first()})
+    context = {
+        "consent_text": campaign.consent_texts.first(),
+        "originals_days": settings.ORIGINALS_KEPT_DAYS,
+        "emails_days": settings.EMAILS_KEPT_DAYS,
+        "links_days": settings.LINKS_KEPT_DAYS,
+        "takes_email": settings.EMAIL_IS_SET,
+    }
+    return render(request, "tracker/privacy.html", context)
 
 
 @never_cache

@@ -1,0 +1,18 @@
+"""manage.py verify_audit: whether the log of decisions is whole."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker import audit
+from tracker.models import Decision
+
+
+class Command(BaseCommand):
+    help = "Find any decision that was altered, deleted, inserted or cut off."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        faults = list(audit.verify())
+        if faults:
+            raise CommandError("\n".join(["The log of decisions is not whole:", *faults]))
+        self.stdout.write(f"The log is whole: {Decision.objects.count()} decisions.")

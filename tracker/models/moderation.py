@@ -1,0 +1,134 @@
+"""What a machine noticed, what people decided, and what should be looked at again."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from tracker.models.submission import Submission
+
+
+class Inspection(models.Model):
+    """What the workers noticed in a photo and its words. Hints for a moderator, never a verdict."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="inspection")
+    likeness = models.BigIntegerField(null=True, help_text="64 bits of what is seen (likeness.py).")
+    pixels = models.PositiveIntegerField(
+        default=0, help_text="Of the file as it was sent: the best of several has most."
+    )
+    flags = models.JSONField(default=dict, help_text="Codes of flags.py, each with its figure.")
+    weight = models.PositiveSmallIntegerField(default=0, db_index=True, help_text="How many flags.")
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {', '.join(self.flags) or 'nothing'}"
+
+
+class Decision(models.Model):
+    """What was decided about a submission, by whom and why. Rows are added, never changed."""
+
+    class Reason(models.TextChoices):
+        NONE = "", gettext_lazy("No reason given")
+        NOT_A_WAVE = "not-a-wave", gettext_lazy("The photo has nothing to do with the wave")
+        OFFENSIVE = "offensive", gettext_lazy("The photo or the words may hurt others")
+        UNCLEAR = "unclear", gettext_lazy("Too dark, too small or too blurred to see anything")
+        ADVERTISING = "advertising", gettext_lazy("It advertises something")
+        NO_PERMISSION = "no-permission", gettext_lazy("Somebody in it may not have agreed")
+        DUPLICATE = "duplicate", gettext_lazy("The same photo is there already")
+        WORDS = "words", gettext_lazy("The name or the message cannot be shown")
+        NOT_THEIRS = "not-theirs", gettext_lazy("The photo seems to be somebody else's")
+        SCREENSHOT = "screenshot", gettext_lazy("It is a picture of a screen, or a drawing")
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    from_status = models.CharField(max_length=12, choices=Submission.Status.choices)
+    to_status = models.CharField(max_length=12, choices=Submission.Status.choices)
+    revision = models.PositiveIntegerField()
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    decided_at = models.DateTimeField(default=timezone.now, db_index=True)
+    number = models.PositiveBigIntegerField(unique=True, editable=False, help_text="Its place in the chain, from 1.")
+    digest = models.CharField(max_length=64, editable=False, help_text="Of this row and of the digest before.")
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.from_status} → {self.to_status}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise ValidationError("A decision is never changed: take another one.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise ValidationError("A decision is never deleted.")
+
+
+class AuditHead(models.Model):
+    """The end of the chain of decisions: one row, locked while the next link is made."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest}"
+
+
+class SecondLookQuerySet(models.QuerySet["SecondLook"]):
+    def open(self) -> Self:
+        """Nobody has looked yet, and the first decision still stands."""
+        stands = Q(decision__to_status=models.F("decision__submission__status"))
+        stands &= Q(decision__revision=models.F("decision__submission__revision"))
+        return self.filter(stands, verdict="")
+
+
+class SecondLook(models.Model):
+    """A decision drawn at random, put before another moderator who does not know of the first."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="second_look")
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+    verdict = models.CharField(max_length=12, blank=True, choices=Submission.Status.choices)
+    reason = models.CharField(max_length=20, choices=Decision.Reason.choices, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = SecondLookQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.decision}, then {self.verdict or 'nothing yet'}"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def unsettled(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+
+class Report(models.Model):
+    """A second look asked for by anybody. It hides nothing by itself: a moderator settles it."""
+
+    class Reason(models.TextChoices):
+        ME = "me", gettext_lazy("I am in it, and I did not agree")
+        CHILD = "child", gettext_lazy("It shows a child without permission")
+        OFFENSIVE = "offensive", gettext_lazy("It hurts or insults")
+        NOT_A_WAVE = "not-a-wave", gettext_lazy("It has nothing to do with the wave")
+        NOT_THEIRS = "not-theirs", gettext_lazy("The photo is somebody else's")
+        OTHER = "other", gettext_lazy("Something else")
+        SECOND_LOOK = "second-look", gettext_lazy("A second moderator would not have approved it")
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    words = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+
+    objects: ClassVar[Any] = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["created_at"], condition=Q(settled_at__isnull=True), name="unsettled_reports")]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id}: {self.reason}"

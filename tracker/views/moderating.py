@@ -1,0 +1,241 @@
+"""/moderate/: the queue, for whoever has the right. The page, its data, and the verdicts."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tracker import inspection, intake, moderation, queue
+from tracker.files import private_file
+from tracker.middleware import campaign_of
+from tracker.models import Campaign, Decision, Submission
+from tracker.views.submissions import private
+from tracker.words import said_of
+
+RIGHT = "tracker.moderate"
+# The keys 1 to 9, in this order.
+REASONS = [reason for reason in Decision.Reason if reason]
+View = Callable[..., HttpResponse]
+
+
+def for_moderators(view: View) -> View:
+    """Staff with the right; others are asked to log in, programs get a status."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.is_staff and user.has_perm(RIGHT):
+            return private(view(request, *args, **kwargs))
+        if request.headers.get("Accept", "").startswith("application/json"):
+            message = _("You have been logged out. Log in again; nothing is lost.")
+            return private(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
+        if user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+
+    return guarded
+
+
+@for_moderators
+@require_http_methods(["GET", "HEAD", "POST"])
+def moderate(request: HttpRequest) -> HttpResponse:
+    """The queue as a page. Without scripts: one photo and a form."""
+    campaign, kind, order = campaign_of(request), kind_of(request), request.GET.get("order", "oldest")
+    fault = ""
+    if request.method == "POST":
+        fault = refusal(campaign, request.user, request.POST)
+        if not fault:
+            return redirect(request.get_full_path())
+    given = queue.give(campaign, request.user, 1, kind=kind, order=order)
+    context = {
+        "kind": kind,
+        "kinds": kinds(),
+        "order": order,
+        "fault": fault,
+        "reasons": [{"value": reason.value, "label": str(reason.label)} for reason in REASONS],
+        "numbers": queue.numbers(campaign, request.user),
+        "first": item(given[0]) if given else None,
+    }
+    return render(request, "tracker/moderate.html", context, status=409 if fault else 200)
+
+
+def kinds() -> list[tuple[str, str]]:
+    names = (_("Waiting"), _("Appeals"), _("Reported"), _("Not usable"))
+    return list(zip(queue.KINDS, names, strict=True))
+
+
+def kind_of(request: HttpRequest) -> str:
+    kind = request.GET.get("kind", "waiting")
+    return kind if kind in queue.KINDS else "waiting"
+
+
+@for_moderators
+@require_POST
+def give(request: HttpRequest) -> JsonResponse:
+    """More photos, held for this moderator; those that the page has are held on."""
+    asked = body_of(request)
+    campaign = campaign_of(request)
+    count = max(0, min(int(asked.get("count", 10)), queue.MOST_AT_ONCE))
+    have = [str(one) for one in asked.get("have", [])][: 2 * queue.MOST_AT_ONCE]
+    kind = asked["kind"] if asked.get("kind") in queue.KINDS else "waiting"
+    given = queue.give(campaign, request.user, count, kind=kind, order=str(asked.get("order", "")), have=have)
+    return JsonResponse({"items": [item(one) for one in given], "numbers": queue.numbers(campaign, request.user)})
+
+
+@for_moderators
+@require_POST
+def decide(request: HttpRequest) -> JsonResponse:
+    """One verdict or many. A single one that cannot count is 409; of many, each says what became of it."""
+    campaign, verdicts = campaign_of(request), body_of(request).get("verdicts", [])[: queue.MOST_AT_ONCE]
+    refused = []
+    for verdict in verdicts:
+        if message := refusal(campaign, request.user, verdict):
+            refused.append({"id": verdict.get("id", ""), "message": message})
+    answer = {"refused": refused, "numbers": queue.numbers(campaign, request.user)}
+    return JsonResponse(answer, status=409 if refused and len(verdicts) == 1 else 200)
+
+
+def refusal(campaign: Campaign, moderator: Any, verdict: Any) -> str:
+    """Take a verdict; why it does not count, or nothing."""
+    submission = (
+        campaign.submissions.filter(public_id=verdict.get("id", "")).select_related("campaign", "group").first()
+    )
+    if submission is None:
+        return _("It is not here any more.")
+    try:
+        revision = int(verdict.get("revision", 0))
+        queue.decide(
+            submission, moderator, verdict.get("verdict", ""), verdict.get("reason", "") or "", revision=revision
+        )
+    except (moderation.ModerationError, ValueError) as error:
+        return _(str(error))
+    return ""
+
+
+@for_moderators
+@require_POST
+def undo(request: HttpRequest) -> JsonResponse:
+    """Take one's own last verdict on a photo back; it comes to the front again."""
+    campaign = campaign_of(request)
+    submission = campaign.submissions.filter(public_id=str(body_of(request).get("id", ""))).first()
+    try:
+        if submission is None:
+            raise moderation.ModerationError("It is not here any more.")
+        moderation.take_back(submission, request.user)
+    except moderation.ModerationError as error:
+        return JsonResponse({"error": _(str(error))}, status=409)
+    held = queue.hold(submission, request.user)
+    return JsonResponse({"item": item(held), "numbers": queue.numbers(campaign, request.user)})
+
+
+@for_moderators
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """The page is being left: others may have what it held."""
+    queue.release(request.user)
+    return HttpResponse(status=204)
+
+
+@for_moderators
+@require_GET
+def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> HttpResponse:
+    """A rendition of this revision, before anybody else may see it."""
+    submission = campaign_of(request).submissions.filter(public_id=public_id).first()
+    shown = submission is not None and submission.can_be_shown and submission.has_photo
+    if submission is None or not shown or size not in intake.SIZES or revision != submission.revision:
+        raise Http404(_("There is no picture of it."))
+    return private_file(submission.rendition(size))
+
+
+def item(submission: Submission) -> dict[str, Any]:
+    """All that a moderator may need to see of a submission."""
+    noticed = getattr(submission, "inspection", None)
+    last = submission.decisions.filter(to_status=Submission.Status.REJECTED).first() if submission.appealed_at else None
+    return {
+        "id": submission.public_id,
+        "revision": submission.revision,
+        "photo": address(submission, "large"),
+        "tile": address(submission, "tile"),
+        "by": submission.by_line,
+        "name": submission.name,
+        "message": submission.message,
+        "place": submission.place_line,
+        "time": submission.local_line,
+        "group": submission.group.name if submission.group else "",
+        "sent": submission.created_at.isoformat(),
+        "fault": submission.fault,
+        "flags": [said_of(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
+        "alike": alike(submission),
+        "changes": changes(submission),
+        "appeal": (str(last.get_reason_display()) if last else _("turned down")) if submission.appealed_at else "",
+        "reports": [
+            {"reason": str(report.get_reason_display()), "words": report.words}
+            for report in submission.reports.filter(settled_at__isnull=True)
+        ],
+    }
+
+
+def address(submission: Submission, size: str) -> str:
+    if not (submission.has_photo and submission.can_be_shown):
+        return ""
+    return reverse("moderate_photo", args=[submission.public_id, submission.revision, size])
+
+
+def alike(submission: Submission) -> list[dict[str, Any]]:
+    """The same picture, sent before or by others; which of all is the best to show."""
+    found = inspection.alike(submission)
+    if not found:
+        return []
+    best = queue.best_of([submission, *(one for one, _bits in found)])
+    return [
+        {
+            "id": one.public_id,
+            "revision": one.revision,
+            "tile": address(one, "tile"),
+            "status": str(one.get_status_display()),
+            "is_waiting": one.status == Submission.Status.WAITING,
+            "is_approved": one.status == Submission.Status.APPROVED,
+            "is_best": one == best,
+            "bits": bits,
+        }
+        for one, bits in found
+    ]
+
+
+def changes(submission: Submission) -> list[dict[str, str]]:
+    """What an edit has changed since the last approval."""
+    before = submission.approved_words
+    if not before:
+        return []
+    now = moderation.words_of(submission)
+    labels = {
+        "name": _("Name"),
+        "message": _("Message"),
+        "people": _("People"),
+        "place": _("Place"),
+        "waved_at": _("Time"),
+    }
+    told = [
+        {"what": label, "before": str(before.get(name, "")), "now": str(now[name])}
+        for name, label in labels.items()
+        if before.get(name) != now[name]
+    ]
+    if any(before.get(name) != now[name] for name in ("crop_left", "crop_top", "crop_size")):
+        told.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})
+    return told
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    try:
+        asked = json.loads(request.body or b"{}")
+    except ValueError:
+        return {}
+    return asked if isinstance(asked, dict) else {}
