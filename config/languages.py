@@ -5,14 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django.views.i18n import JavaScriptCatalog
 
 A_YEAR_S = 365 * 86_400
 CODES = {code for code, _ in settings.LANGUAGES}
 
 
-@require_GET
+@require_safe
 def choose(request: HttpRequest, language: str) -> HttpResponse:
     """Remember a language in a cookie, and go back to where the link was.
 
@@ -36,7 +36,7 @@ def choose(request: HttpRequest, language: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def words(request: HttpRequest, language: str) -> HttpResponseBase:
     """What scripts say, in one language; in its own address, so that caches keep it."""
     if language not in CODES:

@@ -186,10 +186,11 @@ EMAILS_KEPT_DAYS = env.int("EMAILS_KEPT_DAYS", default=180)
 LINKS_KEPT_DAYS = env.int("LINKS_KEPT_DAYS", default=1095)
 
 # --- E-mail -------------------------------------------------------------------------------------------------
-# Only for sending a lost private link. Without it no address is asked for.
+# Letters to senders, and a lost private link. Without it no address is asked for.
 EMAIL_IS_SET = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_IS_SET:
     globals().update(env.email_url("EMAIL_URL"))
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # what letters link to
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------

@@ -1,15 +1,26 @@
 """All routes: what tracker and mosaic have, joined here."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from config import languages
 
 admin.site.site_header = admin.site.site_title = "Wave at Saturn"
 admin.site.index_title = "Moderation and mosaics"
 
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers ask for it on pages that name none, as the admin's."""
+    return HttpResponseRedirect(static("img/icon-180.png"))
+
+
 handler400 = "tracker.views.submissions.bad_request"
 urlpatterns = [
+    path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("language/<slug:language>/", languages.choose, name="choose_language"),
     path("words-<slug:language>.js", languages.words, name="words"),

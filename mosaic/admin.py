@@ -64,7 +64,7 @@ class MosaicAdmin(admin.ModelAdmin):
     def waiting(self, mosaic: Mosaic) -> bool:
         return workflow.is_stale(mosaic)
 
-    @admin.action(description="Build now")
+    @admin.action(description="Build now", permissions=["change"])
     def build_now(self, request: HttpRequest, queryset: QuerySet[Mosaic]) -> None:
         for mosaic in queryset:
             try:
@@ -113,12 +113,12 @@ class BuildAdmin(admin.ModelAdmin):
         found = build.record.get("quality")
         return f"ΔE {found['colour_error']:.1f}, SSIM {found['ssim']:.3f}" if found else "–"
 
-    @admin.action(description="Stop")
+    @admin.action(description="Stop", permissions=["run"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
         stopped = sum(claims.stop(build) for build in queryset)
         self.message_user(request, f"{stopped} stopped. What is drawn stays for an hour.", messages.SUCCESS)
 
-    @admin.action(description="Take up again")
+    @admin.action(description="Take up again", permissions=["run"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
         for build in queryset:
             if claims.resume(build):
@@ -131,6 +131,9 @@ class BuildAdmin(admin.ModelAdmin):
     def gap(self, build: Build) -> str:
         gap = build.record.get("certified_gap")
         return "–" if gap is None else f"{gap:.2%}"
+
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("mosaic.change_build")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

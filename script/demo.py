@@ -103,7 +103,7 @@ def serve(site: Any, options: argparse.Namespace) -> None:
     password = demo_password()
     say(f"\n  The mosaic:     http://localhost:{options.port}/")
     say(f"  Send a photo:   http://localhost:{options.port}/wave/")
-    say(f"  Moderate:       http://localhost:{options.port}/admin/   name: demo   password: {password}")
+    say(f"  Moderate:       http://localhost:{options.port}/moderate/   name: demo   password: {password}")
     say("\n  Ctrl-C stops everything.")
     ended = site.wait()
     sys.exit(f"{ended} has stopped: see {site.log(ended)}")

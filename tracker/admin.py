@@ -1,8 +1,10 @@
 """The queue for moderators, and the campaign for organisers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -99,21 +101,25 @@ class GroupAdmin(admin.ModelAdmin):
     readonly_fields = ("code", "created_at")
     actions = ("show_name", "hide_name")
 
-    @admin.action(description="Show the name")
+    @admin.action(description="Show the name", permissions=["change"])
     def show_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         queryset.update(is_approved=True)
         for group in queryset:
             find.remember_group(group)
 
-    @admin.action(description="Hide the name")
+    @admin.action(description="Hide the name", permissions=["change"])
     def hide_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         queryset.update(is_approved=False)
         for group in queryset:
             find.remember_group(group)
 
 
+HTTPS: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {models.URLField: {"assume_scheme": "https"}}
+
+
 class ConsentTextInline(admin.StackedInline):
     model = ConsentText
+    formfield_overrides = HTTPS
     extra = 0
 
 
@@ -133,6 +139,7 @@ class CampaignAdmin(admin.ModelAdmin):
 class ReferenceImageAdmin(admin.ModelAdmin):
     list_display = ("identifier", "title", "campaign", "is_illustration", "position")
     readonly_fields = ("file", "width", "height")
+    formfield_overrides = HTTPS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # manage.py load_reference_image brings a file with its credit

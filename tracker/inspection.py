@@ -1,6 +1,7 @@
 """What the workers notice in a photo, written beside it for the moderators; and which photos are alike."""
 
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tracker.photos import Prepared
 # Rows that were written at the same time may become visible in another order than their numbers.
 OVERLAP = 1000
 MOST_ALIKE = 40
+FRESH_S = 1.0
 
 
 def inspect(submission: Submission, prepared: Prepared | None) -> None:
@@ -44,10 +46,13 @@ class Library:
         self.index = likeness.Index()
         self.known: set[int] = set()
         self.last = 0
+        self.looked = -FRESH_S
 
     def near(self, hashed: int) -> list[tuple[int, int]]:
         with self.lock:
-            self.refresh()
+            if time.monotonic() - self.looked > FRESH_S:
+                self.refresh()
+                self.looked = time.monotonic()
             return self.index.near(hashed)
 
     def refresh(self) -> None:
@@ -63,16 +68,36 @@ class Library:
 library = Library()
 
 
-def alike(submission: Submission) -> list[tuple[Submission, int]]:
-    """Other photos of the campaign that are the same file (0) or look nearly the same (bits that differ), with nobody
-    among them who has taken it back. The index may be a little old; the rows decide."""
-    own = Inspection.objects.filter(submission=submission).first()
-    bits: dict[int, int] = {}
-    if own is not None and own.likeness is not None:
-        bits = dict(library.near(own.likeness)[: MOST_ALIKE * 4])
-    others = Submission.objects.filter(campaign=submission.campaign).exclude(pk=submission.pk)
-    others = others.exclude(status__in=[Submission.Status.WITHDRAWN, Submission.Status.ERASED])
-    same_file = models.Q(sha256=submission.sha256) if submission.sha256 else models.Q(pk__in=[])
-    found = others.filter(same_file | models.Q(pk__in=bits)).select_related("campaign")[:MOST_ALIKE]
-    apart = [(one, 0 if one.sha256 == submission.sha256 and one.sha256 else bits[one.pk]) for one in found]
-    return sorted(apart, key=lambda pair: (pair[1], pair[0].pk))
+Alike = list[tuple[Submission, int]]
+
+
+def alike(submissions: list[Submission]) -> dict[int, Alike]:
+    """For each of these, by id: other photos of its campaign that are the same file (0) or look nearly the same (bits
+    that differ), with nobody among them who has taken it back. Two queries however many; the index may be a little old,
+    the rows decide."""
+    bits = {one.pk: dict(near_to(one)) for one in submissions}
+    hashes = {one.sha256 for one in submissions if one.sha256}
+    wanted = {pk for near in bits.values() for pk in near}
+    gone = [Submission.Status.WITHDRAWN, Submission.Status.ERASED]
+    rows = Submission.objects.filter(models.Q(sha256__in=hashes) | models.Q(pk__in=wanted)).exclude(status__in=gone)
+    found = list(rows.select_related("campaign", "inspection").order_by("pk")[: MOST_ALIKE * max(1, len(submissions))])
+    return {one.pk: beside(one, found, bits[one.pk]) for one in submissions}
+
+
+def near_to(submission: Submission) -> list[tuple[int, int]]:
+    noticed = getattr(submission, "inspection", None)
+    if noticed is None or noticed.likeness is None:
+        return []
+    return library.near(noticed.likeness)[:MOST_ALIKE]
+
+
+def beside(submission: Submission, found: list[Submission], bits: dict[int, int]) -> Alike:
+    pairs: Alike = []
+    for other in found:
+        if other.pk == submission.pk or other.campaign_id != submission.campaign_id:
+            continue
+        if submission.sha256 and other.sha256 == submission.sha256:
+            pairs.append((other, 0))
+        elif other.pk in bits:
+            pairs.append((other, bits[other.pk]))
+    return sorted(pairs, key=lambda pair: (pair[1], pair[0].pk))[:MOST_ALIKE]

@@ -14,8 +14,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker import audit, find
-from tracker.models import Decision, SecondLook, Submission
+from tracker import audit, find, letters
+from tracker.models import Decision, Letter, SecondLook, Submission
 
 Status = Submission.Status
 # What an approval is about; an edit shows what of it has changed.
@@ -37,6 +37,7 @@ def approve(submission: Submission, moderator: Moderator) -> None:
         before = [Status.WAITING, Status.REJECTED]
         decision = move(submission, before, Status.APPROVED, moderator=moderator, approved_words=seen)
         find.remember(submission)
+        letters.note(submission, Letter.Kind.APPROVED)
         draw_for_a_second_look(decision)
 
 
@@ -46,7 +47,9 @@ def reject(submission: Submission, moderator: Moderator, reason: str = "") -> No
         raise ModerationError("There is no such reason.")
     before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
     with transaction.atomic():
-        draw_for_a_second_look(move(submission, before, Status.REJECTED, moderator=moderator, reason=reason))
+        decision = move(submission, before, Status.REJECTED, moderator=moderator, reason=reason)
+        letters.note(submission, Letter.Kind.REJECTED)
+        draw_for_a_second_look(decision)
 
 
 def take_back(submission: Submission, moderator: Moderator) -> None:
@@ -116,6 +119,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
     with transaction.atomic():
         move(submission, everything, Status.ERASED, moderator=moderator, **blank)
         submission.reports.update(words="")
+        submission.letters.all().delete()
 
 
 def admit(submission: Submission, lease: str) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -21,10 +22,13 @@ HOLD = timedelta(minutes=3)
 MOST_AT_ONCE = 50
 SECOND_LOOKS_IN = 12  # one among so many
 ORDERS = {"oldest": ("created_at", "pk"), "flags": ("-inspection__weight", "created_at", "pk")}
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 KINDS = ("waiting", "appeals", "reported", "quarantined")
 APPROVE, REJECT = "approve", "reject"
 RATE_DAYS = 30
+MANY, COUNTED_S = 2000, 5
 Status = Submission.Status
+WAITS = models.Q(status=Status.WAITING)
 Queryset = models.QuerySet[Submission]
 
 
@@ -39,8 +43,8 @@ def give(
 ) -> list[Submission]:
     """Up to `count` more for this moderator, held for three minutes; what they `have` is held on. Public ids."""
     until = timezone.now() + HOLD
-    mine = Submission.objects.filter(held_by=moderator, public_id__in=list(have))
-    mine.update(held_until=until)
+    if have:
+        Submission.objects.filter(held_by=moderator, public_id__in=list(have)).update(held_until=until)
     wanted = of_kind(campaign, moderator, kind).free_for(moderator).exclude(public_id__in=list(have))
     ids = list(wanted.order_by(*ORDERS.get(order, ORDERS["oldest"])).values_list("pk", flat=True)[:count])
     if kind == "waiting" and ids:
@@ -65,25 +69,20 @@ def of_kind(campaign: Campaign, moderator: Any, kind: str) -> Any:
     waiting = everything.waiting()
     if kind == "appeals":
         waiting = waiting.filter(appealed_at__isnull=False)
-    if not is_alone(moderator):
-        # Who turned a photo down does not hear its appeal.
-        own = Decision.objects.filter(submission=models.OuterRef("pk"), moderator=moderator, to_status=Status.REJECTED)
-        waiting = waiting.exclude(models.Q(appealed_at__isnull=False) & models.Exists(own))
-    return waiting
-
-
-def is_alone(moderator: Any) -> bool:
-    users = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(pk=moderator.pk)
-    return not any(user.has_perm("tracker.moderate") for user in users[:100])
+    # Who turned a photo down does not hear its appeal, unless there is nobody else.
+    own = Decision.objects.filter(submission=models.OuterRef("pk"), moderator=moderator, to_status=Status.REJECTED)
+    others = get_user_model().objects.with_perm("tracker.moderate", backend=BACKEND)
+    others = others.filter(is_staff=True).exclude(pk=moderator.pk)
+    return waiting.exclude(models.Q(appealed_at__isnull=False) & models.Exists(own) & models.Exists(others))
 
 
 def drawn(campaign: Campaign, moderator: Any, have: Iterable[str]) -> list[int]:
     """At most one decision of somebody else's, to be looked at a second time."""
     looks = SecondLook.objects.open().filter(decision__submission__campaign=campaign)
     looks = looks.exclude(decision__moderator=moderator).exclude(decision__submission__public_id__in=list(have))
-    if random.randrange(SECOND_LOOKS_IN) and looks.count() < SECOND_LOOKS_IN:
-        return []
-    return list(looks.order_by("pk").values_list("decision__submission", flat=True)[:1])
+    found = list(looks.order_by("pk").values_list("decision__submission", flat=True)[:SECOND_LOOKS_IN])
+    # When many have gathered, one comes each time; otherwise now and then, so that nobody can expect it.
+    return found[:1] if len(found) == SECOND_LOOKS_IN or not random.randrange(SECOND_LOOKS_IN) else []
 
 
 def hold(submission: Submission, moderator: Any) -> Submission:
@@ -163,29 +162,39 @@ def best_of(alike: list[Submission]) -> Submission:
 
 
 def numbers(campaign: Campaign, moderator: Any) -> dict[str, Any]:
-    """What the top of the queue says; five queries."""
+    """What the top of the queue says; four queries."""
     now = timezone.now()
-    waiting = campaign.submissions.waiting().aggregate(
-        count=models.Count("pk"),
-        oldest=models.Min("created_at"),
-        appeals=models.Count("pk", filter=models.Q(appealed_at__isnull=False)),
-    )
+    counts = counted(campaign)
     decided = Decision.objects.filter(
         submission__campaign=campaign, moderator__isnull=False, decided_at__gt=now - timedelta(hours=1)
-    ).aggregate(all=models.Count("pk"), mine=models.Count("pk", filter=models.Q(moderator=moderator)))
+    ).aggregate(hour=models.Count("pk"), mine=models.Count("pk", filter=models.Q(moderator=moderator)))
     looked = SecondLook.objects.filter(
         decision__submission__campaign=campaign, decided_at__gt=now - timedelta(days=RATE_DAYS)
     ).aggregate(
         all=models.Count("pk"), apart=models.Count("pk", filter=~models.Q(verdict=models.F("decision__to_status")))
     )
     return {
-        "waiting": waiting["count"],
-        "oldest": waiting["oldest"].isoformat() if waiting["oldest"] else None,
-        "appeals": waiting["appeals"],
+        **counts,
+        **decided,
+        "oldest": counts["oldest"].isoformat() if counts["oldest"] else None,
         "reported": of_kind(campaign, moderator, "reported").count(),
-        "quarantined": campaign.submissions.filter(status=Status.QUARANTINED).count(),
-        "hour": decided["all"],
-        "mine": decided["mine"],
         "second_looks": looked["all"],
         "disagreement": round(looked["apart"] / looked["all"], 3) if looked["all"] else None,
     }
+
+
+def counted(campaign: Campaign) -> dict[str, Any]:
+    """What waits. Counting tens of thousands takes a while, and then some seconds do not matter."""
+    key = f"queue:{campaign.pk}"
+    known: dict[str, Any] | None = cache.get(key)
+    if known is not None:
+        return known
+    counts = campaign.submissions.filter(status__in=[Status.WAITING, Status.QUARANTINED]).aggregate(
+        waiting=models.Count("pk", filter=WAITS),
+        oldest=models.Min("created_at", filter=WAITS),
+        appeals=models.Count("pk", filter=WAITS & models.Q(appealed_at__isnull=False)),
+        quarantined=models.Count("pk", filter=models.Q(status=Status.QUARANTINED)),
+    )
+    if counts["waiting"] > MANY:
+        cache.set(key, counts, COUNTED_S)
+    return dict(counts)

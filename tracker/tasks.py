@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.celery import hint
-from tracker import audit, find, intake, lost_links, retention
+from tracker import audit, find, intake, letters, lost_links, retention
 from tracker.models import Submission
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
@@ -29,6 +29,7 @@ def sweep() -> None:
         find.remember(submission)
     audit.keep_head()
     lost_links.send_wanted()
+    letters.send_due()
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
@@ -46,8 +47,17 @@ def send_links() -> None:
     lost_links.send_wanted()
 
 
+@shared_task
+def send_letters() -> None:
+    letters.send_due()
+
+
 def hint_lost() -> None:
     hint(send_links)
+
+
+def hint_letter() -> None:
+    hint(send_letters)
 
 
 def hint_received(submission: Submission) -> None:

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mosaic.views.mosaics import address_of, published_build, shown
 from tracker.middleware import PREFIX, campaign_of
@@ -18,7 +18,7 @@ from tracker.middleware import PREFIX, campaign_of
 WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
 
 
-@require_GET
+@require_safe
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 def embed(request: HttpRequest, slug: str = "") -> HttpResponse:
@@ -32,7 +32,7 @@ def embed(request: HttpRequest, slug: str = "") -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def oembed(request: HttpRequest) -> JsonResponse:
     """https://oembed.com: the frame for the address of a mosaic, of this server."""
     if request.GET.get("format", "json") != "json":

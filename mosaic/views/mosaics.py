@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mosaic import build as workflow
 from mosaic import posters, storage, tours
@@ -34,7 +34,7 @@ CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 IMMUTABLE = "public, max-age=86400, s-maxage=600, immutable"
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The viewer, the numbers and the story."""
     campaign = campaign_of(request)
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def another(request: HttpRequest, slug: str) -> HttpResponse:
     """A mosaic beside the default one: the same photos, another picture."""
     build = published_build(request, slug)
@@ -91,7 +91,7 @@ def address_of(mosaic: Mosaic, name: str, **arguments: Any) -> str:
     return reverse(name, kwargs=arguments if mosaic.is_default else {"slug": mosaic.slug, **arguments})
 
 
-@require_GET
+@require_safe
 def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
     """/mosaic.json: what is published, in a machine's words."""
     build = published_build(request, slug)
@@ -146,7 +146,7 @@ def beside(build: Build) -> dict[str, Any] | None:
     }
 
 
-@require_GET
+@require_safe
 def version(request: HttpRequest, slug: str = "") -> HttpResponse:
     """How good the published version is, and how that can be checked."""
     build = published_build(request, slug)
@@ -178,7 +178,7 @@ def frame_of(address: str, build: Build) -> str:
     return f'<iframe src="{address}" title="{title}" style="width:100%;height:32rem;border:0" loading="lazy"></iframe>'
 
 
-@require_GET
+@require_safe
 def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
     """Row, column and public id of every cell: the text whose SHA-256 the version states."""
     build = published_build(request, slug)
@@ -190,7 +190,7 @@ def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpResponse:
     """Who is in this cell."""
     here = published_build(request, slug).placements.filter(row=row, column=column)
@@ -202,7 +202,7 @@ def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpRes
     return response
 
 
-@require_GET
+@require_safe
 def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Where a tour stops: cell, title and the card of who is there."""
     halts = tours.halts(published_build(request, slug))
@@ -212,7 +212,7 @@ def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """Where a wave is in the published mosaic: its cells, row and column."""
     build = published_build(request, slug)
@@ -240,23 +240,23 @@ def card(submission: Submission) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def tile(request: HttpRequest, key: str, level: str, column: str, row: str, image_format: str) -> HttpResponse:
     address = Address(int(level), int(column), int(row))
     return immutable(public_file(storage.tile_name(key, address, image_format), CONTENT_TYPES[image_format]))
 
 
-@require_GET
+@require_safe
 def still(request: HttpRequest, key: str) -> HttpResponse:
     return immutable(public_file(storage.still_name(key), "image/jpeg"))
 
 
-@require_GET
+@require_safe
 def table(request: HttpRequest, name: str) -> HttpResponse:
     return immutable(public_file(storage.table_name(name), "application/json"))
 
 
-@require_GET
+@require_safe
 def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
     """A plain Deep Zoom descriptor, for any other viewer."""
     build = published_build(request, slug)
@@ -266,7 +266,7 @@ def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
     return content
 
 
-@require_GET
+@require_safe
 def dzi_tile(
     request: HttpRequest, level: str, column: str, row: str, image_format: str, slug: str = ""
 ) -> HttpResponse:
@@ -279,7 +279,7 @@ def dzi_tile(
     return response
 
 
-@require_GET
+@require_safe
 def target(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What the published mosaic imitates."""
     response = private_file(published_build(request, slug).mosaic.target.file)

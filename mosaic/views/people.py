@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mosaic import certificate, posters
 from mosaic.build import WithdrawnError, default_mosaic
@@ -24,7 +24,7 @@ PNG_SCALE = 2.5
 MOST_SHOWN = 400
 
 
-@require_GET
+@require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """Type a certificate's code."""
     code = "".join(letter for letter in request.GET.get("code", "").lower() if letter.isalnum())
@@ -35,7 +35,7 @@ def check(request: HttpRequest) -> HttpResponse:
     return render(request, "mosaic/check.html", {"code": code[:LONGEST_CODE]}, status=404 if code else 200)
 
 
-@require_GET
+@require_safe
 def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """A certificate is genuine when this page says so."""
     submission = public_submission(request, public_id)
@@ -49,7 +49,7 @@ def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     submission = public_submission(request, public_id)
     link = request.build_absolute_uri(reverse("certificate", args=[public_id]))
@@ -74,7 +74,7 @@ def to_be_kept(view: View) -> View:
     return answer
 
 
-@require_GET
+@require_safe
 @to_be_kept
 def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """The published version on A2, for a wall."""
@@ -85,7 +85,7 @@ def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @to_be_kept
 def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """The full image from the top, as a print shop takes it; `number` counts from 0."""
@@ -98,7 +98,7 @@ def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody of a group, and their cells in the mosaic."""
     found, members = group_of(request, code)
@@ -117,7 +117,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
     found, members = group_of(request, code)
     if not members:

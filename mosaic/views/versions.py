@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from mosaic import storage
 from mosaic.models import Build
@@ -20,7 +20,7 @@ from tracker.templatetags.page import thousands
 MOST_FRAMES = 60
 
 
-@require_GET
+@require_safe
 def versions(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Every version that was ever published, at one pixel a cell: people then and now, and a time lapse."""
     now = published_build(request, slug)
@@ -58,6 +58,6 @@ def frame(build: Build) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def sketch(request: HttpRequest, key: str) -> HttpResponse:
     return immutable(public_file(storage.sketch_name(key), "image/jpeg"))

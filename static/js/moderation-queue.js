@@ -5,6 +5,7 @@ const { gettext = (text) => text } = window;
 
 const AHEAD = 10;
 const GRID = 50;
+const MOST_HELD = 90;
 const HOLD_MS = 60_000;
 const EMPTY_MS = 8_000;
 const NOTICE_MS = 7_000;
@@ -59,7 +60,8 @@ class ModerationQueue extends HTMLElement {
 
   /** Ask for more before the last is decided; also says that what is here is still in hand. */
   async fill({ force = false } = {}) {
-    const wanted = (this.isGrid ? GRID : AHEAD) - this.items.length;
+    // So many more than what has been skipped; all that is here stays in hand.
+    const wanted = Math.min(MOST_HELD, this.isGrid ? GRID : this.at + AHEAD) - this.items.length;
     if (this.filling || (!force && wanted < (this.isGrid ? 1 : AHEAD / 2))) return;
     this.filling = true;
     clearTimeout(this.waiting);
@@ -192,7 +194,7 @@ class ModerationQueue extends HTMLElement {
     if (this.isGrid || !this.items.length) return;
     this.at = (this.at + step + this.items.length) % this.items.length;
     this.show();
-    if (step > 0 && this.at > this.items.length - AHEAD / 2) this.fill({ force: this.items.length < GRID });
+    this.fill();
   }
 
   /** One picture, sent several times: one key. */

@@ -279,10 +279,11 @@ def approve(page, name, login, has_photo=True):
     log_in(page, login)
     heading = page.locator("[data-by]")
     expect(heading).not_to_be_empty()
-    for _ in range(30):
+    for _ in range(90):
         if name in heading.inner_text():
             break
         page.keyboard.press("s")
+        page.wait_for_timeout(40)
     expect(heading).to_contain_text(name)
     expect(page.locator("[data-photo] img") if has_photo else page.get_by_text("without a photo")).to_be_visible()
     with page.expect_response("**/moderate/decide.json") as sent:

@@ -189,6 +189,6 @@ def test_without_mail_no_address_is_asked_for_or_kept(client, send, campaign):
 
 
 def test_with_mail_the_form_asks_and_says_why(client, campaign, with_mail):
-    assert "Only to send you your private link again" in client.get("/wave/").text
+    assert "To tell you what becomes of your wave" in client.get("/wave/").text
     assert "This is no e-mail address" in client.post("/wave/", {"email": "ana at home"}).text
     assert "look at it again" in client.post("/lost/", {"email": "ana at home"}).text

@@ -229,11 +229,15 @@ def test_the_queue_needs_its_form_s_token(waiting, moderator):
 def test_without_scripts_it_is_a_form(client, waiting, moderator):
     one, other = waiting(2)
     client.force_login(moderator)
-    page = client.get("/moderate/").text
+    page = client.get("/moderate/?plain=1").text
     assert f'name="id" value="{one.public_id}"' in page
-    done = client.post("/moderate/", {"id": one.public_id, "revision": 1, "verdict": "reject", "reason": "duplicate"})
+    done = client.post(
+        "/moderate/?plain=1", {"id": one.public_id, "revision": 1, "verdict": "reject", "reason": "duplicate"}
+    )
     assert done.status_code == 302
-    again = client.post("/moderate/", {"id": one.public_id, "revision": 1, "verdict": "reject", "reason": "duplicate"})
+    again = client.post(
+        "/moderate/?plain=1", {"id": one.public_id, "revision": 1, "verdict": "reject", "reason": "duplicate"}
+    )
     assert again.status_code == 409
     assert other.public_id in again.text
 
@@ -257,14 +261,14 @@ def test_the_same_picture_sent_again_is_shown_beside_it(client, send, waiting, m
         intake.prepare(one.pk)
     waiting(3, first=20)
     first, second = (Submission.objects.get(pk=one.pk) for one in sent)
-    (found, bits), *others = inspection.alike(second)
+    (found, bits), *others = inspection.alike([second])[second.pk]
     assert (found, others) == (first, [])
     assert bits <= 6
     client.force_login(moderator)
     shown = {item["id"]: item["alike"] for item in post(client, "give", count=10)[1]["items"]}
     assert [(one["id"], one["is_best"]) for one in shown[second.public_id]] == [(first.public_id, True)]
     moderation.withdraw(first)
-    assert inspection.alike(second) == []
+    assert inspection.alike([second]) == {second.pk: []}
 
 
 def test_the_same_file_is_found_without_any_likeness(send, moderator):
@@ -273,7 +277,8 @@ def test_the_same_file_is_found_without_any_likeness(send, moderator):
     for each in (one, other):
         intake.prepare(each.pk)
     inspection.Inspection.objects.update(likeness=None)
-    assert [(found.pk, bits) for found, bits in inspection.alike(Submission.objects.get(pk=other.pk))] == [(one.pk, 0)]
+    again = Submission.objects.get(pk=other.pk)
+    assert [(found.pk, bits) for found, bits in inspection.alike([again])[again.pk]] == [(one.pk, 0)]
 
 
 def test_an_edit_after_approval_shows_what_changed(client, waiting, moderator):
@@ -390,3 +395,19 @@ def test_staff_erase_for_good(client, crowd, moderator):
     one.refresh_from_db()
     assert (one.status, one.name, one.email) == ("erased", "", "")
     assert not storages["private"].exists(one.rendition("tile"))
+
+
+@pytest.mark.parametrize("who", ["superuser", "moderator"])
+def test_the_queue_asks_the_database_little_however_long_it_is(
+    client, waiting, moderator, second, who, django_assert_max_num_queries
+):
+    """At most 15 each; the data of a page that holds 2 photos and of one that holds 12 by as many."""
+    waiting(12)
+    waiting(2, message="Look at www.example.org")
+    client.force_login(moderator if who == "superuser" else second)
+    with django_assert_max_num_queries(15):
+        client.get("/moderate/")
+    for count in (2, 12):
+        with django_assert_max_num_queries(15):
+            assert len(post(client, "give", count=count)[1]["items"]) == count
+        queue.release(moderator if who == "superuser" else second)

@@ -1,7 +1,7 @@
 """Who waved: campaigns, the minutes in which a spacecraft looked at us, submissions, groups and decisions."""
 
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
-from tracker.models.moderation import AuditHead, Decision, Inspection, Report, SecondLook
+from tracker.models.moderation import AuditHead, Decision, Inspection, Letter, Report, SecondLook
 from tracker.models.submission import Group, SearchText, Submission
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Group",
     "ImagingSession",
     "Inspection",
+    "Letter",
     "ReferenceImage",
     "Report",
     "SearchText",

@@ -37,6 +37,7 @@ class Campaign(models.Model):
     objects: ClassVar[Any] = CampaignQuerySet.as_manager()
 
     class Meta:
+        permissions = [("organise", "Can see the figures of a campaign and take its data")]
         constraints = [
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_campaign")
         ]

@@ -67,6 +67,42 @@ class Decision(models.Model):
         raise ValidationError("A decision is never deleted.")
 
 
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self) -> Self:
+        """Not sent, at its time, and not given up."""
+        return self.filter(sent_at__isnull=True, due_at__lte=timezone.now(), attempts__lt=Letter.MOST_ATTEMPTS)
+
+
+class Letter(models.Model):
+    """Something to tell a sender who gave an address. One of a kind for each revision, and never sent twice."""
+
+    MOST_ATTEMPTS = 8
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", "Received"
+        APPROVED = "approved", "Approved"
+        REJECTED = "rejected", "Rejected"
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    revision = models.PositiveIntegerField()
+    language = models.CharField(max_length=10)
+    link = models.CharField(max_length=200, blank=True, help_text="The private link, until the letter is sent.")
+    due_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Any] = LetterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "kind", "revision"], name="one_letter_a_kind_and_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.submission_id}"
+
+
 class AuditHead(models.Model):
     """The end of the chain of decisions: one row, locked while the next link is made."""
 

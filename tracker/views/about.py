@@ -5,14 +5,14 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tracker import geometry
 from tracker.middleware import campaign_of
 from tracker.views.submissions import main_session
 
 
-@require_GET
+@require_safe
 def story(request: HttpRequest) -> HttpResponse:
     """What happened, in the organiser's words, with a plan of where everything stood."""
     campaign = campaign_of(request)
@@ -25,7 +25,7 @@ def story(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this site is, how the picture comes about, and whose work is in it."""
     response = render(request, "tracker/about.html", {"session": main_session(campaign_of(request))})
@@ -33,7 +33,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def organisers(request: HttpRequest) -> HttpResponse:
     """For who brings people together: a class, a club, a museum, a next campaign."""
     response = render(request, "tracker/organisers.html")
@@ -41,7 +41,7 @@ def organisers(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def site_manifest(request: HttpRequest) -> JsonResponse:
     """What a phone needs to keep the site on its home screen."""
     campaign = campaign_of(request)

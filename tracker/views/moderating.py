@@ -1,47 +1,27 @@
 """/moderate/: the queue, for whoever has the right. The page, its data, and the verdicts."""
 
 import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import inspection, intake, moderation, queue
 from tracker.files import private_file
+from tracker.guards import with_right
 from tracker.middleware import campaign_of
-from tracker.models import Campaign, Decision, Submission
-from tracker.views.submissions import private
+from tracker.models import Campaign, Decision, Report, Submission
 from tracker.words import said_of
 
-RIGHT = "tracker.moderate"
 # The keys 1 to 9, in this order.
 REASONS = [reason for reason in Decision.Reason if reason]
-View = Callable[..., HttpResponse]
 
 
-def for_moderators(view: View) -> View:
-    """Staff with the right; others are asked to log in, programs get a status."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and user.is_staff and user.has_perm(RIGHT):
-            return private(view(request, *args, **kwargs))
-        if request.headers.get("Accept", "").startswith("application/json"):
-            message = _("You have been logged out. Log in again; nothing is lost.")
-            return private(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
-        if user.is_authenticated:
-            raise PermissionDenied
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-
-    return guarded
+for_moderators = with_right("tracker.moderate")
 
 
 @for_moderators
@@ -54,7 +34,9 @@ def moderate(request: HttpRequest) -> HttpResponse:
         fault = refusal(campaign, request.user, request.POST)
         if not fault:
             return redirect(request.get_full_path())
-    given = queue.give(campaign, request.user, 1, kind=kind, order=order)
+    # Scripts ask for what they need; without them the page itself holds one photo.
+    is_plain = "plain" in request.GET
+    given = queue.give(campaign, request.user, 1, kind=kind, order=order) if is_plain else []
     context = {
         "kind": kind,
         "kinds": kinds(),
@@ -62,7 +44,8 @@ def moderate(request: HttpRequest) -> HttpResponse:
         "fault": fault,
         "reasons": [{"value": reason.value, "label": str(reason.label)} for reason in REASONS],
         "numbers": queue.numbers(campaign, request.user),
-        "first": item(given[0]) if given else None,
+        "first": items(given)[0] if given else None,
+        "is_plain": is_plain,
     }
     return render(request, "tracker/moderate.html", context, status=409 if fault else 200)
 
@@ -87,7 +70,7 @@ def give(request: HttpRequest) -> JsonResponse:
     have = [str(one) for one in asked.get("have", [])][: 2 * queue.MOST_AT_ONCE]
     kind = asked["kind"] if asked.get("kind") in queue.KINDS else "waiting"
     given = queue.give(campaign, request.user, count, kind=kind, order=str(asked.get("order", "")), have=have)
-    return JsonResponse({"items": [item(one) for one in given], "numbers": queue.numbers(campaign, request.user)})
+    return JsonResponse({"items": items(given), "numbers": queue.numbers(campaign, request.user)})
 
 
 @for_moderators
@@ -133,7 +116,7 @@ def undo(request: HttpRequest) -> JsonResponse:
     except moderation.ModerationError as error:
         return JsonResponse({"error": _(str(error))}, status=409)
     held = queue.hold(submission, request.user)
-    return JsonResponse({"item": item(held), "numbers": queue.numbers(campaign, request.user)})
+    return JsonResponse({"item": items([held])[0], "numbers": queue.numbers(campaign, request.user)})
 
 
 @for_moderators
@@ -145,7 +128,7 @@ def release(request: HttpRequest) -> HttpResponse:
 
 
 @for_moderators
-@require_GET
+@require_safe
 def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> HttpResponse:
     """A rendition of this revision, before anybody else may see it."""
     submission = campaign_of(request).submissions.filter(public_id=public_id).first()
@@ -155,10 +138,19 @@ def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> Htt
     return private_file(submission.rendition(size))
 
 
-def item(submission: Submission) -> dict[str, Any]:
-    """All that a moderator may need to see of a submission."""
+def items(submissions: list[Submission]) -> list[dict[str, Any]]:
+    """All that a moderator may need to see of each. A few queries, however many they are."""
+    public = [one for one in submissions if one.is_public]
+    prefetch_related_objects(public, Prefetch("reports", Report.objects.unsettled(), to_attr="unsettled"))
+    appealed = [one for one in submissions if one.appealed_at]
+    turned_down = Decision.objects.filter(submission__in=appealed, to_status=Submission.Status.REJECTED)
+    last = {decision.submission_id: decision for decision in turned_down.order_by("pk")} if appealed else {}
+    same = inspection.alike(submissions)
+    return [item(one, last.get(one.pk), same[one.pk]) for one in submissions]
+
+
+def item(submission: Submission, last: Decision | None, same: inspection.Alike) -> dict[str, Any]:
     noticed = getattr(submission, "inspection", None)
-    last = submission.decisions.filter(to_status=Submission.Status.REJECTED).first() if submission.appealed_at else None
     return {
         "id": submission.public_id,
         "revision": submission.revision,
@@ -173,12 +165,12 @@ def item(submission: Submission) -> dict[str, Any]:
         "sent": submission.created_at.isoformat(),
         "fault": submission.fault,
         "flags": [said_of(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
-        "alike": alike(submission),
+        "alike": alike(submission, same),
         "changes": changes(submission),
         "appeal": (str(last.get_reason_display()) if last else _("turned down")) if submission.appealed_at else "",
         "reports": [
             {"reason": str(report.get_reason_display()), "words": report.words}
-            for report in submission.reports.filter(settled_at__isnull=True)
+            for report in getattr(submission, "unsettled", [])
         ],
     }
 
@@ -189,9 +181,8 @@ def address(submission: Submission, size: str) -> str:
     return reverse("moderate_photo", args=[submission.public_id, submission.revision, size])
 
 
-def alike(submission: Submission) -> list[dict[str, Any]]:
+def alike(submission: Submission, found: inspection.Alike) -> list[dict[str, Any]]:
     """The same picture, sent before or by others; which of all is the best to show."""
-    found = inspection.alike(submission)
     if not found:
         return []
     best = queue.best_of([submission, *(one for one, _bits in found)])

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import find, intake, tasks, world_map
 from tracker.files import qr_svg
@@ -18,7 +18,7 @@ from tracker.forms import CheckInForm, GroupForm, initial_values
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, Group, ImagingSession, Submission
 from tracker.pages import kept as kept_page
-from tracker.views.submissions import main_session, private
+from tracker.views.submissions import confirm, main_session, private
 
 KEPT_S = 10
 MOST_LISTED, LONGEST_QUERY = 500, 120
@@ -38,6 +38,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             receipt = intake.check_in(campaign, consent_text, form.sent_wave())
             tasks.hint_received(receipt.submission)
+            confirm(request, receipt)
             return private(redirect("private", token=receipt.token))
     else:
         group = request.GET.get("group", "")
@@ -46,7 +47,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/check_in.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @kept_page(KEPT_S, lambda request: campaign_of(request).pk)
 def map_page(request: HttpRequest) -> HttpResponse:
     """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
@@ -78,7 +79,7 @@ def whole_number(text: str) -> int | None:
         return None
 
 
-@require_GET
+@require_safe
 def map_data(request: HttpRequest) -> HttpResponse:
     """Everybody in one compact download."""
     campaign = campaign_of(request)
@@ -130,7 +131,7 @@ def face(submission: Submission) -> dict[str, Any]:
     }
 
 
-@require_GET
+@require_safe
 def counters(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(counters_of(campaign_of(request)))
     response["Cache-Control"] = f"public, max-age={KEPT_S}"

@@ -10,15 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker import cards, find, intake, moderation, places, tasks
+from tracker import cards, find, intake, letters, moderation, places, tasks
 from tracker.files import cached_file, drawn, private_file, qr_svg
 from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
 from tracker.middleware import campaign_of
-from tracker.models import Campaign, ImagingSession, Submission
+from tracker.models import Campaign, ImagingSession, Letter, Submission
 from tracker.window import light_sentence
 
 WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
@@ -43,7 +44,16 @@ def wave(request: HttpRequest) -> HttpResponse:
     receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
     for receipt in receipts:
         tasks.hint_received(receipt.submission)
+        confirm(request, receipt)
     return accepted(request, receipts)
+
+
+def confirm(request: HttpRequest, receipt: intake.Receipt) -> None:
+    """A letter with the private link, where an address was given."""
+    if receipt.submission.email:
+        link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+        letters.note(receipt.submission, Letter.Kind.RECEIVED, link=link, language=get_language() or "en")
+        tasks.hint_letter()
 
 
 def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
@@ -72,7 +82,7 @@ def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-@require_GET
+@require_safe
 def place_search(request: HttpRequest) -> JsonResponse:
     """Towns for what has been typed so far, with the session's local time there."""
     session = main_session(campaign_of(request))
@@ -113,7 +123,7 @@ def main_session(campaign: Campaign) -> ImagingSession | None:
     return campaign.imaging_sessions.first()
 
 
-@require_GET
+@require_safe
 def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public page of an approved wave."""
     submission = public_submission(request, public_id)
@@ -129,13 +139,13 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """What other sites show of a wave's page."""
     return drawn(cards.wave_card(public_submission(request, public_id)).png(1.0), "png")
 
 
-@require_GET
+@require_safe
 def waves(request: HttpRequest) -> HttpResponse:
     """Everybody, as a list: the newest first, in pages that can be linked to; by words and by country."""
     campaign = campaign_of(request)
@@ -153,7 +163,7 @@ def waves(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/waves.html", context)
 
 
-@require_GET
+@require_safe
 def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
     submission = public_submission(request, public_id)
     if not submission.has_photo:
@@ -199,7 +209,7 @@ def private_action(request: HttpRequest, token: str, action: str) -> HttpRespons
     return private(redirect("private", token=token))
 
 
-@require_GET
+@require_safe
 def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
     submission = private_submission(token)
     if not (submission.has_photo and submission.can_be_shown):
@@ -207,7 +217,7 @@ def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
     return private(private_file(submission.rendition(known_size(size))))
 
 
-@require_GET
+@require_safe
 def private_status(request: HttpRequest, token: str) -> HttpResponse:
     submission = private_submission(token)
     return private(JsonResponse({"status": submission.status, "shown": submission.can_be_shown}))
@@ -225,20 +235,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", {"too_big": too_big, "most": settings.PHOTOS_PER_SEND}, status=status)
 
 
-@require_GET
+@require_safe
 def pictures(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     context = {"images": campaign.reference_images.all(), "sessions": campaign.imaging_sessions.all()}
     return render(request, "tracker/pictures.html", context)
 
 
-@require_GET
+@require_safe
 def picture(request: HttpRequest, identifier: str) -> HttpResponse:
     image = get_object_or_404(campaign_of(request).reference_images, identifier=identifier)
     return cached_file(request, image.file)
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     context = {
@@ -252,7 +262,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Up, and the database answers."""
     Campaign.objects.exists()

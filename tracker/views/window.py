@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tracker import horizon, places, sky
 from tracker.calendar import calendar_file
@@ -45,7 +45,7 @@ def values_of(row: Model) -> list[Any]:
     return [getattr(row, field.attname) for field in row._meta.concrete_fields]
 
 
-@require_GET
+@require_safe
 @kept(KEPT_S, made_from)
 def when(request: HttpRequest) -> HttpResponse:
     """Find a place, or read the table of cities. With latitude and longitude: the window of that point."""
@@ -72,13 +72,13 @@ def when(request: HttpRequest) -> HttpResponse:
     return cached(render(request, "tracker/when.html", context, status=404 if query and not found else 200))
 
 
-@require_GET
+@require_safe
 @kept(KEPT_S, made_from)
 def when_place(request: HttpRequest, slug: str) -> HttpResponse:
     return shown(request, window(session_of(request), town_of(slug)))
 
 
-@require_GET
+@require_safe
 def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     here = window(session_of(request), town_of(slug))
     link = request.build_absolute_uri(address(reverse("when_place", args=[slug]), request))
@@ -87,14 +87,14 @@ def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     return cached(response)
 
 
-@require_GET
+@require_safe
 def when_card(request: HttpRequest, slug: str) -> HttpResponse:
     """What other sites show of a place's page."""
     here = window(session_of(request), town_of(slug))
     return cached(drawn(place_card(here, here.session.ends_at < timezone.now()).png(1.0), "png"))
 
 
-@require_GET
+@require_safe
 def when_json(request: HttpRequest) -> JsonResponse:
     """The same for programs. `at` (ISO 8601) asks for another instant than the session's, `zone` for other clocks."""
     try:
@@ -111,7 +111,7 @@ def when_json(request: HttpRequest) -> JsonResponse:
     return cached(response)
 
 
-@require_GET
+@require_safe
 def when_csv(request: HttpRequest) -> HttpResponse:
     session = session_of(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")

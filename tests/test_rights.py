@@ -1,0 +1,145 @@
+"""Who may do what: every route of the site, every role, every method. A route that is not listed here fails."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import get_resolver, reverse
+
+from tracker import identity
+from tracker.models import Group as WaveGroup
+from tracker.models import Submission
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("nobody", "visitor with an account", "Moderator", "Curator", "Organiser", "Administrator")
+METHODS = ("get", "head", "post", "put", "patch", "delete")
+
+# What everybody may do: by GET, by a form, by POST alone.
+OPEN = {
+    "get": """
+        favicon choose_language words oembed home another pointer poster strip embed tour version versions manifest dzi
+        dzi_tile target cell cells_of tile still sketch check certificate certificate_file group group_certificates
+        table wave_page wave_card waves photo place_search pictures picture when when_json when_csv when_place when_card
+        when_calendar map map_data counters site_manifest story about organisers privacy health private_status
+        private_photo
+    """,
+    "form": "wave report lost private check_in new_group find",
+    "post": "private_action place_nearest",
+}
+MODERATORS = {
+    "get": "moderate_photo",
+    "form": "moderate",
+    "post": "moderate_give moderate_decide moderate_undo moderate_release",
+}
+ACTS = ("view", "change", "add")
+ORGANISERS = {"get": "organise organise_csv"}
+TAKES = {"get": {"get", "head"}, "form": {"get", "head", "post"}, "post": {"post"}}
+
+
+def routes(patterns, namespace=""):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern.url_patterns, pattern.namespace or namespace)
+        elif not namespace:
+            yield pattern.name, set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
+
+
+SITE = dict(routes(get_resolver().url_patterns))
+LISTED = {name: (kind, "everybody") for kind, names in OPEN.items() for name in names.split()}
+LISTED |= {name: (kind, "moderators") for kind, names in MODERATORS.items() for name in names.split()}
+LISTED |= {name: (kind, "organisers") for kind, names in ORGANISERS.items() for name in names.split()}
+MAY = {"moderators": ("Moderator", "Administrator"), "organisers": ("Organiser", "Administrator"), "everybody": ROLES}
+
+
+def test_every_route_is_listed_and_no_other():
+    assert set(SITE) == set(LISTED)
+
+
+@pytest.fixture
+def address_of(published):
+    one = Submission.objects.approved().first()
+    token = "t" * 43
+    Submission.objects.filter(pk=one.pk).update(token_hash=identity.digest(token))
+    group = WaveGroup.objects.create(campaign=one.campaign, name="Class 4b", is_approved=True)
+    one.campaign.story = "They waved."
+    one.campaign.save()
+    values = {"language": "en", "number": 0, "row": 0, "column": 0, "level": 0, "image_format": "jpg", "revision": 1}
+    values |= {"public_id": one.public_id, "kind": "png", "size": "tile", "key": published.key, "code": group.code}
+    values |= {"name": published.table, "token": token, "action": "restore", "identifier": "rings"}
+
+    def act(name):
+        arguments = {argument: values.get(argument, "recife") for argument in SITE[name]}
+        if name == "another":
+            arguments["slug"] = "mosaic"
+        return reverse(name, kwargs=arguments)
+
+    return act
+
+
+def log_in(client, role):
+    client.logout()
+    if role == "nobody":
+        return
+    user = get_user_model().objects.create_user(role.replace(" ", "-"), password="a long password")
+    if role in ROLES[2:]:
+        user.is_staff = True
+        user.save()
+        user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+
+
+def test_every_route_by_every_role_and_method(client, address_of):
+    wrong = []
+    for role in ROLES:
+        log_in(client, role)
+        for name, (kind, who) in sorted(LISTED.items()):
+            address = address_of(name)
+            for method in METHODS:
+                status = getattr(client, method)(address).status_code
+                if not fits(status, method, kind, role in MAY[who]):
+                    wrong.append(f"{role}: {method.upper()} {address} ({name}): {status}")
+    assert wrong == []
+
+
+def fits(status, method, kind, may):
+    if not may:
+        return status in (302, 401, 403)
+    if method in TAKES[kind]:
+        return status not in (401, 403, 405) and status < 500
+    return status == 405
+
+
+def test_the_admin_by_the_rights_of_the_role(client, published):
+    wrong = []
+    for role in ROLES:
+        log_in(client, role)
+        user = get_user_model().objects.filter(username=role.replace(" ", "-")).first()
+        for model in admin.site._registry:
+            label, name = model._meta.app_label, model._meta.model_name
+            rights = {act: bool(user and user.is_staff and user.has_perm(f"{label}.{act}_{name}")) for act in ACTS}
+            lists = client.get(reverse(f"admin:{label}_{name}_changelist")).status_code == 200
+            adds = client.get(reverse(f"admin:{label}_{name}_add")).status_code == 200
+            if lists != (rights["view"] or rights["change"]):
+                wrong.append(f"{role} lists {label}.{name}: {lists}")
+            if adds and not rights["add"]:  # some things nobody adds by hand
+                wrong.append(f"{role} adds {label}.{name}")
+    assert wrong == []
+
+
+def test_the_roles_have_what_they_need_and_no_more():
+    def has(role, right):
+        label, _, codename = right.partition(".")
+        return (
+            Group.objects.get(name=role).permissions.filter(content_type__app_label=label, codename=codename).exists()
+        )
+
+    assert has("Moderator", "tracker.moderate")
+    assert not has("Curator", "tracker.moderate")
+    assert has("Curator", "mosaic.change_mosaic")
+    assert not has("Moderator", "mosaic.change_mosaic")
+    assert has("Organiser", "tracker.organise")
+    assert not has("Organiser", "tracker.moderate")
+    for right in ("tracker.moderate", "mosaic.change_mosaic", "tracker.organise", "auth.change_user"):
+        assert has("Administrator", right)
+    assert not any(has(role, "auth.change_user") for role in ("Moderator", "Curator", "Organiser"))

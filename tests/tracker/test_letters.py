@@ -1,0 +1,111 @@
+"""Letters to those who gave an address."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from bench.photos import wave_photo
+from tests.conftest import upload
+from tests.tracker.test_views import form
+from tracker import intake, letters, moderation
+from tracker.models import Letter, Submission
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(autouse=True)
+def with_mail(settings, time_machine):
+    settings.EMAIL_IS_SET = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.SITE_URL = "https://wave.example"
+    time_machine.move_to(timezone.now(), tick=False)
+
+
+@pytest.fixture
+def sent(client, campaign):
+    """By the form itself, in French."""
+    words = form(email="ana@example.org", photo=upload(wave_photo(1)))
+    assert client.post("/wave/", words, headers={"accept-language": "fr"}).status_code == 302
+    one = Submission.objects.get()
+    intake.prepare(one.pk)
+    return Submission.objects.get()
+
+
+def later(time_machine, **time):
+    time_machine.shift(timedelta(**time))
+
+
+def test_what_arrived_is_said_at_once_with_the_private_link(client, sent):
+    assert mail.outbox == []  # the request waits for no mail server
+    assert letters.send_due() == 1
+    (message,) = mail.outbox
+    assert message.to == ["ana@example.org"]
+    assert message.subject == "Votre salut est arrivé"
+    link = next(line for line in message.body.splitlines() if "/w/" in line)
+    assert client.get(link.removeprefix("http://testserver")).status_code == 200
+    assert letters.send_due() == 0
+    assert Letter.objects.get().link == ""  # it is nowhere any more
+
+
+def test_an_approval_is_told_once_it_can_no_longer_be_taken_back(sent, moderator, time_machine):
+    letters.send_due()
+    moderation.approve(sent, moderator)
+    assert letters.send_due() == 0
+    later(time_machine, minutes=14)
+    moderation.take_back(sent, moderator)
+    later(time_machine, minutes=2)
+    assert letters.send_due() == 0
+    moderation.approve(sent, moderator)
+    later(time_machine, minutes=16)
+    assert letters.send_due() == 1
+    assert f"https://wave.example/?wave={sent.public_id}" in mail.outbox[-1].body
+    assert letters.send_due() == 0
+
+
+def test_a_rejection_is_told_with_its_reason_and_what_can_be_done(sent, moderator, time_machine):
+    letters.send_due()
+    moderation.reject(sent, moderator, "unclear")
+    later(time_machine, minutes=16)
+    assert letters.send_due() == 1
+    assert mail.outbox[-1].subject == "Votre salut n'est pas montré"
+    assert "https://wave.example/lost/" in mail.outbox[-1].body
+    assert "/w/" not in mail.outbox[-1].body
+
+
+def test_a_mail_server_that_is_away_is_tried_again_later_each_time(sent, monkeypatch, time_machine):
+    def away(*_arguments, **_words):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(letters, "send_mail", away)
+        assert letters.send_due() == 0
+    assert letters.send_due() == 0  # not yet
+    later(time_machine, minutes=2)
+    assert letters.send_due() == 1
+    assert len(mail.outbox) == 1
+
+
+def test_of_two_workers_one_sends_it(sent):
+    first, second = Letter.objects.get(), Letter.objects.get()
+    assert [letters.send(first), letters.send(second)] == [True, False]
+    assert len(mail.outbox) == 1
+
+
+def test_who_has_erased_or_gave_no_address_gets_nothing(sent, send, moderator, time_machine):
+    moderation.approve(sent, moderator)
+    intake.erase(sent)
+    other = send(5).submission
+    intake.prepare(other.pk)
+    moderation.approve(Submission.objects.get(pk=other.pk), moderator)
+    later(time_machine, hours=1)
+    assert letters.send_due() == 0
+    assert not Letter.objects.exists()
+
+
+def test_without_a_mail_server_nothing_is_noted(sent, moderator, settings):
+    Letter.objects.all().delete()
+    settings.EMAIL_IS_SET = False
+    moderation.approve(sent, moderator)
+    assert not Letter.objects.exists()

@@ -1,0 +1,40 @@
+"""Views for staff with a right: others are asked to log in, programs get a status."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponse]
+
+
+def with_right(right: str) -> Callable[[View], View]:
+    """Only for staff who have this right; what they get is kept by no cache."""
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if user.is_authenticated and user.is_staff and user.has_perm(right):
+                return unkept(view(request, *args, **kwargs))
+            if request.headers.get("Accept", "").startswith("application/json"):
+                message = _("You have been logged out. Log in again; nothing is lost.")
+                return unkept(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
+            if user.is_authenticated:
+                raise PermissionDenied
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+
+        return guarded
+
+    return around
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
