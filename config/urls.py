@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from config import languages
+from config import languages, second_factor
 
 admin.site.site_header = admin.site.site_title = "Wave at Saturn"
 admin.site.index_title = "Moderation and mosaics"
@@ -22,6 +22,7 @@ handler400 = "tracker.views.submissions.bad_request"
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("language/<slug:language>/", languages.choose, name="choose_language"),
     path("words-<slug:language>.js", languages.words, name="words"),
     path("", include("mosaic.urls")),

@@ -32,6 +32,7 @@ MODERATORS = {
     "form": "moderate",
     "post": "moderate_give moderate_decide moderate_undo moderate_release",
 }
+STAFF = {"form": "second_factor"}
 ACTS = ("view", "change", "add")
 ORGANISERS = {"get": "organise organise_csv"}
 TAKES = {"get": {"get", "head"}, "form": {"get", "head", "post"}, "post": {"post"}}
@@ -49,7 +50,13 @@ SITE = dict(routes(get_resolver().url_patterns))
 LISTED = {name: (kind, "everybody") for kind, names in OPEN.items() for name in names.split()}
 LISTED |= {name: (kind, "moderators") for kind, names in MODERATORS.items() for name in names.split()}
 LISTED |= {name: (kind, "organisers") for kind, names in ORGANISERS.items() for name in names.split()}
-MAY = {"moderators": ("Moderator", "Administrator"), "organisers": ("Organiser", "Administrator"), "everybody": ROLES}
+LISTED |= {name: (kind, "staff") for kind, names in STAFF.items() for name in names.split()}
+MAY = {
+    "everybody": ROLES,
+    "staff": ROLES[2:],
+    "moderators": ("Moderator", "Administrator"),
+    "organisers": ("Organiser", "Administrator"),
+}
 
 
 def test_every_route_is_listed_and_no_other():
@@ -104,7 +111,7 @@ def test_every_route_by_every_role_and_method(client, address_of):
 
 def fits(status, method, kind, may):
     if not may:
-        return status in (302, 401, 403)
+        return status in (302, 401, 403) or (status == 405 and method not in TAKES[kind])
     if method in TAKES[kind]:
         return status not in (401, 403, 405) and status < 500
     return status == 405
