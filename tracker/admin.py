@@ -36,6 +36,8 @@ class SubmissionAdmin(admin.ModelAdmin):
     ordering = ("pk",)
     inlines = (DecisionInline,)
     actions = ("erase",)
+    # Of no use to anybody who looks, and not theirs to see.
+    exclude = ("email", "token_hash", "send_key", "link_wanted", "lease")
     show_facets = admin.ShowFacets.NEVER
 
     class Media:
@@ -49,7 +51,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         return [photo, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["photo", *(field.name for field in Submission._meta.fields)]
+        return ["photo", *(field.name for field in Submission._meta.fields if field.name not in self.exclude)]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -386,6 +386,16 @@ def test_about_one_in_so_many_is_drawn(waiting, moderator, settings):
     assert not SecondLook.objects.exists()
 
 
+def test_the_register_shows_no_address_and_no_trace_of_a_link(client, crowd, moderator):
+    one = crowd(1)[0]
+    Submission.objects.filter(pk=one.pk).update(email="ana@example.org")
+    client.force_login(moderator)
+    page = client.get(f"/admin/tracker/submission/{one.pk}/change/").text
+    assert one.public_id in page
+    for hidden in ("ana@example.org", one.token_hash, one.send_key):
+        assert hidden not in page
+
+
 def test_staff_erase_for_good(client, crowd, moderator):
     one = crowd(1)[0]
     client.force_login(moderator)

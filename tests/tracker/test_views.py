@@ -13,6 +13,7 @@ from config.logs import PrivateLinkFilter
 from tests.conftest import WORDS, make_campaign, upload
 from tests.tracker.test_photos import huge_png, with_exif
 from tracker import intake, moderation, photos, places
+from tracker.files import qr_svg
 from tracker.models import Submission
 
 pytestmark = pytest.mark.database
@@ -240,6 +241,12 @@ def test_every_page_answers_with_a_strict_policy(client, campaign, address):
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "geolocation=(self)" in response["Permissions-Policy"]
+
+
+def test_a_public_page_has_a_code_that_leads_to_the_face(client, crowd):
+    one = crowd(1)[0]
+    page = client.get(f"/wave/{one.public_id}/").text
+    assert qr_svg(f"http://testserver/?wave={one.public_id}") in page
 
 
 def test_lists_have_pages(client, crowd):

@@ -128,8 +128,10 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public page of an approved wave."""
     submission = public_submission(request, public_id)
     session = submission.session()
+    here = request.build_absolute_uri(f"{reverse('home')}?wave={submission.public_id}")
     context = {
         "submission": submission,
+        "qr": qr_svg(here) if submission.has_photo else "",
         "session": session,
         "light": session.light(submission.waved_at) if session else None,
         "light_sentence": light_sentence(session, submission.waved_at) if session else "",
