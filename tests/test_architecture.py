@@ -22,6 +22,7 @@ WORKFLOW += [Path(f"tracker/{name}.py") for name in ("window", "world_map", "cal
 WORKFLOW += [
     Path(f"tracker/{name}.py") for name in ("audit", "queue", "inspection", "reports", "retention", "tombstones")
 ]
+WORKFLOW += [Path(f"tracker/{name}.py") for name in ("letters", "lost_links", "figures")]
 WORKFLOW += [Path(f"mosaic/{name}.py") for name in ("certificate", "claims", "publication", "storage")]
 EDGES = {"views", "admin", "tasks", "urls", "forms", "management"}
 LONGEST_FUNCTION, LONGEST_FILE = 50, 320
