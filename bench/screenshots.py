@@ -1,6 +1,6 @@
 """The pictures in the documents, taken from a running site: script/demo in one terminal, this in another.
 
-script/bench screenshots [--site ADDRESS] [--folder docs/img]
+script/bench screenshots [--site ADDRESS] [--folder docs/img] [--login NAME:PASSWORD]   the last for the queue
 script/bench screenshots --every [--folder var/screenshots]   every page, at three widths, in a dark and a light room
 """
 
@@ -48,20 +48,28 @@ def main() -> None:
     parser.add_argument("--site", default="http://localhost:8000")
     parser.add_argument("--every", action="store_true", help="every page, three widths, two rooms")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--login", default="", help="a moderator's name and password, with a colon between")
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         if options.every:
             take_every(browser, options.site, options.folder or Path("var/screenshots"))
         else:
-            take_few(browser, options.site, options.folder or Path("docs/img"))
+            take_few(browser, options.site, options.folder or Path("docs/img"), options.login)
         browser.close()
 
 
-def take_few(browser: Browser, site: str, folder: Path) -> None:
+def take_few(browser: Browser, site: str, folder: Path, login: str) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="dark", base_url=site)
     for name, address in {"home": "/", "curtain": "/?mode=curtain", **PAGES}.items():
         take(page, address, folder / f"{name}.jpg")
+    if login:
+        name, _, password = login.partition(":")
+        page.goto("/admin/login/?next=/moderate/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Log in").click()
+        take(page, "/moderate/", folder / "moderate.jpg")
 
 
 def take_every(browser: Browser, site: str, folder: Path) -> None:
