@@ -87,19 +87,13 @@ def decided(page, keys):
 
 def test_a_verdict_takes_no_time_and_can_be_taken_back(quiet_page, moderator_login, send):
     page = quiet_page
-    send("Swift", 6, 7000)
+    send("Swift", 9, 7000)
     log_in(page, moderator_login)
+    expect(page.locator("[data-by]")).not_to_be_empty()
+    assert statistics.median(page.evaluate(RUN, 5)) < AT_ONCE_MS
     skip_to(page, "Swift")
     name = page.locator("[data-by]").inner_text()
-    took = page.evaluate("""async () => {
-      const queue = document.querySelector("moderation-queue");
-      const started = performance.now();
-      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
-      await queue.querySelector("[data-photo] img")?.decode();
-      await new Promise(requestAnimationFrame);
-      return performance.now() - started;
-    }""")
-    assert took < AT_ONCE_MS
+    assert decided(page, ["a"]).json()["refused"] == []
     expect(page.locator("[data-by]")).not_to_have_text(name)
     page.keyboard.press("z")
     expect(page.locator("[data-by]")).to_have_text(name)
