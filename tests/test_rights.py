@@ -117,6 +117,16 @@ def fits(status, method, kind, may):
     return status == 405
 
 
+def test_where_a_second_factor_is_a_must_no_route_of_staff_opens_without(client, address_of, settings):
+    settings.REQUIRE_2FA = True
+    log_in(client, "Administrator")
+    for name, (kind, who) in LISTED.items():
+        if who in ("moderators", "organisers"):
+            for method in TAKES[kind]:
+                answer = getattr(client, method)(address_of(name))
+                assert answer["Location"].startswith("/second-factor/"), f"{method} {name}"
+
+
 def test_the_admin_by_the_rights_of_the_role(client, published):
     wrong = []
     for role in ROLES:

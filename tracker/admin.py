@@ -1,4 +1,4 @@
-"""The queue for moderators, and the campaign for organisers."""
+"""A register of what was sent, and the campaign for organisers."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -22,9 +22,8 @@ CHUNK = 2000
 
 def record(submission: Submission, before: str, after: str, moderator: Any, revision: int, reason: str) -> Decision:
     """Add a link; in the transaction of the change that it tells of."""
-    AuditHead.objects.get_or_create(pk=1)
     # Everywhere but on SQLite, where a writing transaction is alone anyway, the next one waits here.
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     row = Decision(
         submission=submission,
         moderator=moderator,
@@ -39,7 +38,7 @@ def record(submission: Submission, before: str, after: str, moderator: Any, revi
     row.save(force_insert=True)
     AuditHead.objects.filter(pk=1).update(number=row.number, digest=row.digest)
     if moderator is not None:
-        transaction.on_commit(keep_head)
+        transaction.on_commit(keep_head, robust=True)  # the decision stands; a storage that is away waits for the sweep
     return row
 
 
@@ -54,9 +53,11 @@ def keep_head() -> None:
     head = AuditHead.objects.filter(pk=1).first()
     if head is None or not head.number:
         return
-    older = [name for name in kept_names() if int(name.partition("-")[0]) < head.number]
-    storage.save_private(f"{FOLDER}/{head.number:012d}-{head.digest}", b"")
-    for name in older:
+    newest, there = f"{head.number:012d}-{head.digest}", kept_names()
+    if newest in there:
+        return  # another decision of the same transaction has done it
+    storage.save_private(f"{FOLDER}/{newest}", b"")
+    for name in [name for name in there if int(name.partition("-")[0]) < head.number]:
         storages["private"].delete(f"{FOLDER}/{name}")
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models.functions import TruncDate
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from tracker.models import Campaign, Decision, Submission
 
-DAYS, COUNTRIES = 30, 15
+DAYS = 30
 Status = Submission.Status
 
 
@@ -56,13 +55,6 @@ def states(campaign: Campaign) -> dict[str, int]:
     """How many waves are in each state, in the order of their path."""
     counts = dict(campaign.submissions.order_by().values_list("status").annotate(models.Count("pk")))
     return {status.value: counts.get(status.value, 0) for status in Status}
-
-
-def countries(campaign: Campaign, most: int = COUNTRIES) -> list[dict[str, Any]]:
-    """Approved waves and people by country, the most first."""
-    rows = campaign.submissions.approved().exclude(country="").order_by().values("country")
-    counted = rows.annotate(waves=models.Count("pk"), people=models.Sum("people"))
-    return [dict(row) for row in counted.order_by("-waves", "country")[:most]]
 
 
 def reasons(campaign: Campaign) -> list[tuple[str, int]]:

@@ -4,13 +4,14 @@ Each flag has a code and a figure. None decides anything: a moderator sees it be
 that have most.
 """
 
-import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tracker import places
 
 DARK_BELOW = 22  # mean of 0 … 255; a night photo with a lit face is brighter
 SMALL_PX = 400  # the longer side
@@ -23,7 +24,6 @@ LATE = timedelta(hours=12)
 LINK = re.compile(
     r"(https?:|www\.|\b[\w-]{2,}\.(?:com|net|org|info|shop|xyz|ru|io|me|tv|biz|co)\b|@[\w]{3,})", re.IGNORECASE
 )
-EARTH_KM = 6371.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def of_place(given: tuple[float, float], seen: Seen) -> dict[str, float]:
     """far, with the kilometres between the place given and the camera's own."""
     if seen.latitude is None or seen.longitude is None:
         return {}
-    km = distance_km(*given, seen.latitude, seen.longitude)
+    km = places.distance_km(*given, seen.latitude, seen.longitude)
     return {"far": round(km)} if km > FAR_KM else {}
 
 
@@ -81,10 +81,3 @@ def of_time(waved_at: datetime, windows: list[tuple[datetime, datetime]]) -> dic
     apart = [max(start - waved_at, waved_at - end, timedelta()) for start, end in windows]
     nearest = min(apart, default=timedelta())
     return {"late": round(nearest.total_seconds() / 3600)} if nearest > LATE else {}
-
-
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Along a great circle."""
-    a, b, turn = map(math.radians, (latitude, other_latitude, other_longitude - longitude))
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(turn / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))

@@ -1,4 +1,4 @@
-"""Views for staff with a right: others are asked to log in, programs get a status."""
+"""Answers that are for one person, and views for staff with a right."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,17 +14,17 @@ View = Callable[..., HttpResponse]
 
 
 def with_right(right: str) -> Callable[[View], View]:
-    """Only for staff who have this right; what they get is kept by no cache."""
+    """Only for staff who have this right; others are asked to log in, programs get a status."""
 
     def around(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if user.is_authenticated and user.is_staff and user.has_perm(right):
-                return unkept(view(request, *args, **kwargs))
+                return private(view(request, *args, **kwargs))
             if request.headers.get("Accept", "").startswith("application/json"):
                 message = _("You have been logged out. Log in again; nothing is lost.")
-                return unkept(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
+                return private(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
             if user.is_authenticated:
                 raise PermissionDenied
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
@@ -34,7 +34,12 @@ def with_right(right: str) -> Callable[[View], View]:
     return around
 
 
-def unkept(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """It must not travel: not into caches, not to other sites, not into an index.
+
+    To other sites the referrer policy of all pages sends nothing. A stricter one would make browsers send
+    `Origin: null` with this page's own forms, which the protection against forged requests refuses.
+    """
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

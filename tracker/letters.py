@@ -8,6 +8,7 @@ none goes out twice; what a mail server refuses is tried again, later each time.
 import logging
 from datetime import timedelta
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -35,7 +36,11 @@ def note(submission: Submission, kind: str, *, link: str = "", language: str = "
     first = Letter.objects.filter(submission=submission).order_by("pk").first()
     spoken = language or (first.language if first else settings.LANGUAGE_CODE)
     row = {"due_at": due, "link": link, "language": spoken, "sent_at": None, "attempts": 0}
-    Letter.objects.update_or_create(submission=submission, kind=kind, revision=submission.revision, defaults=row)
+    same: dict[str, Any] = {"submission": submission, "kind": kind, "revision": submission.revision}
+    if kind == Letter.Kind.RECEIVED:
+        Letter.objects.get_or_create(**same, defaults=row)  # a send that was repeated is one wave, and one letter
+    else:
+        Letter.objects.update_or_create(**same, defaults=row)
 
 
 def send_due() -> int:
@@ -52,16 +57,23 @@ def send(letter: Letter) -> bool:
     if not submission.email or not still_holds(letter):
         Letter.objects.filter(pk=letter.pk).delete()
         return False
+    with override(letter.language):
+        is_sent = posted(submission.email, *written(letter))
+    is_given_up = letter.attempts + 1 >= Letter.MOST_ATTEMPTS
+    change: dict[str, Any] = {} if is_sent else {"sent_at": None, "due_at": now + FIRST_PAUSE * 2**letter.attempts}
+    if is_sent or is_given_up:
+        change["link"] = ""  # the private link is here only until then
+    Letter.objects.filter(pk=letter.pk).update(**change)
+    return is_sent
+
+
+def posted(address: str, subject: str, text: str) -> bool:
+    """Hand a message to the mail server; whether it took it."""
     try:
-        with override(letter.language):
-            subject, text = written(letter)
-            send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [submission.email])
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
     except (SMTPException, OSError) as error:
-        logger.warning("a letter could not be sent: %s", type(error).__name__)
-        pause = FIRST_PAUSE * 2**letter.attempts
-        Letter.objects.filter(pk=letter.pk).update(sent_at=None, due_at=now + pause)
+        logger.warning("a message could not be sent: %s", type(error).__name__)
         return False
-    Letter.objects.filter(pk=letter.pk).update(link="")  # the private link was here only until now
     return True
 
 

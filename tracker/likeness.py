@@ -4,6 +4,8 @@ The hash is that of the lowest frequencies of a discrete cosine transform: which
 stays nearly the same when a photo is saved anew, made smaller or a little brighter (Zauner, 2010).
 """
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dctn
@@ -28,6 +30,7 @@ def hash_of(pixels: Pixels) -> int | None:
     return int(bits.view(">i8")[0])
 
 
+@cache
 def lowest_frequencies() -> NDArray[np.intp]:
     """Indices of the 64 lowest frequencies of a 32 × 32 transform, without the constant."""
     down, across = np.indices((SIDE_PX, SIDE_PX))

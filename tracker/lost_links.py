@@ -4,22 +4,16 @@ The database holds only hashes of the links, so a lost one cannot be said again:
 wanted is written into the rows; a worker sends it, now or with the next sweep.
 """
 
-import logging
-from smtplib import SMTPException
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tracker import identity
+from tracker import identity, letters
 from tracker.models import Campaign, Submission
 
 MOST = 20
-
-logger = logging.getLogger(__name__)
 
 
 def ask(campaign: Campaign, email: str, base: str, language: str) -> bool:
@@ -52,13 +46,10 @@ def send(waves: list[Submission]) -> bool:
     with override(asked["language"]):
         lines = [(one, asked["base"].replace("TOKEN", renewed(one))) for one in mine]
         text = render_to_string("tracker/lost_link.txt", {"lines": lines, "campaign": mine[0].campaign})
-        try:
-            send_mail(_("Your private link"), text, settings.DEFAULT_FROM_EMAIL, [mine[0].email])
-        except (SMTPException, OSError) as error:
-            logger.warning("a lost link could not be sent: %s", type(error).__name__)
-            Submission.objects.filter(pk__in=[one.pk for one in mine]).update(link_wanted=asked)
-            return False
-    return True
+        is_sent = letters.posted(mine[0].email, _("Your private link"), text)
+    if not is_sent:
+        Submission.objects.filter(pk__in=[one.pk for one in mine]).update(link_wanted=asked)
+    return is_sent
 
 
 def renewed(submission: Submission) -> str:

@@ -6,7 +6,6 @@ the verdict: of two moderators who decide at the same moment, one wins and the o
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from tracker.models import Decision, Letter, SecondLook, Submission
 Status = Submission.Status
 # What an approval is about; an edit shows what of it has changed.
 WORDS = ("name", "message", "people", "place", "country", "crop_left", "crop_top", "crop_size")
-TAKEN_BACK_WITHIN = timedelta(minutes=15)
+TAKEN_BACK_WITHIN = letters.AFTER_A_DECISION
 Moderator = AbstractBaseUser | AnonymousUser  # the admin lets no anonymous one come here
 
 

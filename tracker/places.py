@@ -98,7 +98,7 @@ def by_slug(slug: str) -> Place | None:
 def nearest(latitude: float, longitude: float) -> tuple[Place, float]:
     """The nearest town and its distance in kilometres."""
     chord, rank = tree().query(unit_vectors(np.array([latitude]), np.array([longitude]))[0])
-    return all_places()[int(rank)], 2 * EARTH_RADIUS_KM * math.asin(min(1.0, float(chord) / 2))
+    return all_places()[int(rank)], arc_km(float(chord))
 
 
 def public_place(latitude: float, longitude: float) -> PublicPlace:
@@ -122,6 +122,17 @@ def point_name(latitude: float, longitude: float) -> str:
 def zone_at(latitude: float, longitude: float) -> str:
     """The IANA time zone of a point, at sea too."""
     return str(tzfpy.get_tz(longitude, latitude)) or "Etc/UTC"
+
+
+def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Along a great circle."""
+    one, other = unit_vectors(np.array([latitude, other_latitude]), np.array([longitude, other_longitude]))
+    return arc_km(float(np.linalg.norm(one - other)))
+
+
+def arc_km(chord: float) -> float:
+    """The way over the Earth between two points whose straight distance is `chord` radii."""
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, chord / 2))
 
 
 def country_name(code: str, language: str = "en") -> str:

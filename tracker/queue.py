@@ -29,7 +29,6 @@ RATE_DAYS = 30
 MANY, COUNTED_S = 2000, 5
 Status = Submission.Status
 WAITS = models.Q(status=Status.WAITING)
-Queryset = models.QuerySet[Submission]
 
 
 def give(

@@ -1,6 +1,6 @@
 """What is forgotten when its time is over: files as they were sent, e-mail addresses, private links."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import storages
@@ -9,7 +9,6 @@ from django.utils import timezone
 from tracker.models import Submission
 
 Status = Submission.Status
-AT_ONCE = 500
 
 
 def forget_what_is_over() -> dict[str, int]:
@@ -27,12 +26,12 @@ def forget_what_is_over() -> dict[str, int]:
     return dropped
 
 
-def forget_originals(before: object) -> int:
+def forget_originals(before: datetime) -> int:
     """Of photos that need theirs no longer: our own renditions are there, and nobody has them in hand."""
     settled = [Status.APPROVED, Status.REJECTED, Status.WITHDRAWN]
     old = Submission.objects.filter(created_at__lt=before, status__in=settled, has_photo=True).exclude(original="")
     dropped = 0
-    for pk, original in old.order_by("pk").values_list("pk", "original")[:AT_ONCE]:
+    for pk, original in list(old.order_by("pk").values_list("pk", "original")):
         # The row first: a photo whose row names no file any more is made again from its large rendition.
         if Submission.objects.filter(pk=pk, original=original, status__in=settled).update(original=""):
             storages["private"].delete(original)

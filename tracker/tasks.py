@@ -28,8 +28,7 @@ def sweep() -> None:
     for submission in find.missing()[:MOST_SWEPT]:
         find.remember(submission)
     audit.keep_head()
-    lost_links.send_wanted()
-    letters.send_due()
+    post()
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
@@ -43,21 +42,14 @@ def retain() -> None:
 
 
 @shared_task
-def send_links() -> None:
+def post() -> None:
+    """Send letters that are due, and links that were lost."""
     lost_links.send_wanted()
-
-
-@shared_task
-def send_letters() -> None:
     letters.send_due()
 
 
-def hint_lost() -> None:
-    hint(send_links)
-
-
-def hint_letter() -> None:
-    hint(send_letters)
+def hint_post() -> None:
+    hint(post)
 
 
 def hint_received(submission: Submission) -> None:

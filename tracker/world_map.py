@@ -11,7 +11,6 @@ from scipy.spatial import cKDTree
 from tracker import places, sky
 from tracker.models import Campaign, ImagingSession
 
-EARTH_KM = places.EARTH_RADIUS_KM
 FIELDS = ("latitude", "longitude", "place", "country", "waved_at", "people", "has_photo")
 
 
@@ -92,10 +91,10 @@ def furthest(rows: Iterable[tuple[Any, ...]]) -> Furthest | None:
     vectors = places.unit_vectors(*np.array(points).T)
     chords, others = cKDTree(vectors).query(-vectors)
     one = int(np.argmin(chords))
-    angle = 2 * np.arcsin(np.clip(np.linalg.norm(vectors[one] - vectors[others[one]]) / 2, 0, 1))
+    chord = float(np.linalg.norm(vectors[one] - vectors[others[one]]))
     north, south = max(points), min(points)
     return Furthest(
-        apart_km=float(angle) * EARTH_KM,
+        apart_km=places.arc_km(chord),
         apart=(names[points[one]], names[points[int(others[one])]]),
         north=(names[north], north[0]),
         south=(names[south], south[0]),

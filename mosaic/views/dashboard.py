@@ -14,13 +14,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from mosaic.models import Build, Tile, missing_tiles
-from tracker import figures, queue
+from mosaic.models import Build, missing_tiles
+from tracker import figures, queue, world_map
 from tracker.guards import with_right
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, Letter, Submission
 
-LATEST_BUILDS = 10
+LATEST_BUILDS, COUNTRIES = 10, 15
 DISK_KEPT_S = 600
 CHART_WIDTH, CHART_HEIGHT = 720, 160
 FRESH = timedelta(minutes=2)
@@ -34,7 +34,7 @@ def organise(request: HttpRequest) -> HttpResponse:
         "counters": campaign.submissions.counters(),
         "states": [(Submission.Status(value).label, count) for value, count in figures.states(campaign).items()],
         "chart": chart(figures.days(campaign)),
-        "countries": figures.countries(campaign),
+        "countries": world_map.by_country(world_map.waves(campaign))[:COUNTRIES],
         "reasons": figures.reasons(campaign),
         "waited": figures.waiting_hours(campaign),
         "numbers": queue.numbers(campaign, request.user),
@@ -89,12 +89,9 @@ def work(campaign: Campaign) -> dict[str, Any]:
     oldest = received.order_by("created_at").values_list("created_at", flat=True).first()
     return {
         "received": received.count(),
-        "oldest": oldest,
         "is_late": bool(oldest and timezone.now() - oldest > FRESH),
         "undescribed": missing_tiles(campaign=campaign).count(),
-        "described": Tile.objects.filter(submission__campaign=campaign).count(),
         "letters": Letter.objects.due().filter(submission__campaign=campaign).count(),
-        "building": Build.objects.active().filter(mosaic__campaign=campaign).first(),
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from mosaic.views.mosaics import address_of, published_build, shown
+from mosaic.views.mosaics import address_of, page_of, published_build, shown
 from tracker.middleware import PREFIX, campaign_of
 
 WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
@@ -24,9 +24,8 @@ WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
 def embed(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The viewer alone. Any site may frame it: it holds no form and nothing private."""
     build = published_build(request, slug)
-    home = reverse("home") if build.mosaic.is_default else reverse("another", args=[slug])
     counters = campaign_of(request).submissions.counters()
-    context = shown(build) | {"build": build, "counters": counters, "home": home}
+    context = shown(build) | {"build": build, "counters": counters, "home": page_of(build.mosaic)}
     response = render(request, "mosaic/embed.html", context)
     response["Cache-Control"] = "no-cache"
     return response

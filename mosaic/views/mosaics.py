@@ -91,6 +91,11 @@ def address_of(mosaic: Mosaic, name: str, **arguments: Any) -> str:
     return reverse(name, kwargs=arguments if mosaic.is_default else {"slug": mosaic.slug, **arguments})
 
 
+def page_of(mosaic: Mosaic) -> str:
+    """The address where this mosaic is shown."""
+    return reverse("home") if mosaic.is_default else address_of(mosaic, "another")
+
+
 @require_safe
 def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
     """/mosaic.json: what is published, in a machine's words."""
@@ -165,7 +170,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "strips": [address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))],
         "dzi": address_of(build.mosaic, "dzi"),
         "versions": address_of(build.mosaic, "versions"),
-        "mosaic": reverse("home") if build.mosaic.is_default else address_of(build.mosaic, "another"),
+        "mosaic": page_of(build.mosaic),
     }
     response = render(request, "mosaic/version.html", context)
     response["Cache-Control"] = "no-cache"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from mosaic import storage
 from mosaic.models import Build
-from mosaic.views.mosaics import address_of, immutable, published_build
+from mosaic.views.mosaics import address_of, immutable, page_of, published_build
 from tracker.files import public_file
 from tracker.templatetags.page import thousands
 
@@ -31,7 +31,7 @@ def versions(request: HttpRequest, slug: str = "") -> HttpResponse:
         "first": every[0] if every else None,
         "count": len(every),
         "frames": [frame(one) for one in chosen],
-        "mosaic": reverse("home") if now.mosaic.is_default else address_of(now.mosaic, "another"),
+        "mosaic": page_of(now.mosaic),
         "version": address_of(now.mosaic, "version"),
     }
     response = render(request, "mosaic/versions.html", context)

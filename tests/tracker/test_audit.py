@@ -93,6 +93,18 @@ def test_a_chain_that_was_made_anew_is_found_from_outside(decided):
         verified()
 
 
+def test_a_storage_that_is_away_undoes_no_decision(crowd, moderator, monkeypatch, django_capture_on_commit_callbacks):
+    one = crowd(1)[0]
+
+    def away(*_arguments):
+        raise OSError("away")
+
+    monkeypatch.setattr(audit.storage, "save_private", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        moderation.reject(one, moderator)
+    assert Submission.objects.get(pk=one.pk).status == "rejected"
+
+
 def test_what_was_rolled_back_leaves_no_gap(decided, moderator):
     seen = Submission.objects.get(pk=decided[0].submission_id)
     moderation.withdraw(Submission.objects.get(pk=seen.pk))

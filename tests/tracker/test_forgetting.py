@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import timezone
 
-from tracker import intake, lost_links, moderation, retention, storage, tasks, tombstones
+from tracker import intake, letters, lost_links, moderation, retention, storage, tasks, tombstones
 from tracker.models import Submission
 
 pytestmark = pytest.mark.database
@@ -127,14 +127,14 @@ def test_a_lost_link_is_sent_anew(client, send, with_mail):
     send(2, email="other@example.org")
     assert "a message with a new link is on its way" in client.post("/lost/", {"email": "ANA@example.org"}).text
     assert mail.outbox == []  # the request does not wait for a mail server
-    tasks.send_links()
+    tasks.post()
     (message,) = mail.outbox
     assert message.to == ["ana@example.org"]
     link = re.search(r"/w/[\w-]{43}/", message.body)[0]
     assert client.get(link).status_code == 200
     assert client.get(f"/w/{receipt.token}/").status_code == 404
     assert message.body.count("/w/") == 1
-    tasks.send_links()
+    tasks.post()
     assert len(mail.outbox) == 1
 
 
@@ -156,7 +156,7 @@ def test_a_mail_server_that_is_away_is_tried_again(client, send, with_mail, monk
         def away(*_arguments, **_words):
             raise ConnectionRefusedError
 
-        patch.setattr(lost_links, "send_mail", away)
+        patch.setattr(letters, "send_mail", away)
         assert lost_links.send_wanted() == 0
     assert lost_links.send_wanted() == 1
 

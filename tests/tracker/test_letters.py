@@ -87,6 +87,27 @@ def test_a_mail_server_that_is_away_is_tried_again_later_each_time(sent, monkeyp
     assert len(mail.outbox) == 1
 
 
+def test_a_send_that_is_repeated_brings_one_letter(client, sent):
+    assert letters.send_due() == 1
+    letters.note(sent, Letter.Kind.RECEIVED, link="http://testserver/w/again/", language="fr")
+    assert letters.send_due() == 0
+    assert Letter.objects.get().link == ""
+
+
+def test_a_letter_that_is_given_up_keeps_no_private_link(sent, monkeypatch, time_machine):
+    def away(*_arguments, **_words):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(letters, "send_mail", away)
+    assert Letter.objects.get().link
+    for _ in range(Letter.MOST_ATTEMPTS):
+        letters.send_due()
+        later(time_machine, hours=5)
+    left = Letter.objects.get()
+    assert (left.attempts, left.sent_at, left.link) == (Letter.MOST_ATTEMPTS, None, "")
+    assert not Letter.objects.due().exists()
+
+
 def test_of_two_workers_one_sends_it(sent):
     first, second = Letter.objects.get(), Letter.objects.get()
     assert [letters.send(first), letters.send(second)] == [True, False]

@@ -138,7 +138,7 @@ class Submission(models.Model):
     link_wanted = models.JSONField(
         null=True, blank=True, editable=False, help_text="A new private link is to be sent: address and language."
     )
-    email = models.EmailField(blank=True, help_text="Never shown: for sending a lost private link.")
+    email = models.EmailField(blank=True, help_text="Never shown: for letters, and to send a lost private link.")
 
     objects: ClassVar[Any] = SubmissionQuerySet.as_manager()
 

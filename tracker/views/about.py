@@ -28,7 +28,7 @@ def story(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this site is, how the picture comes about, and whose work is in it."""
-    response = render(request, "tracker/about.html", {"session": main_session(campaign_of(request))})
+    response = render(request, "tracker/about.html")
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker import find, intake, tasks, world_map
 from tracker.files import qr_svg
 from tracker.forms import CheckInForm, GroupForm, initial_values
+from tracker.guards import private
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, Group, ImagingSession, Submission
 from tracker.pages import kept as kept_page
-from tracker.views.submissions import confirm, main_session, private
+from tracker.views.submissions import confirm, main_session
 
 KEPT_S = 10
 MOST_LISTED, LONGEST_QUERY = 500, 120

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from tracker import limits, lost_links, reports, tasks
 from tracker.forms import LostLinkForm, ReportForm
+from tracker.guards import private
 from tracker.middleware import campaign_of
-from tracker.views.submissions import private, public_submission
+from tracker.views.submissions import public_submission
 
 MOST, SECONDS = 20, 3600  # of one address: a school is behind one
 MOST_LOST = 5
@@ -42,7 +43,7 @@ def lost(request: HttpRequest) -> HttpResponse:
             return too_often(request, _("You have asked for this often. Please try again in an hour."))
         base = request.build_absolute_uri(reverse("private", args=["TOKEN"]))
         if lost_links.ask(campaign_of(request), form.cleaned_data["email"], base, get_language() or "en"):
-            tasks.hint_lost()
+            tasks.hint_post()
     context = {"form": form, "is_sent": is_asked, "is_possible": settings.EMAIL_IS_SET}
     return private(render(request, "tracker/lost.html", context, status=422 if form.errors else 200))
 

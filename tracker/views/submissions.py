@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import cards, find, intake, letters, moderation, places, tasks
 from tracker.files import cached_file, drawn, private_file, qr_svg
 from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
+from tracker.guards import private
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, ImagingSession, Letter, Submission
 from tracker.window import light_sentence
@@ -53,7 +54,7 @@ def confirm(request: HttpRequest, receipt: intake.Receipt) -> None:
     if receipt.submission.email:
         link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
         letters.note(receipt.submission, Letter.Kind.RECEIVED, link=link, language=get_language() or "en")
-        tasks.hint_letter()
+        tasks.hint_post()
 
 
 def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
@@ -296,14 +297,3 @@ def known_size(size: str) -> str:
     if size not in intake.SIZES:
         raise Http404(_("There is no such size."))
     return size
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """A private link must not travel: not into caches, not to other sites, not into an index.
-
-    To other sites the referrer policy of all pages sends nothing. A stricter one would make browsers send
-    `Origin: null` with this page's own forms, which the protection against forged requests refuses.
-    """
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
