@@ -104,8 +104,8 @@ class Scene:
         wanted.resize((side * CELL_PX, side * CELL_PX), Image.Resampling.NEAREST).save(self.picture)
 
     def errors(self, made: Path) -> dict[str, float]:
-        """ΔE (OKLab × 100): the mean at one pixel a cell, the root of the mean square there, which is what an assignment
-        by squared distances lowers, and the mean at 4 × 4 pixels a cell, where shapes count too."""
+        """ΔE (OKLab × 100): the mean at one pixel a cell; the root of the mean square there, which an assignment
+        by squared distances lowers; the mean at 4 × 4 pixels a cell, where shapes count too."""
         fine = []
         for file in (made, self.picture):
             with Image.open(file) as opened:

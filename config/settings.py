@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tracker.limits.LimitMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -205,12 +206,30 @@ MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
 
 # --- Cache ------------------------------------------------------------------------------------------------
 # In each process, so that a look costs nothing: counters for seconds, pages that are the same for everybody.
-CACHES = {
+CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 8000}},
 }
 
+# --- Limits -----------------------------------------------------------------------------------------------
+# What changes something: so many a minute of one browser, and of one address, which may be a school's.
+SENDS_A_MINUTE = env.int("SENDS_A_MINUTE", default=60)
+SENDS_A_MINUTE_OF_AN_ADDRESS = env.int("SENDS_A_MINUTE_OF_AN_ADDRESS", default=600)
+# How many proxies of ours stand before the application: whom the last of them names is the visitor.
+PROXIES = env.int("PROXIES", default=0)
+AXES_CLIENT_IP_CALLABLE = "tracker.limits.client_address"
+
 # --- Celery -----------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
+# What all processes count together; without a Redis of its own each counts for itself.
+CACHES["shared"] = (
+    {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"}
+)
 CELERY_BROKER_URL = REDIS_URL or broker.celery_url(VAR_DIR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -225,27 +244,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,  # longer than the longest task (1,500 s), or it would be started twice
-    "unacked_restore_interval": 15,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 30,
-    "socket_connect_timeout": 5,
-    "socket_keepalive": True,
-    "health_check_interval": 25,
-}
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "tracker-sweep": {"task": "tracker.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
-    "tracker-retention": {"task": "tracker.tasks.retain", "schedule": 6 * 3600, "options": {"expires": 3600}},
-    "mosaic-sweep": {"task": "mosaic.tasks.sweep", "schedule": SWEEP_SECONDS, "options": {"expires": 60}},
-}
-if MOSAIC_EVERY_MINUTES:
-    CELERY_BEAT_SCHEDULE["mosaic-build"] = {
-        "task": "mosaic.tasks.build_if_changed",
-        "schedule": MOSAIC_EVERY_MINUTES * 60,
-        "options": {"expires": 600},
-    }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- Security ---------------------------------------------------------------------------------------------

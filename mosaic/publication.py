@@ -16,6 +16,7 @@ from mosaic.placing import give_away
 
 KEEP_OLD_FILES = timedelta(hours=1)
 STILL_PX = 1600
+LEAST_CHANGE = 0.01
 
 
 def finish(build_id: int) -> None:
@@ -31,7 +32,8 @@ def finish(build_id: int) -> None:
         with clock.measure("crown"):
             draw_crown(build, table, wanted)
             storage.save_still(build, encoded(draw_still(build, table)))
-            build.sketch = storage.save_sketch(build, table)
+            if is_another_picture(build):
+                build.sketch = storage.save_sketch(build, table)
         build.record["seconds"] |= clock.seconds
         build.record["seconds"]["total"] = round((timezone.now() - build.created_at).total_seconds(), 2)
         name = storage.save_table(build, table)
@@ -45,6 +47,12 @@ def new_table(build: Build) -> tuple[storage.Table, set[engine.Address] | None]:
         return storage.Table(build.key), None
     drawn = build.pyramid.touched_by(changed_cells(build))
     return storage.table_of(build.base).with_drawn(build.key, drawn), drawn
+
+
+def is_another_picture(build: Build) -> bool:
+    """Whether a version looks unlike the one before: one in a hundred cells has changed. Others leave no sketch: one
+    photo less writes no file for it."""
+    return build.is_full or build.record.get("changed_cells", 0) >= LEAST_CHANGE * build.grid.cells
 
 
 def draw_crown(build: Build, table: storage.Table, wanted: set[engine.Address] | None) -> None:

@@ -7,8 +7,9 @@ from io import BytesIO
 import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from PIL import Image
 
 from bench.photos import wave_photo
@@ -48,8 +49,11 @@ def plain_static_files(settings):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Counters are kept for some seconds, likenesses for ever; a test begins without those of another."""
+    """Counters are kept for some seconds, likenesses for ever, the language of the last request until the next; a test
+    begins without those of another."""
+    translation.deactivate()
     cache.clear()
+    caches["shared"].clear()
     inspection.library = inspection.Library()
 
 

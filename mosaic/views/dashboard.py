@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from config import celery
 from mosaic.models import Build, missing_tiles
 from tracker import figures, queue, world_map
 from tracker.guards import with_right
@@ -40,6 +41,7 @@ def organise(request: HttpRequest) -> HttpResponse:
         "numbers": queue.numbers(campaign, request.user),
         "work": work(campaign),
         "disk": disk(),
+        "celery": celery.state(),
         "builds": Build.objects.filter(mosaic__campaign=campaign).select_related("mosaic__target")[:LATEST_BUILDS],
     }
     return render(request, "mosaic/organise.html", context)

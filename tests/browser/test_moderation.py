@@ -221,3 +221,8 @@ def test_hidden_now_is_out_of_the_mosaic_within_a_minute(page, moderator_login):
         assert time.monotonic() < until
         time.sleep(0.5)
     assert page.request.get(f"/where/{face}.json").json()["cells"] == []
+
+
+def test_the_figures_name_the_worker_that_runs(quiet_page, moderator_login):
+    log_in(quiet_page, moderator_login, "/organise/")
+    expect(quiet_page.get_by_text("worker@")).to_be_visible()

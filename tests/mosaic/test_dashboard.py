@@ -53,6 +53,11 @@ def test_the_page_shows_them(client, busy, published, moderator):
     assert page.text.count('<rect class="came"') == figures.DAYS
 
 
+def test_a_broker_that_is_away_is_said(client, campaign, moderator, settings):
+    client.force_login(moderator)
+    assert "the broker does not answer" in client.get("/organise/").text
+
+
 def test_an_empty_campaign_says_so(client, campaign, moderator):
     client.force_login(moderator)
     page = client.get("/organise/").text

@@ -32,6 +32,15 @@ def test_people_then_and_now(client, published, crowd):
     assert page.index(f"/sketches/{now.key}.jpg") < page.index(f"/sketches/{published.key}.jpg")
 
 
+def test_a_version_that_looks_the_same_leaves_no_sketch(client, published, monkeypatch):
+    monkeypatch.setattr(publication, "LEAST_CHANGE", 0.5)
+    moderation.withdraw(published.placements.first().submission)
+    now = build_here(published.mosaic, full=False)
+    assert (now.is_full, now.sketch) == (False, "")
+    assert client.get(f"/sketches/{now.key}.jpg").status_code == 404
+    assert f"/sketches/{now.key}.jpg" not in client.get("/versions/").text
+
+
 def test_the_sketch_outlives_the_files_with_faces(client, published, crowd, time_machine):
     crowd(1, first=30)
     build_here(published.mosaic, full=False)

@@ -26,9 +26,8 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return private(render(request, "tracker/report.html", context, status=422 if form.errors else 200))
     if not limits.is_within(request, "report", MOST, SECONDS):
-        return too_often(
-            request, _("Many reports came from your connection in the last hour. Please try again in an hour.")
-        )
+        message = _("Many reports came from your connection in the last hour. Please try again in an hour.")
+        return limits.too_often(request, message, SECONDS)
     reports.report(submission, form.cleaned_data["reason"], form.cleaned_data["words"])
     return private(render(request, "tracker/reported.html", context))
 
@@ -40,15 +39,9 @@ def lost(request: HttpRequest) -> HttpResponse:
     is_asked = settings.EMAIL_IS_SET and request.method == "POST" and form.is_valid()
     if is_asked:
         if not limits.is_within(request, "lost", MOST_LOST, SECONDS):
-            return too_often(request, _("You have asked for this often. Please try again in an hour."))
+            return limits.too_often(request, _("You have asked for this often. Please try again in an hour."), SECONDS)
         base = request.build_absolute_uri(reverse("private", args=["TOKEN"]))
         if lost_links.ask(campaign_of(request), form.cleaned_data["email"], base, get_language() or "en"):
             tasks.hint_post()
     context = {"form": form, "is_sent": is_asked, "is_possible": settings.EMAIL_IS_SET}
     return private(render(request, "tracker/lost.html", context, status=422 if form.errors else 200))
-
-
-def too_often(request: HttpRequest, message: str) -> HttpResponse:
-    refused = private(render(request, "tracker/refused.html", {"message": message}, status=429))
-    refused["Retry-After"] = str(SECONDS)
-    return refused
