@@ -94,3 +94,14 @@ def test_who_waits_for_the_code_may_leave(client, must, moderator):
     client.force_login(moderator)
     assert client.post("/admin/logout/").status_code in (200, 302)
     assert "_auth_user_id" not in client.session
+
+
+def test_guessing_a_password_is_held_up_also_for_who_guesses_it_at_last(client, campaign, moderator, settings):
+    guess = {"username": "moderator", "next": "/moderate/"}
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        client.post("/admin/login/", guess | {"password": f"guess {number}"})
+    held = client.post("/admin/login/", guess | {"password": "a long password"})
+    assert held.status_code == 429
+    assert client.get("/moderate/").status_code == 302
+    elsewhere = client.post("/admin/login/", guess | {"password": "a long password"}, REMOTE_ADDR="198.51.100.9")
+    assert elsewhere["Location"] == "/moderate/"
