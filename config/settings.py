@@ -216,7 +216,7 @@ SENDS_A_MINUTE = env.int("SENDS_A_MINUTE", default=60)
 SENDS_A_MINUTE_OF_AN_ADDRESS = env.int("SENDS_A_MINUTE_OF_AN_ADDRESS", default=600)
 # How many proxies of ours stand before the application: whom the last of them names is the visitor.
 PROXIES = env.int("PROXIES", default=0)
-AXES_CLIENT_IP_CALLABLE = "tracker.limits.client_address"
+AXES_CLIENT_IP_CALLABLE = "tracker.limits.login_address"
 
 # --- Celery -----------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -1,6 +1,7 @@
 """A school is not locked out, a flood is."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.conf import settings as configured
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
@@ -101,6 +102,14 @@ def test_a_limit_ends_with_its_time(rf, time_machine):
     assert [limits.is_within(request, "x", 2, 60) for _ in range(3)] == [True, True, False]
     time_machine.shift(61)
     assert limits.is_within(request, "x", 2, 60)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("address", ["2001:db8:1:2::3", "203.0.113.7", "unix:"])
+def test_a_failed_login_is_written_down_from_wherever_it_came(client, campaign, address):
+    client.post("/admin/login/", {"username": "somebody", "password": "wrong"}, REMOTE_ADDR=address)
+    network = {"2001:db8:1:2::3": "2001:db8:1:2::", "unix:": None}.get(address, address)
+    assert AccessAttempt.objects.get().ip_address == network
 
 
 def test_when_redis_is_away_it_is_counted_in_memory(rf, monkeypatch):
