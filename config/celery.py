@@ -1,15 +1,25 @@
 """The Celery application, and the one way to give a hint from a request."""
 
+import contextlib
 import logging
 import os
-from concurrent.futures import ThreadPoolExecutor
+import queue
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
 from celery.schedules import crontab
+from celery.worker.state import active_requests
+from django import db
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from kombu.exceptions import OperationalError
+
+from config import requests, startup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -43,20 +53,189 @@ if settings.MOSAIC_EVERY_MINUTES:
     }
 
 logger = logging.getLogger(__name__)
-publisher = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hint")
+
+MOST_HINTS_WAITING = 1000
+BROKER_PAUSE_S = 5.0
+
+
+class Publisher:
+    """Gives hints to the broker from a thread of its own. While the broker is away, or takes a connection and never
+    answers, hints are dropped instead of gathered: the sweep finds what they were about."""
+
+    def __init__(self) -> None:
+        self.waiting: queue.Queue[tuple[Task[..., None], tuple[Any, ...], str]] = queue.Queue(MOST_HINTS_WAITING)
+        self.away_until = 0.0
+        self.process = 0
+
+    def give(self, task: "Task[..., None]", arguments: tuple[Any, ...]) -> None:
+        if self.process != os.getpid():  # the first hint of this process: a thread does not come along in a fork
+            self.process = os.getpid()
+            threading.Thread(target=self.run, name="hints", daemon=True).start()
+        try:
+            self.waiting.put_nowait((task, arguments, requests.current.get()))
+        except queue.Full:
+            logger.warning("hint %s dropped, %s wait already", task.name, MOST_HINTS_WAITING)
+
+    def run(self) -> None:
+        while True:
+            task, arguments, request_id = self.waiting.get()
+            if time.monotonic() < self.away_until:
+                continue
+            try:
+                task.apply_async(arguments, retry=False, headers={"request_id": request_id})
+            except (OperationalError, OSError) as error:
+                self.away_until = time.monotonic() + BROKER_PAUSE_S
+                logger.warning("hint %s not delivered, the sweep will find the work: %s", task.name, error)
+
+
+publisher = Publisher()
+
+
+class Ear(threading.Thread):
+    """In each worker's main process: sends the worker a task of its own, and knows by it whether it still listens.
+
+    A worker whose connection was lost in a bad moment can be alive, answer pings and take no task any more. One that
+    has heard nothing for 90 seconds ends itself, and its supervisor starts another.
+    """
+
+    EVERY_S, DEAF_AFTER_S, LAST_WORDS_S = 15.0, 90.0, 30.0
+
+    def __init__(self, hostname: str, busy: Callable[[], bool]) -> None:
+        super().__init__(name="ear", daemon=True)
+        self.hostname, self.busy = hostname, busy
+        self.heard = time.monotonic()
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while True:
+            # While every process is at a long task the next one waits; while the broker is away there is none.
+            if self.busy() or not self.ask():
+                self.heard = time.monotonic()
+            if time.monotonic() - self.heard < self.DEAF_AFTER_S:
+                self.alive()
+            else:
+                self.restart()
+            if self.done.wait(self.EVERY_S):
+                return
+
+    def ask(self) -> bool:
+        """Whether the broker took the task."""
+        task = app.tasks["tracker.tasks.hear"]
+        try:
+            # Straight into the worker's own queue, which needs no binding: an emptied broker has none.
+            task.apply_async(exchange="", routing_key=own_queue(self.hostname), expires=self.EVERY_S * 2, retry=False)
+        except (OperationalError, OSError):
+            return False
+        return True
+
+    def alive(self) -> None:
+        try:
+            heartbeat().beat(self.hostname)
+        except DatabaseError as error:
+            logger.warning("no heartbeat of %s: %s", self.hostname, type(error).__name__)
+        finally:
+            db.connection.close()
+        tell_systemd("READY=1\nWATCHDOG=1")
+
+    def restart(self) -> None:
+        logger.error(
+            "%s has heard nothing for %.0f seconds: it ends, to be started anew", self.hostname, self.DEAF_AFTER_S
+        )
+        os.kill(os.getpid(), signal.SIGTERM)
+        if not self.done.wait(self.LAST_WORDS_S):
+            os._exit(os.EX_TEMPFAIL)
+
+
+def own_queue(hostname: str) -> str:
+    return f"{hostname}.own"
+
+
+def heartbeat() -> Any:
+    """The app registry is not ready yet when this module is read."""
+    from tracker import heartbeat as module  # noqa: PLC0415
+
+    return module
+
+
+def tell_systemd(words: str) -> None:
+    """What a unit of `Type=notify` with `WatchdogSec=` waits for; nothing elsewhere."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
+            sender.sendto(words.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
+ears: list[Ear] = []
+
+
+@signals.celeryd_after_setup.connect
+def take_own_queue(sender: str, instance: Any, **_: Any) -> None:
+    instance.app.amqp.queues.select_add(own_queue(sender), exchange="", routing_key=own_queue(sender))
+
+
+@signals.worker_ready.connect
+def listen(sender: Any, **_: Any) -> None:
+    def busy() -> bool:
+        return len(active_requests) >= sender.pool.num_processes
+
+    ears.append(Ear(sender.hostname, busy))
+    ears[-1].start()
+
+
+@signals.task_received.connect
+def hear(**_: Any) -> None:
+    for ear in ears:
+        ear.heard = time.monotonic()
+
+
+@signals.worker_shutting_down.connect
+def stop_listening(**_: Any) -> None:
+    for ear in ears:
+        ear.done.set()
+
+
+@signals.worker_shutdown.connect
+def say_good_bye(sender: Any, **_: Any) -> None:
+    with contextlib.suppress(DatabaseError):
+        heartbeat().end(sender.hostname)
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def refuse_bad_configuration(**_: Any) -> None:
+    startup.refuse_bad_configuration()
+
+
+@signals.before_task_publish.connect
+def send_request_id(headers: dict[str, Any], **_: Any) -> None:
+    """What a task sets off belongs to the same request."""
+    headers.setdefault("request_id", requests.current.get())
+
+
+@signals.task_prerun.connect
+def take_request_id(task: "Task[..., None]", task_id: str, **_: Any) -> None:
+    requests.current.set(getattr(task.request, "request_id", "") or task_id[:16])
 
 
 def state() -> dict[str, Any] | None:
     """The workers that answer within a second, and how many hints wait for one; None when the broker is away."""
+    waiting = hints_waiting()
+    if waiting is None:
+        return None
+    with app.connection_for_write(connect_timeout=1) as connection:
+        answers = app.control.ping(timeout=1, connection=connection) or []
+    return {"workers": sorted(name for answer in answers for name in answer), "hints": waiting}
+
+
+def hints_waiting() -> int | None:
+    """How many tasks wait for a worker; None when the broker is away, or silent for a second."""
+    patience = {**app.conf.broker_transport_options, "socket_timeout": 1, "socket_connect_timeout": 1}
     try:
-        with app.connection_for_write(connect_timeout=1) as connection:
+        with app.connection_for_write(connect_timeout=1, transport_options=patience) as connection:
             connection.ensure_connection(max_retries=1, timeout=1)
-            answers = app.control.ping(timeout=1, connection=connection) or []
             channel: Any = connection.default_channel
-            waiting = channel.client.llen(app.conf.task_default_queue)
+            return int(channel.client.llen(app.conf.task_default_queue))
     except (OperationalError, OSError):
         return None
-    return {"workers": sorted(name for answer in answers for name in answer), "hints": waiting}
 
 
 def hint(task: "Task[..., None]", *arguments: Any) -> None:
@@ -64,11 +243,4 @@ def hint(task: "Task[..., None]", *arguments: Any) -> None:
 
     A hint that is lost costs seconds, not work: the sweep finds the row.
     """
-    transaction.on_commit(lambda: publisher.submit(publish, task, arguments))
-
-
-def publish(task: "Task[..., None]", arguments: tuple[Any, ...]) -> None:
-    try:
-        task.apply_async(arguments, retry=False)
-    except (OperationalError, OSError) as error:
-        logger.warning("hint %s not delivered, the sweep will find the work: %s", task.name, error)
+    transaction.on_commit(lambda: publisher.give(task, arguments))

@@ -1,15 +1,54 @@
-"""What must not get into logs."""
+"""What a line of the log holds, and what must not get into it."""
 
 import logging
 import re
+from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
+
+from config import requests
 
 # A private link is all that somebody needs to change or remove a wave.
 PRIVATE_LINK = re.compile(r"/w/[^/\s\"']+")
+# E-mail addresses, and what was typed to find a town or a person.
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+QUERY = re.compile(r"\?[^\s\"']+")
 
 
-class PrivateLinkFilter(logging.Filter):
+class PrivacyFilter(logging.Filter):
+    """No personal data in any line, its traceback excepted, which holds code; and one line is one line."""
+
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        if "/w/" in message:
-            record.msg, record.args = PRIVATE_LINK.sub("/w/…", message), None
+        clean = QUERY.sub("?…", ADDRESS.sub("…@…", PRIVATE_LINK.sub("/w/…", message)))
+        clean = clean.replace("\r", "\\r").replace("\n", "\\n")
+        if clean != message:
+            record.msg, record.args = clean, None
+        record.request_id = requests.current.get() or "-"
         return True
+
+
+class Lines(JsonFormatter):
+    """One JSON object a line: time, level, logger, message, request_id, and the task where there is one."""
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        super().add_fields(log_data, record, message_dict)
+        log_data.pop("taskName", None)
+        log_data["level"], log_data["logger"] = record.levelname, record.name
+
+
+def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
+    line = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
+    lines = {"()": "config.logs.Lines", "format": "%(asctime)s %(request_id)s %(message)s"}
+    formatters = {"line": {"format": line}, "json": lines}
+    stderr = {"class": "logging.StreamHandler", "formatter": "json" if as_json else "line", "filters": ["privacy"]}
+    quiet = ("axes", "celery.worker.strategy", "celery.app.trace", "celery.beat")
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": formatters,
+        "filters": {"privacy": {"()": "config.logs.PrivacyFilter"}},
+        "handlers": {"stderr": stderr},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in quiet},
+    }

@@ -5,14 +5,13 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from config import broker
+from config import broker, logs
+from config.startup import Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 # --- Where things lie -------------------------------------------------------------------------------------
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
@@ -34,16 +33,16 @@ def own_secret_key() -> str:
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if PRODUCTION else own_secret_key())
 if not SECRET_KEY:
-    raise ImproperlyConfigured("SECRET_KEY is missing: set it to 50 random characters, the same for every process.")
+    refuse("SECRET_KEY is missing: set it to 50 random characters, the same for every process.")
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG and PRODUCTION are both on: take DEBUG out of the environment.")
+    refuse("DEBUG and PRODUCTION are both on: take DEBUG out of the environment.")
 
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is missing: set it to the site's host names, separated by commas.")
+    refuse("ALLOWED_HOSTS is missing: set it to the site's host names, separated by commas.")
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -62,6 +61,8 @@ INSTALLED_APPS = [
     "mosaic",
 ]
 MIDDLEWARE = [
+    "config.requests.RequestIdMiddleware",
+    "mosaic.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
@@ -168,6 +169,8 @@ NPM_FILES = {
 }
 # nginx sends private files that a view has allowed (X-Accel-Redirect); empty: the application sends them.
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
+# Pyramid tiles from a host of their own, which sees no cookie of ours: "https://tiles.wave.example".
+MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", default="").rstrip("/")
 
 # --- Uploads ----------------------------------------------------------------------------------------------
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_MB", default=25) * 1024 * 1024
@@ -214,6 +217,10 @@ CACHES: dict[str, Any] = {
 # What changes something: so many a minute of one browser, and of one address, which may be a school's.
 SENDS_A_MINUTE = env.int("SENDS_A_MINUTE", default=60)
 SENDS_A_MINUTE_OF_AN_ADDRESS = env.int("SENDS_A_MINUTE_OF_AN_ADDRESS", default=600)
+# The whole site; beyond this, and beyond an address's, a browser may work for its way: 2^bits hashes.
+SENDS_A_MINUTE_OF_ALL = env.int("SENDS_A_MINUTE_OF_ALL", default=6000)
+CHALLENGE_BITS = env.int("CHALLENGE_BITS", default=18)
+LOOKS_A_MINUTE_OF_AN_ADDRESS = env.int("LOOKS_A_MINUTE_OF_AN_ADDRESS", default=6000)
 # How many proxies of ours stand before the application: whom the last of them names is the visitor.
 PROXIES = env.int("PROXIES", default=0)
 AXES_CLIENT_IP_CALLABLE = "tracker.limits.login_address"
@@ -256,7 +263,7 @@ X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -267,7 +274,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, EMPTY_STYLE],
-        "img-src": [SELF, "blob:", "data:"],
+        "img-src": [SELF, "blob:", "data:", *([MEDIA_ORIGIN] if MEDIA_ORIGIN else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -298,17 +305,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Logs -------------------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"private_links": {"()": "config.logs.PrivateLinkFilter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private_links"]}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=PRODUCTION))
+# Whoever has it reads /metrics; without one there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

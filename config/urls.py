@@ -18,6 +18,7 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("img/icon-180.png"))
 
 
+handler500 = "config.faults.server_error"
 handler400 = "tracker.views.submissions.bad_request"
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),

@@ -2,14 +2,23 @@
 
 import gc
 import os
+import shutil
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from config import startup
 from tracker import places, sky
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# Each process of the server counts its requests in a file of its own; those of an earlier start are over.
+counts = settings.VAR_DIR / "metrics"
+shutil.rmtree(counts, ignore_errors=True)
+counts.mkdir(parents=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
 application = get_wsgi_application()
+startup.refuse_bad_configuration()
 
 # The tables of towns and the ephemeris, read before the first request and, with --preload, once for all processes:
 # visitors who come together after a restart would each wait for them.

@@ -5,7 +5,7 @@ The default mosaic is at the root, another one under /mosaics/<slug>/, by the sa
 
 from django.urls import include, path, re_path
 
-from mosaic.views import dashboard, embedding, people
+from mosaic.views import dashboard, embedding, health, people
 from mosaic.views import mosaics as views
 from mosaic.views import versions as earlier
 
@@ -30,6 +30,10 @@ of_a_mosaic = [
 urlpatterns = [
     path("organise/", dashboard.organise, name="organise"),
     path("organise/days.csv", dashboard.organise_csv, name="organise_csv"),
+    path("health/", health.health, name="health"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("metrics", health.prometheus, name="metrics"),
     path("oembed.json", embedding.oembed, name="oembed"),
     path("", views.home, name="home"),
     path("mosaics/<slug:slug>/", views.another, name="another"),

@@ -1,7 +1,7 @@
 """The decoding child: the only process in which a visitor's bytes become pixels. No Django.
 
 It gets a request and a file on standard input, answers on standard output, and has nothing else: no files, no
-network of ours, no secrets in its environment, and limits on memory and time that it cannot lift.
+network, no other process, no secrets in its environment, and limits on memory and time that it cannot lift.
 """
 
 import math
@@ -14,6 +14,7 @@ from typing import Any
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageChops, ImageCms, ImageOps
 
+from tracker.confinement import confine
 from tracker.photos import receive, send
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
@@ -48,6 +49,7 @@ class RefusedError(Exception):
 def main() -> None:
     prepare_decoders()
     limit_this_process()
+    confine()
     while True:
         try:
             request, (data,) = receive(sys.stdin.buffer)
@@ -65,7 +67,11 @@ def prepare_decoders() -> None:
     pillow_heif.options.DECODE_THREADS = 0
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.init()
-    ImageCms.createProfile("sRGB")
+    sample = Image.new("RGB", (MIN_SIDE_PX, MIN_SIDE_PX))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for kind in FORMATS:
+        sample.save(buffer := BytesIO(), kind, icc_profile=profile)
+        renditions(buffer.getvalue(), [0.5, 0.5, 1.0], {"large": MIN_SIDE_PX, "tile": MIN_SIDE_PX})
 
 
 def limit_this_process() -> None:

@@ -23,6 +23,13 @@ class Day:
     rejected: int
 
 
+def oldest_unprepared_s() -> float:
+    """Age of the oldest photo that no worker has prepared, in seconds; 0 without one."""
+    received = Submission.objects.filter(status=Status.RECEIVED)
+    oldest = received.order_by("created_at").values_list("created_at", flat=True).first()
+    return round((timezone.now() - oldest).total_seconds(), 1) if oldest else 0.0
+
+
 def days(campaign: Campaign, count: int = DAYS) -> list[Day]:
     """The last days, the oldest first, none left out."""
     today = timezone.now().date()

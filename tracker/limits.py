@@ -1,8 +1,9 @@
 """How often somebody may do something: counted in Redis for all processes, in each one's memory where Redis is away.
 
 By the connection's address, an IPv6 network (/64) being one, and for forms by the visitor too, who is known by the
-cookie that keeps forms safe: a school behind one address is many visitors, a flood from it is not. Nothing is written
-down; a count ends with its minute or hour.
+cookie that keeps forms safe: a school behind one address is many visitors, a flood from it is not. Where an address
+or the whole site is asked too often, a browser may work for its way (tracker/challenge.py). Nothing is written down;
+a count ends with its minute or hour.
 """
 
 import hashlib
@@ -18,28 +19,53 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from tracker import challenge
+
 A_MINUTE = 60
+REDIS_PAUSE_S = 10.0
 UNKNOWN = "unknown"
-UNLIMITED = ("GET", "HEAD", "OPTIONS", "TRACE")
+LOOKING = ("GET", "HEAD", "OPTIONS", "TRACE")
+# Files that a view only hands out, hundreds to a visitor, and what watches over the site.
+UNCOUNTED = ("/tiles/", "/sketches/", "/tables/", "/photo/", "/health/", "/metrics")
 
 logger = logging.getLogger(__name__)
 
 
 class LimitMiddleware:
-    """Whatever changes something, staff excepted: so many a minute for a visitor, so many for an address."""
+    """So many looks, and so many of whatever changes something, a minute; staff excepted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in UNLIMITED and not request.user.is_staff and not may_send(request):
-            return too_often(request, _("That was very often. Please try again in a minute."), A_MINUTE)
+        if request.method in LOOKING:
+            if not may_look(request):
+                return too_often(request, _("That was very often. Please try again in a minute."), A_MINUTE)
+        elif not request.user.is_staff and (refusal := refusal_of_a_send(request)):
+            return refusal
         return self.get_response(request)
 
 
-def may_send(request: HttpRequest) -> bool:
-    by_visitor = count("sent", visitor(request), A_MINUTE) <= settings.SENDS_A_MINUTE
-    return count("sent", client_address(request), A_MINUTE) <= settings.SENDS_A_MINUTE_OF_AN_ADDRESS and by_visitor
+def may_look(request: HttpRequest) -> bool:
+    if request.path_info.startswith(UNCOUNTED):
+        return True
+    return is_within(request, "looked", settings.LOOKS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE)
+
+
+def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:
+    """Nothing, or 429: come again in a minute, or work for it now."""
+    often = _("That was very often. Please try again in a minute.")
+    passed = challenge.pass_of(request)
+    who = passed or visitor(request)
+    if count("sent", who, A_MINUTE) > settings.SENDS_A_MINUTE:
+        return too_often(request, often, A_MINUTE)
+    of_all = count("sent", "everybody", A_MINUTE) > settings.SENDS_A_MINUTE_OF_ALL
+    if passed or request.path_info == challenge.PATH:
+        return None
+    of_address = count("sent", client_address(request), A_MINUTE) > settings.SENDS_A_MINUTE_OF_AN_ADDRESS
+    if of_all or of_address:
+        return too_often(request, often, A_MINUTE, challenge.new())
+    return None
 
 
 def is_within(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
@@ -47,14 +73,23 @@ def is_within(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
     return count(what, client_address(request), seconds) <= most
 
 
+class Shared:
+    """Whether Redis is asked: for some seconds after it did not answer, nobody waits for it again."""
+
+    away_until = 0.0
+
+
 def count(what: str, who: str, seconds: int) -> int:
     """How often, this time included, in the present span of so many seconds."""
     key = f"limit:{what}:{who}:{int(time.time()) // seconds}"
     for name in ("shared", "default"):
+        if name == "shared" and time.monotonic() < Shared.away_until:
+            continue
         try:
             caches[name].add(key, 0, seconds)
             return int(caches[name].incr(key))
         except RedisError as error:
+            Shared.away_until = time.monotonic() + REDIS_PAUSE_S
             logger.warning("limits are counted in memory, Redis does not answer: %s", type(error).__name__)
         except ValueError:
             return 1  # it ended between the two lines
@@ -89,12 +124,16 @@ def client_address(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 
-def too_often(request: HttpRequest, message: str, seconds: int) -> HttpResponse:
-    """429, with when to come again; a form's script keeps what was typed and tries again."""
+def too_often(
+    request: HttpRequest, message: str, seconds: int, work: challenge.Challenge | None = None
+) -> HttpResponse:
+    """429, with when to come again; a form's script keeps what was typed, does the work and tries again."""
     if request.headers.get("Accept", "").startswith("application/json"):
-        response: HttpResponse = JsonResponse({"error": message, "errors": {"photo": [message]}}, status=429)
+        told = {"error": message, "errors": {"photo": [message]}} | ({"challenge": work.as_dict()} if work else {})
+        response: HttpResponse = JsonResponse(told, status=429)
     else:
-        response = render(request, "tracker/refused.html", {"message": message}, status=429)
+        context = {"message": message, "challenge": work}
+        response = render(request, "tracker/refused.html", context, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"
     return response

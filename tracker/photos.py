@@ -258,14 +258,20 @@ def receive(stream: IO[bytes], deadline: float | None = None) -> tuple[dict[str,
 def read_exactly(stream: IO[bytes], size: int, deadline: float | None) -> bytes:
     # Straight from the descriptor: a buffered reader would hide bytes from the selector.
     parts = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(stream, selectors.EVENT_READ)
-        while len(parts) < size:
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and (left <= 0 or not selector.select(left)):
-                raise EOFError("no answer in time")
-            chunk = os.read(stream.fileno(), min(size - len(parts), 1 << 20))
-            if not chunk:
-                raise EOFError("the other end is gone")
-            parts += chunk
+    while len(parts) < size:
+        if deadline is not None:
+            wait_for(stream, deadline)
+        chunk = os.read(stream.fileno(), min(size - len(parts), 1 << 20))
+        if not chunk:
+            raise EOFError("the other end is gone")
+        parts += chunk
     return bytes(parts)
+
+
+def wait_for(stream: IO[bytes], deadline: float) -> None:
+    """Returns when there is something to read; EOFError at the deadline."""
+    with selectors.PollSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        left = deadline - time.monotonic()
+        if left <= 0 or not selector.select(left):
+            raise EOFError("no answer in time")

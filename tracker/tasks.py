@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from config.celery import hint
-from tracker import audit, find, intake, letters, lost_links, retention
+from tracker import audit, find, heartbeat, intake, letters, lost_links, retention
 from tracker.models import Submission
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
@@ -23,6 +23,7 @@ def prepare_submissions(submission_ids: list[int]) -> None:
 def sweep() -> None:
     """Queue whatever is received and in nobody's hands, and end erasures that broke off: the guarantee behind
     every lost hint."""
+    heartbeat.sweep()
     for submission in Submission.objects.half_erased():
         intake.forget_files(submission)
     for submission in find.missing()[:MOST_SWEPT]:
@@ -33,6 +34,11 @@ def sweep() -> None:
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
         prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)
+
+
+@shared_task
+def hear() -> None:
+    """What a worker sends to itself: that it comes back shows that the worker listens (config/celery.py)."""
 
 
 @shared_task

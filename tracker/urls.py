@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from tracker import challenge
 from tracker.views import about, moderating, people, reports, submissions, window
 
 urlpatterns = [
@@ -46,6 +47,6 @@ urlpatterns = [
     path("moderate/undo.json", moderating.undo, name="moderate_undo"),
     path("moderate/release/", moderating.release, name="moderate_release"),
     path("moderate/<slug:public_id>/<int:revision>-<slug:size>.jpg", moderating.photo, name="moderate_photo"),
+    path("challenge/", challenge.solve, name="challenge"),
     path("privacy/", submissions.privacy, name="privacy"),
-    path("health/", submissions.health, name="health"),
 ]

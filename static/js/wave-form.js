@@ -5,6 +5,7 @@
  * the server makes one photo of it.
  */
 
+import { overcome } from "wave/challenge";
 import { readPhoto } from "wave/exif";
 import "wave/point-map";
 import "wave/tile-crop";
@@ -231,10 +232,17 @@ class WaveForm extends HTMLElement {
       const answer = await this.post(photo);
       if (answer.status === 201) return this.accepted(photo, answer.body.private_url);
       if (answer.status && answer.status < 500 && answer.status !== 429) return this.rejected(photo, answer);
+      if (await this.mayGoOn(answer)) continue;
       photo.status.textContent = attempt < TRIES ? gettext("The connection was interrupted. Trying again …") : gettext("It could not be sent. Check your connection and press the button again: nothing is lost.");
       if (attempt < TRIES) await new Promise((resolve) => setTimeout(resolve, 1500 * attempt));
     }
     photo.progress.hidden = true;
+  }
+
+  /** A flood is on: work for the way, and send again at once. */
+  async mayGoOn({ status, body }) {
+    if (status !== 429 || !body?.challenge) return false;
+    return overcome(body.challenge, this.fields.csrfmiddlewaretoken.value).catch(() => false);
   }
 
   post(photo) {

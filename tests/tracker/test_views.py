@@ -9,7 +9,7 @@ from django.test import override_settings
 from PIL import Image
 
 from bench.photos import wave_photo
-from config.logs import PrivateLinkFilter
+from config.logs import PrivacyFilter
 from tests.conftest import WORDS, make_campaign, upload
 from tests.tracker.test_photos import huge_png, with_exif
 from tracker import intake, moderation, photos, places
@@ -313,7 +313,7 @@ def test_a_body_that_is_far_too_large_is_given_up_before_it_is_read(client, camp
 
 def test_private_links_are_kept_out_of_logs(client, campaign):
     handler = logging.StreamHandler(stream := StringIO())
-    handler.addFilter(PrivateLinkFilter())
+    handler.addFilter(PrivacyFilter())
     logging.getLogger("django.request").addHandler(handler)
     try:
         client.get("/w/a-token-that-nobody-may-see/")

@@ -1,6 +1,7 @@
 """Who waved: campaigns, the minutes in which a spacecraft looked at us, submissions, groups and decisions."""
 
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.models.heartbeat import Heartbeat
 from tracker.models.moderation import AuditHead, Decision, Inspection, Letter, Report, SecondLook
 from tracker.models.submission import Group, SearchText, Submission
 
@@ -10,6 +11,7 @@ __all__ = [
     "ConsentText",
     "Decision",
     "Group",
+    "Heartbeat",
     "ImagingSession",
     "Inspection",
     "Letter",

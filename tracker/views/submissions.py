@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import cards, find, intake, letters, moderation, places, tasks
@@ -262,14 +261,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "takes_email": settings.EMAIL_IS_SET,
     }
     return render(request, "tracker/privacy.html", context)
-
-
-@never_cache
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """Up, and the database answers."""
-    Campaign.objects.exists()
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 def public_submission(request: HttpRequest, public_id: str) -> Submission:
