@@ -111,9 +111,9 @@ class Ear(threading.Thread):
             # While every process is at a long task the next one waits; while the broker is away there is none.
             if self.busy() or not self.ask():
                 self.heard = time.monotonic()
-            if time.monotonic() - self.heard < self.DEAF_AFTER_S:
-                self.alive()
-            else:
+            silence_s = time.monotonic() - self.heard
+            self.note(silence_s)
+            if silence_s > self.DEAF_AFTER_S:
                 self.restart()
             if self.done.wait(self.EVERY_S):
                 return
@@ -128,14 +128,15 @@ class Ear(threading.Thread):
             return False
         return True
 
-    def alive(self) -> None:
+    def note(self, silence_s: float) -> None:
         try:
-            heartbeat().beat(self.hostname)
+            heartbeat().beat(self.hostname, silence_s)
         except DatabaseError as error:
             logger.warning("no heartbeat of %s: %s", self.hostname, type(error).__name__)
         finally:
             db.connection.close()
-        tell_systemd("READY=1\nWATCHDOG=1")
+        if silence_s <= self.DEAF_AFTER_S:
+            tell_systemd("READY=1\nWATCHDOG=1")
 
     def restart(self) -> None:
         logger.error(
@@ -213,7 +214,8 @@ def send_request_id(headers: dict[str, Any], **_: Any) -> None:
 
 @signals.task_prerun.connect
 def take_request_id(task: "Task[..., None]", task_id: str, **_: Any) -> None:
-    requests.current.set(getattr(task.request, "request_id", "") or task_id[:16])
+    told = getattr(task.request, "request_id", "") or (task.request.headers or {}).get("request_id", "")
+    requests.current.set(told or task_id[:16])
 
 
 def state() -> dict[str, Any] | None:
@@ -221,8 +223,11 @@ def state() -> dict[str, Any] | None:
     waiting = hints_waiting()
     if waiting is None:
         return None
-    with app.connection_for_write(connect_timeout=1) as connection:
-        answers = app.control.ping(timeout=1, connection=connection) or []
+    try:
+        with app.connection_for_write(connect_timeout=1) as connection:
+            answers = app.control.ping(timeout=1, connection=connection) or []
+    except (OperationalError, OSError):
+        return None
     return {"workers": sorted(name for answer in answers for name in answer), "hints": waiting}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from tracker.storage import FAULTS as STORAGE_FAULTS
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
+AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, *STORAGE_FAULTS)
 COME_AGAIN_S = {503: 10, 507: 300}
 TITLES = {
     500: gettext_noop("Something broke on our side."),
@@ -49,4 +50,4 @@ def status_of(error: BaseException | None) -> int:
     # SQLite has no code for it but this sentence.
     if isinstance(error, OperationalError) and "disk is full" in str(error):
         return 507
-    return 503 if isinstance(error, OperationalError | InterfaceError | STORAGE_FAULTS) else 500
+    return 503 if isinstance(error, AWAY) else 500

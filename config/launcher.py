@@ -18,6 +18,7 @@ from typing import Self
 from config import broker
 
 LOGS_KEPT = "log"
+RESTARTED, SHORTEST_RUN_S = ("worker", "beat"), 10.0
 ANYWHERE = "0.0.0.0"  # noqa: S104  (only where --host asks for it)
 
 
@@ -32,6 +33,7 @@ class Site:
         self.var_dir = var_dir
         self.environment = {**os.environ, **(environment or {}), "VAR_DIR": str(var_dir)}
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.commands: dict[str, tuple[str, ...]] = {}
         self.peak = PeakMemory(self)
 
     def __enter__(self) -> Self:
@@ -86,6 +88,7 @@ class Site:
             time.sleep(0.1)
 
     def start(self, name: str, *arguments: str) -> None:
+        self.commands[name] = arguments
         self.log(name).parent.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -100,11 +103,17 @@ class Site:
         return self.var_dir / LOGS_KEPT / f"{name}.log"
 
     def wait(self) -> str:
-        """The name of the first process that ends by itself."""
+        """The name of the first process that ends by itself and cannot be started again: a worker, or the clock, that
+        has run for a while is replaced, as a supervisor does."""
+        started = dict.fromkeys(self.processes, time.monotonic())
         while True:
-            for name, process in self.processes.items():
-                if process.poll() is not None:
+            for name, process in list(self.processes.items()):
+                if process.poll() is None:
+                    continue
+                if name not in RESTARTED or time.monotonic() - started[name] < SHORTEST_RUN_S:
                     return name
+                self.start(name, *self.commands[name])
+                started[name] = time.monotonic()
             time.sleep(0.5)
 
     def kill(self, name: str) -> None:

@@ -1,5 +1,6 @@
 """One block of the pyramid: a claim, the photos of its cells, the pyramid tiles over them."""
 
+import json
 import logging
 
 import numpy as np
@@ -57,8 +58,10 @@ def draw(build: Build, block: Block, here: list[Placement]) -> str:
         # Of the revision that was placed: what was approved is what is shown.
         return workflow.open_tile(cell.submission, cell.revision)
 
+    checksums = {} if build.is_full else storage.checksums_of_block(build.base, block)
+
     def save(address: engine.Address, content: bytes) -> None:
-        storage.save_tile(build, address, content)
+        checksums[storage.text_of(address)] = storage.save_tile(build, address, content)
 
     root = engine.draw_block(
         build.pyramid,
@@ -70,7 +73,7 @@ def draw(build: Build, block: Block, here: list[Placement]) -> str:
         image_format=build.image_format,
     )
     storage.settle()
-    return storage.save_root(build, block.column, block.row, lossless(root))
+    return storage.save_root(build, block.column, block.row, lossless(root, json.dumps(checksums)))
 
 
 def shifts_of(build: Build, here: list[Placement]) -> NDArray[np.int16]:

@@ -30,10 +30,11 @@ def finish(build_id: int) -> None:
         clock = workflow.Clock()
         table, wanted = new_table(build)
         with clock.measure("crown"):
-            draw_crown(build, table, wanted)
-            storage.save_still(build, encoded(draw_still(build, table)))
+            checksums = draw_crown(build, table, wanted)
+            checksums["still"] = storage.save_still(build, encoded(draw_still(build, table)))
             if is_another_picture(build):
-                build.sketch = storage.save_sketch(build, table)
+                build.sketch, checksums["sketch"] = storage.save_sketch(build, table)
+            build.checksums = checksums
         build.record["seconds"] |= clock.seconds
         build.record["seconds"]["total"] = round((timezone.now() - build.created_at).total_seconds(), 2)
         name = storage.save_table(build, table)
@@ -55,14 +56,16 @@ def is_another_picture(build: Build) -> bool:
     return build.is_full or build.record.get("changed_cells", 0) >= LEAST_CHANGE * build.grid.cells
 
 
-def draw_crown(build: Build, table: storage.Table, wanted: set[engine.Address] | None) -> None:
+def draw_crown(build: Build, table: storage.Table, wanted: set[engine.Address] | None) -> dict[str, str]:
+    """The checksums of all its pyramid tiles, drawn now or by the base."""
+    checksums = dict(build.base.checksums or {}) if build.base and not build.is_full else {}
     roots = {(block.column, block.row): block.root for block in build.blocks.all()}
 
     def open_root(block: engine.pyramid.Block) -> Image.Image:
         return storage.open_root(roots[block.column, block.row])
 
     def save(address: engine.Address, content: bytes) -> None:
-        storage.save_tile(build, address, content)
+        checksums[storage.text_of(address)] = storage.save_tile(build, address, content)
 
     def open_drawn(address: engine.Address) -> Image.Image:
         return storage.open_tile(build, table, address)
@@ -70,6 +73,7 @@ def draw_crown(build: Build, table: storage.Table, wanted: set[engine.Address] |
     engine.draw_crown(
         build.pyramid, open_root, save, wanted=wanted, open_drawn=open_drawn, image_format=build.image_format
     )
+    return checksums
 
 
 def draw_still(build: Build, table: storage.Table) -> Image.Image:
@@ -87,6 +91,7 @@ def publish(build: Build, table: str) -> bool:
     mine = Build.objects.filter(pk=build.pk, lease=build.lease, status=Build.Status.RENDERING)
     pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
     change = {"status": Build.Status.PUBLISHED, "published_at": now, "table": table, "record": build.record}
+    change |= {"checksums": build.checksums}
     change |= {"sketch": build.sketch, "people": build.mosaic.campaign.submissions.approved().counters()["people"]}
     with transaction.atomic():
         if not mine.update(**change, **released()):

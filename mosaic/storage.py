@@ -19,8 +19,9 @@ from PIL import Image
 
 from mosaic.engine import Address, Pyramid, geography
 from mosaic.engine.features import Features
-from mosaic.models import Build
-from tracker.storage import forget_folder, read_private, save_private
+from mosaic.engine.render import NOTE
+from mosaic.models import Block, Build
+from tracker.storage import checksum, forget_folder, read_private, save_private
 
 
 @runtime_checkable
@@ -55,8 +56,10 @@ def tile_name(key: str, address: Address, image_format: str = "jpg") -> str:
     return f"tiles/{key}/{address.level}/{address.column}_{address.row}.{image_format}"
 
 
-def save_tile(build: Build, address: Address, content: bytes) -> None:
+def save_tile(build: Build, address: Address, content: bytes) -> str:
+    """Its checksum, by which a file that was damaged later is found."""
     storages["public"].save(tile_name(build.key, address, build.image_format), ContentFile(content))
+    return checksum(content)
 
 
 def settle() -> None:
@@ -83,22 +86,25 @@ def stitched(build: Build, table: Table, level: int, rows: range) -> Image.Image
     return picture
 
 
-def save_still(build: Build, content: bytes) -> None:
+def save_still(build: Build, content: bytes) -> str:
     storages["public"].save(still_name(build.key), ContentFile(content))
+    return checksum(content)
 
 
 def still_name(key: str) -> str:
     return f"tiles/{key}/still.jpg"
 
 
-def save_sketch(build: Build, table: Table) -> str:
-    """The version at one pixel a cell; the name of its file. Nobody can be recognised in it, so it outlives them."""
+def save_sketch(build: Build, table: Table) -> tuple[str, str]:
+    """The version at one pixel a cell; the name of its file and its checksum. Nobody can be recognised in it, so it
+    outlives them."""
     level = build.pyramid.cell_level
     buffer = BytesIO()
     # Full colour in every pixel: here a pixel is a person.
     picture = stitched(build, table, level, range(build.pyramid.tiles(level)[1]))
     picture.save(buffer, "JPEG", quality=90, subsampling=0)
-    return str(storages["public"].save(sketch_name(build.key), ContentFile(buffer.getvalue())))
+    name = str(storages["public"].save(sketch_name(build.key), ContentFile(buffer.getvalue())))
+    return name, checksum(buffer.getvalue())
 
 
 def sketch_name(key: str) -> str:
@@ -138,7 +144,7 @@ def save_table(build: Build, table: Table) -> str:
         "format": build.image_format,
         "build": table.build,
         # Pyramid tiles that another build drew: {"level/column_row": its key}.
-        "others": {f"{level}/{column}_{row}": key for (level, column, row), key in sorted(table.others.items())},
+        "others": {text_of(address): key for address, key in sorted(table.others.items())},
     }
     written = json.dumps(content, separators=(",", ":")).encode()
     name = hashlib.sha256(written).hexdigest()
@@ -157,6 +163,10 @@ def table_of(build: Build) -> Table:
     with storages["public"].open(table_name(build.table)) as file:
         content = json.load(file)
     return Table(content["build"], {address_from(text): key for text, key in content["others"].items()})
+
+
+def text_of(address: Address) -> str:
+    return f"{address.level}/{address.column}_{address.row}"
 
 
 def address_from(text: str) -> Address:
@@ -232,6 +242,19 @@ def save_root(build: Build, column: int, row: int, content: bytes) -> str:
 
 def open_root(name: str) -> Image.Image:
     return Image.open(BytesIO(read_private(name))).convert("RGB")
+
+
+def checksums_of_block(build: Build | None, block: Block) -> dict[str, str]:
+    """Of all pyramid tiles of a version's block, which its root carries; nothing for a version of before."""
+    root = Block.objects.filter(build=build, column=block.column, row=block.row).values_list("root", flat=True).first()
+    return checksums_of_root(read_private(root)) if root else {}
+
+
+def checksums_of_root(content: bytes) -> dict[str, str]:
+    """Raises OSError or SyntaxError for a damaged file."""
+    with Image.open(BytesIO(content)) as image:
+        image.load()
+        return dict(json.loads(image.info.get(NOTE, "{}")))
 
 
 # --- Forgetting ---------------------------------------------------------------------------------------------

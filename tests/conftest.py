@@ -58,6 +58,16 @@ def nothing_kept():
 
 
 @pytest.fixture
+def own_files(settings, tmp_path):
+    """Storages in folders of this test's own."""
+    stores = {name: dict(settings.STORAGES[name]) for name in settings.STORAGES}
+    for name in ("private", "public"):
+        stores[name]["OPTIONS"] = {"location": str(tmp_path / "files" / name)}
+    settings.STORAGES = stores
+    return tmp_path / "files"
+
+
+@pytest.fixture
 def campaign(db):
     return make_campaign()
 

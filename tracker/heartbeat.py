@@ -28,8 +28,9 @@ class Pulse:
         return sorted(set(self.workers) - set(self.listening))
 
 
-def beat(name: str) -> None:
-    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": timezone.now()})
+def beat(name: str, ago_s: float = 0.0) -> None:
+    seen_at = timezone.now() - timedelta(seconds=ago_s)
+    Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": seen_at})
 
 
 def end(name: str) -> None:

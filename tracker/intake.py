@@ -16,7 +16,8 @@ from tracker import identity, inspection, moderation, photos, storage, tombstone
 from tracker.models import Campaign, ConsentText, Group, Submission
 
 SIZES = {"large": 1024, "tile": 256}
-LEASE = timedelta(minutes=5)
+# Longer than a child may take, waiting for a free one included, and the storage on top.
+LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 3
 STORAGE_PAUSE = timedelta(seconds=30)
 
@@ -117,7 +118,8 @@ def prepare(submission_id: int) -> None:
     if submission is None:
         return
     try:
-        inspection.inspect(submission, make_renditions(submission))
+        made = make_renditions(submission)
+        inspection.inspect(submission, made)
     except photos.DecoderCrashError:
         give_up_or_retry(submission, "decoder-crashed")
     except photos.PhotoError as error:
@@ -127,7 +129,8 @@ def prepare(submission_id: int) -> None:
     except storage.FAULTS as error:
         postpone(submission, error)
     else:
-        if not settle(moderation.admit, submission, submission.lease):
+        if not settle(moderation.admit, submission, submission.lease, checksums_of(made)):
+            give_back(submission)
             forget_unwanted(submission)
 
 
@@ -148,6 +151,10 @@ def make_renditions(submission: Submission) -> photos.Prepared | None:
     return made
 
 
+def checksums_of(made: photos.Prepared | None) -> dict[str, str]:
+    return {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
+
+
 def repair(submission: Submission) -> bool:
     """Make the renditions of an approved photo again whose files are gone or damaged; whether that could be done.
 
@@ -155,7 +162,8 @@ def repair(submission: Submission) -> bool:
     taken for granted when the campaign's own pictures are gone as well: so an unmounted volume looks.
     """
     try:
-        make_renditions(submission)
+        made = make_renditions(submission)
+        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(checksums=checksums_of(made))
     except (photos.PhotoError, FileNotFoundError) as error:
         pictures = submission.campaign.reference_images.values_list("file", flat=True)
         if pictures and not any(storages["private"].exists(name) for name in pictures):
@@ -193,6 +201,12 @@ def postpone(submission: Submission, error: Exception) -> None:
     Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(
         lease="", leased_until=timezone.now() + STORAGE_PAUSE, attempts=models.F("attempts") - 1
     )
+
+
+def give_back(submission: Submission) -> None:
+    """The lease was lost to another worker, perhaps because this one was paused: that is no fault of the photo's."""
+    overtaken = Submission.objects.filter(pk=submission.pk, status=Submission.Status.RECEIVED, attempts__gt=0)
+    overtaken.filter(revision=submission.revision).update(attempts=models.F("attempts") - 1)
 
 
 def settle(change: Any, *arguments: Any) -> bool:

@@ -114,16 +114,17 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
     everything = [status for status in Status if status != Status.ERASED]
     blank: dict[str, Any] = dict.fromkeys(("name", "message", "place", "country", "sha256"), "")
     blank |= {"latitude": 0, "longitude": 0, "people": 1, "token_hash": "", "send_key": f"erased-{submission.pk}"}
-    blank |= {"email": "", "approved_words": None, "link_wanted": None, "fault": ""}
+    blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
     with transaction.atomic():
         move(submission, everything, Status.ERASED, moderator=moderator, **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
 
 
-def admit(submission: Submission, lease: str) -> None:
+def admit(submission: Submission, lease: str, checksums: dict[str, str]) -> None:
     """Its renditions are there: it waits for a moderator. Refused when somebody else holds the lease by now."""
     change: dict[str, Any] = {"lease": "", "leased_until": None, "prepared_revision": submission.revision}
+    change["checksums"] = checksums
     move(submission, [Status.RECEIVED], Status.WAITING, only={"lease": lease}, **change)
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from tracker import photos
 from tracker.models import Campaign, ReferenceImage
+from tracker.storage import checksum
 
 LONGEST_PX = 9000
 
@@ -66,7 +67,7 @@ def store(row: HasPicture, content: bytes) -> None:
 def keep(row: HasPicture, jpeg: bytes) -> None:
     with Image.open(BytesIO(jpeg)) as image:
         row.width, row.height = image.size
-    row.file = storages["private"].save(f"pictures/{uuid.uuid4().hex}.jpg", ContentFile(jpeg))
+    row.file = storages["private"].save(f"pictures/{uuid.uuid4().hex[:16]}-{checksum(jpeg)}.jpg", ContentFile(jpeg))
 
 
 def load_official(

@@ -7,12 +7,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from mosaic.engine.pyramid import Address, Block, Pyramid
 from mosaic.engine.tint import TINT, tint_strength
 
 JPEG_QUALITY, WEBP_QUALITY = 85, 80
 JPEG, WEBP = "jpg", "webp"
+NOTE = "note"  # the text chunk of a lossless picture
 GROUND = (5, 7, 13)  # cells without a photo; there are none in a finished mosaic
 
 OpenTile = Callable[[int, int], Image.Image]  # (cell_row, cell_column) -> the square tile
@@ -138,8 +140,11 @@ def encoded(picture: Image.Image, image_format: str = JPEG) -> bytes:
     return buffer.getvalue()
 
 
-def lossless(picture: Image.Image) -> bytes:
-    """A block's root for the crown. Fast rather than small: it lives for minutes."""
+def lossless(picture: Image.Image, note: str = "") -> bytes:
+    """A block's root for the crown, with a text of the caller's. Fast rather than small."""
+    notes = PngInfo()
+    if note:
+        notes.add_text(NOTE, note)
     buffer = BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
+    picture.save(buffer, "PNG", compress_level=1, pnginfo=notes)
     return buffer.getvalue()

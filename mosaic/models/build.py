@@ -72,6 +72,9 @@ class Build(models.Model):
     sketch = models.CharField(
         max_length=80, blank=True, editable=False, help_text="The file of one pixel a cell, which outlives the version."
     )
+    checksums = models.JSONField(
+        null=True, default=dict, editable=False, help_text="Of the crown's pyramid tiles, of still and sketch."
+    )
     plan = models.CharField(max_length=80, blank=True, editable=False, help_text="The file of cells and prices.")
     created_at = models.DateTimeField(default=timezone.now)
     placed_at = models.DateTimeField(null=True, blank=True)

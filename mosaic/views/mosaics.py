@@ -3,6 +3,7 @@
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -117,7 +118,7 @@ def pointer_values(build: Build) -> dict[str, Any]:
         "photos": build.photos,
         "cell_px": build.cell_px,
         "certified_gap": build.record.get("certified_gap"),
-        "tiles": f"/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
+        "tiles": f"{settings.MEDIA_ORIGIN}/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
         "table": f"/tables/{build.table}.json",
         "still": f"/tiles/{build.key}/still.jpg",
         "dzi": address_of(build.mosaic, "dzi"),
@@ -304,4 +305,6 @@ def published_build(request: HttpRequest, slug: str = "") -> Build:
 def immutable(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = IMMUTABLE
     response["Content-Security-Policy"] = INERT
+    # Any page may draw with it: whoever has the address sees the picture anyway.
+    response["Access-Control-Allow-Origin"] = "*"
     return response

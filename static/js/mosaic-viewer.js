@@ -60,6 +60,8 @@ class MosaicViewer extends HTMLElement {
       prefixUrl: "",
       showNavigationControl: false,
       drawer: "canvas",
+      // Pyramid tiles may come from a host of their own.
+      crossOriginPolicy: "Anonymous",
       animationTime: this.reduced ? 0 : 0.9,
       blendTime: this.reduced ? 0 : 0.15,
       immediateRender: false,

@@ -92,8 +92,8 @@ def test_a_worker_that_lost_its_lease_cannot_finish(send, later):
     later()
     fast = intake.claim(sent.pk)
     with pytest.raises(moderation.ModerationError):
-        moderation.admit(slow, slow.lease)
-    moderation.admit(fast, fast.lease)
+        moderation.admit(slow, slow.lease, {})
+    moderation.admit(fast, fast.lease, {})
     sent.refresh_from_db()
     assert sent.status == Status.WAITING
 

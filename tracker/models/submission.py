@@ -115,6 +115,9 @@ class Submission(models.Model):
 
     original = models.CharField(max_length=120, editable=False, help_text="Where the file lies in the private storage.")
     sha256 = models.CharField(max_length=64, db_index=True, editable=False)
+    checksums = models.JSONField(
+        null=True, default=dict, editable=False, help_text="Of the renditions: {size: checksum}."
+    )
     crop_left = models.FloatField(
         default=0.5, help_text="0 left … 1 right: where the square lies in what is left over."
     )

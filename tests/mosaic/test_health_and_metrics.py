@@ -1,0 +1,100 @@
+"""What a monitor hears."""
+
+import errno
+import os
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from tracker import heartbeat
+from tracker import tasks as tracker_tasks
+from tracker.models import Heartbeat, Submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at_work(monkeypatch):
+    """A worker and the sweep were seen just now, and the broker answers."""
+    monkeypatch.setattr("config.celery.hints_waiting", lambda: 3)
+    heartbeat.beat("worker@one")
+    heartbeat.sweep()
+
+
+def test_live_asks_nobody(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/health/live").content == b"ok\n"
+
+
+def test_all_is_well(client, campaign, at_work):
+    told = client.get("/health/")
+    assert told.status_code == 200
+    assert told.json()["status"] == "ok"
+    assert list(told.json()["workers"]) == ["worker@one"]
+    assert "no-store" in told["Cache-Control"]
+
+
+@pytest.mark.parametrize("age", [89, 91])
+def test_a_deaf_worker_is_noticed_after_ninety_seconds(client, campaign, at_work, age):
+    Heartbeat.objects.filter(name="worker@one").update(seen_at=timezone.now() - timedelta(seconds=age))
+    told = client.get("/health/")
+    assert told.status_code == (503 if age > 90 else 200)
+    assert ("worker worker@one has stopped listening" in told.json()["wrong"]) == (age > 90)
+    assert client.get("/health/ready").status_code == 200  # visitors can be served all the same
+
+
+def test_no_worker_no_sweep_no_broker_and_old_work(client, campaign, send):
+    send()
+    Submission.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    told = client.get("/health/").json()
+    assert told["broker"] == "away"
+    assert {"broker", "no worker is listening", "the sweep does not run"} < set(told["wrong"])
+    assert any("has been waiting for" in words for words in told["wrong"])
+
+
+def test_not_ready_when_nothing_can_be_kept(client, campaign, at_work, monkeypatch):
+    cache.clear()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("config.storage.os.fsync", full)
+    told = client.get("/health/ready")
+    assert told.status_code == 503
+    assert told.json()["storage"] == "cannot be written"
+
+
+def test_the_sweep_says_that_it_ran_and_forgets_who_was_replaced(campaign):
+    Heartbeat.objects.create(name="worker@old", seen_at=timezone.now() - timedelta(hours=2))
+    tracker_tasks.sweep.apply()
+    assert list(Heartbeat.objects.values_list("name", flat=True)) == [heartbeat.SWEEP]
+
+
+def test_metrics_are_for_who_has_the_word(client, campaign, settings):
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "a word"
+    assert client.get("/metrics", headers={"authorization": "Bearer another"}).status_code == 404
+    assert client.get("/metrics", headers={"authorization": "Bearer a word"}).status_code == 200
+
+
+def test_what_the_rows_say(client, published, send, at_work, settings):
+    settings.METRICS_TOKEN = "a word"
+    send(99)
+    client.get("/about/")
+    text = client.get("/metrics", headers={"authorization": "Bearer a word"}).text
+    for line in (
+        'wave_submissions{campaign="2013",state="approved"} 12.0',
+        'wave_submissions{campaign="2013",state="received"} 1.0',
+        'wave_submissions{campaign="2013",state="rejected"} 0.0',
+        "wave_broker_up 1.0",
+        "wave_hints_waiting 3.0",
+        'wave_builds{state="published"} 1.0',
+        "wave_workers_listening 1.0",
+        'wave_request_seconds_count{method="GET",route="about",status="200"}',
+        'wave_certified_gap{campaign="2013",mosaic="mosaic"}',
+        "wave_disk_free_bytes",
+    ):
+        assert line in text, line
+    assert "/w/" not in text
