@@ -98,12 +98,14 @@ class Ear(threading.Thread):
     has heard nothing for 90 seconds ends itself, and its supervisor starts another.
     """
 
-    EVERY_S, DEAF_AFTER_S, LAST_WORDS_S = 15.0, 90.0, 30.0
+    LAST_WORDS_S = 30.0
 
     def __init__(self, hostname: str, busy: Callable[[], bool]) -> None:
         super().__init__(name="ear", daemon=True)
         self.hostname, self.busy = hostname, busy
         self.heard = time.monotonic()
+        self.deaf_after_s = float(settings.DEAF_AFTER_SECONDS)
+        self.every_s = self.deaf_after_s / 6
         self.done = threading.Event()
 
     def run(self) -> None:
@@ -113,9 +115,9 @@ class Ear(threading.Thread):
                 self.heard = time.monotonic()
             silence_s = time.monotonic() - self.heard
             self.note(silence_s)
-            if silence_s > self.DEAF_AFTER_S:
+            if silence_s > self.deaf_after_s:
                 self.restart()
-            if self.done.wait(self.EVERY_S):
+            if self.done.wait(self.every_s):
                 return
 
     def ask(self) -> bool:
@@ -123,7 +125,7 @@ class Ear(threading.Thread):
         task = app.tasks["tracker.tasks.hear"]
         try:
             # Straight into the worker's own queue, which needs no binding: an emptied broker has none.
-            task.apply_async(exchange="", routing_key=own_queue(self.hostname), expires=self.EVERY_S * 2, retry=False)
+            task.apply_async(exchange="", routing_key=own_queue(self.hostname), expires=self.every_s * 2, retry=False)
         except (OperationalError, OSError):
             return False
         return True
@@ -135,12 +137,12 @@ class Ear(threading.Thread):
             logger.warning("no heartbeat of %s: %s", self.hostname, type(error).__name__)
         finally:
             db.connection.close()
-        if silence_s <= self.DEAF_AFTER_S:
+        if silence_s <= self.deaf_after_s:
             tell_systemd("READY=1\nWATCHDOG=1")
 
     def restart(self) -> None:
         logger.error(
-            "%s has heard nothing for %.0f seconds: it ends, to be started anew", self.hostname, self.DEAF_AFTER_S
+            "%s has heard nothing for %.0f seconds: it ends, to be started anew", self.hostname, self.deaf_after_s
         )
         os.kill(os.getpid(), signal.SIGTERM)
         if not self.done.wait(self.LAST_WORDS_S):

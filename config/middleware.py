@@ -2,11 +2,29 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tracker.templatetags.page import imports_hash
 
 POLICY = "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+class SlowSenderMiddleware:
+    """Nobody holds one of the server's threads by sending nothing: gunicorn itself waits for ever."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        connection = request.META.get("gunicorn.socket")
+        if connection is None:
+            return self.get_response(request)
+        connection.settimeout(settings.SLOW_SENDER_SECONDS)
+        try:
+            return self.get_response(request)
+        finally:
+            connection.settimeout(None)  # whoever reads the answer slowly may
 
 
 class PermissionsPolicyMiddleware:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.requests.RequestIdMiddleware",
+    "config.middleware.SlowSenderMiddleware",
     "mosaic.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -185,6 +186,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # More than may be sent, so that a form with a few too many is answered by a form.
 DATA_UPLOAD_MAX_NUMBER_FILES = 5 * PHOTOS_PER_SEND
 
+# A sender who is silent for so long is given up; nginx, where there is one, does it before.
+SLOW_SENDER_SECONDS = env.int("SLOW_SENDER_SECONDS", default=20)
+
 # --- Moderation -------------------------------------------------------------------------------------------
 # The share of decisions that a second moderator looks at without knowing of the first.
 SECOND_LOOK_SHARE = env.float("SECOND_LOOK_SHARE", default=0.02)
@@ -251,6 +255,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker that has heard nothing for so long ends itself, to be started anew.
+DEAF_AFTER_SECONDS = env.int("DEAF_AFTER_SECONDS", default=90)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 

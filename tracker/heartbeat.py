@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from tracker.models import Heartbeat
 
 SWEEP = "sweep"
-DEAF_AFTER = timedelta(seconds=90)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
@@ -21,7 +21,7 @@ class Pulse:
 
     @property
     def listening(self) -> list[str]:
-        return sorted(name for name, age in self.workers.items() if age <= DEAF_AFTER.total_seconds())
+        return sorted(name for name, age in self.workers.items() if age <= settings.DEAF_AFTER_SECONDS)
 
     @property
     def deaf(self) -> list[str]:

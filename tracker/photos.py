@@ -24,6 +24,7 @@ from typing import IO, Any, cast
 
 CHILD_SECONDS = 30.0
 CHILDREN = 2
+CHILD_MODULE = "tracker.decoder"
 PIPE_BYTES = 1 << 20
 
 ADVICE = {
@@ -150,7 +151,7 @@ class Child:
     def __init__(self) -> None:
         # -I: nothing from the environment or the current folder gets into the process that meets hostile bytes.
         root = str(Path(__file__).resolve().parent.parent)
-        program = f"import sys; sys.path.insert(0, {root!r}); from tracker import decoder; decoder.main()"
+        program = f"import sys; sys.path.insert(0, {root!r}); import {CHILD_MODULE} as child; child.main()"
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-c", program],
             stdin=subprocess.PIPE,

@@ -1,0 +1,148 @@
+"""What a test has done by the site itself: `python -m tests.reliability.driver NAME ARGUMENTS`; one line of JSON."""
+
+import json
+import os
+import random
+import sys
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from bench.photos import wave_photo
+from mosaic import build as workflow
+from mosaic import publication, storage, tasks
+from mosaic.models import Block, Build, Mosaic
+from tracker import intake, moderation, photos
+from tracker import tasks as tracker_tasks
+from tracker.models import Campaign, Submission
+
+
+def crowd(count: str, first: str = "0") -> int:
+    """So many waves through intake, prepared and approved here; no worker needed."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from tests.reliability.harness import WORDS
+    from tracker.forms import SubmissionForm
+
+    campaign = Campaign.objects.get(slug="2013")
+    for number in range(int(first), int(first) + int(count)):
+        words = WORDS | {"send_key": f"driver-{number:08d}"}
+        form = SubmissionForm(words, {"photo": [SimpleUploadedFile("a.jpg", wave_photo(number))]})
+        assert form.is_valid(), form.errors
+        ((wave, file),) = form.waves()
+        receipt = intake.receive(campaign, campaign.consent_texts.get(), wave, file.read())
+        intake.prepare(receipt.submission.pk)
+    return approve()
+
+
+def approve() -> int:
+    moderator, _ = get_user_model().objects.get_or_create(username="driver", defaults={"is_superuser": True})
+    done = 0
+    for submission in Submission.objects.waiting():
+        with transaction.atomic():
+            moderation.approve(submission, moderator)
+        done += 1
+    return done
+
+
+def withdraw_one() -> str:
+    submission = Submission.objects.approved().with_photo().order_by("?").first()
+    assert submission is not None
+    moderation.withdraw(submission)
+    return submission.public_id
+
+
+def build_here(full: str = "1") -> dict[str, Any]:
+    """A whole build in this process; what is published then."""
+    from tests.conftest import build_here as act
+
+    act(default(), full=full == "1")
+    return published()
+
+
+def hint_builds(times: str) -> int:
+    """So many requests for a build at once, as "Build now" and the clock make them."""
+    for _ in range(int(times)):
+        build = workflow.plan(default())
+        tasks.advance.delay(build.pk)
+    return Build.objects.count()
+
+
+def default() -> Mosaic:
+    mosaic = workflow.default_mosaic(Campaign.objects.get(slug="2013"))
+    assert mosaic is not None
+    return mosaic
+
+
+def published() -> dict[str, Any]:
+    build = default().current_build
+    if build is None:
+        return {}
+    build = Build.objects.select_related("mosaic").get(pk=build.pk)
+    return {
+        "build": build.pk,
+        "manifest": build.manifest_sha256,
+        "missing": len(storage.missing(build)),
+        "photos": build.photos,
+        "stale": workflow.is_stale(default()),
+        "active": Build.objects.active().count(),
+        "builds": Build.objects.count(),
+    }
+
+
+def collect() -> int:
+    publication.collect()
+    return Build.objects.retired().count()
+
+
+def deliver(times: str) -> int:
+    """Every task that there is to do, so many times, in any order."""
+    chance = random.Random(5)
+    received = list(Submission.objects.filter(status="received").values_list("pk", flat=True))
+    hints = [
+        (tracker_tasks.prepare_submissions, (received[start : start + 3],)) for start in range(0, len(received), 3)
+    ]
+    for build in Build.objects.active():
+        hints += [(task, (build.pk,)) for task in (tasks.place, tasks.advance, tasks.finish)]
+        hints += [(tasks.render_block, (pk,)) for pk in Block.objects.filter(build=build).values_list("pk", flat=True)]
+    hints += [(tracker_tasks.sweep, ()), (tasks.sweep, ())]
+    everything = hints * int(times)
+    chance.shuffle(everything)
+    for task, arguments in everything:
+        task.apply_async(arguments)
+    return len(everything)
+
+
+def plan() -> int:
+    return workflow.plan(default()).pk
+
+
+def files() -> dict[str, str]:
+    """The checksum of every rendition and of every pyramid tile of the published version, by what it shows."""
+    from tracker.storage import checksum, read_private
+
+    told = {}
+    for submission in Submission.objects.exclude(prepared_revision=0).order_by("sha256"):
+        for size in intake.SIZES:
+            told[f"{submission.sha256}-{size}"] = checksum(read_private(submission.rendition(size)))
+    build = default().current_build
+    if build is not None:
+        for address in storage.addresses(build.pyramid):
+            with storage.storages["public"].open(storage.tile_name(build.key, address)) as file:
+                told[storage.text_of(address)] = checksum(file.read())
+    return told
+
+
+def photos_version() -> float:
+    return photos.CHILD_SECONDS
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
