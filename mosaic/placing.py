@@ -19,7 +19,7 @@ from PIL import Image
 from mosaic import engine, storage
 from mosaic.build import Clock
 from mosaic.claims import claim_build, fail, held, released, storage_fault
-from mosaic.models import Block, Build, Mosaic, Placement, Tile
+from mosaic.models import Block, Build, Mosaic, Placement, Tile, missing_tiles
 from tracker.models import Submission
 from tracker.storage import read_private
 
@@ -44,7 +44,10 @@ class Placing:
 
 
 def place(build_id: int) -> None:
-    """Choose a tile for every cell, and remember the choice."""
+    """Choose a tile for every cell, and remember the choice; not while somebody still lacks a description, who would be
+    left out."""
+    if missing_tiles(campaign__mosaics__builds=build_id).exists():
+        return
     build = claim_build(build_id, Build.Status.PLACING)
     if build is None:
         return
@@ -73,7 +76,7 @@ def place_all(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
 def assigned(build: Build, grid: engine.Grid, plan: storage.Plan, owners: Owners, tiles: engine.Features) -> Placing:
     """The best for the cells of a plan, which gets the prices that prove it."""
     mosaic, clock = build.mosaic, Clock()
-    offered, where = compared(plan, owners, tiles), positions(grid)
+    offered, where = compared(plan, owners, tiles), grid.positions()
     with clock.measure("assign"):
         match = engine.assign(plan.wanted(), offered, positions=where, weights=plan.weights, spread=mosaic.spread)
     plan = replace(plan, f=match.cell_prices, g=match.tile_prices, owners=owners)
@@ -106,7 +109,7 @@ def patched(base: Build, owners: Owners, tiles: engine.Features) -> Placing:
     before = Placement.objects.chosen(base)
     cells, offered = plan.wanted(), compared(plan, owners, tiles)
     costs = engine.Costs.between(cells, offered, plan.weights)
-    where = positions(base.grid)
+    where = base.grid.positions()
     indices = engine.patch(costs, places_in(owners, before), positions=where, spread=base.mosaic.spread)
     known = places_in(plan.owners, owners)
     g = plan.g[known]
@@ -201,11 +204,6 @@ def places_of(owners: Owners) -> engine.geography.Places:
     where = {pk: point for pk, *point in Submission.objects.approved().values_list("pk", "latitude", "longitude")}
     points = np.array([where[pk] for pk in owners[:, 0].tolist()])
     return engine.geography.unit_vectors(points[:, 0], points[:, 1])
-
-
-def positions(grid: engine.Grid) -> NDArray[np.int64]:
-    """Row and column of each cell (n, 2)."""
-    return np.stack(np.divmod(np.arange(grid.cells), grid.columns), axis=1)
 
 
 @contextmanager

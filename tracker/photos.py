@@ -79,7 +79,7 @@ class Crop:
     size: float = 1.0
 
 
-def check(data: bytes, wait_seconds: float = 2.0) -> PhotoFacts | None:
+def check(data: bytes, wait_seconds: float = 0.5) -> PhotoFacts | None:
     """The facts of an acceptable photo, decoded once at reduced scale; None when every child stayed busy.
 
     Raises PhotoError for anything else, also when the file kills the child.

@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 LEAST_SPARE, MOST_SPARE = 0.01, 0.03
 MOST_CROP = 0.02
 
@@ -45,6 +48,10 @@ class Grid:
                 choices.append((penalty, rows, columns))
         _, rows, columns = min(choices)
         return cls(rows, columns, centred_crop(columns / rows, width / height))
+
+    def positions(self) -> NDArray[np.int64]:
+        """Row and column of each cell (n, 2), row by row."""
+        return np.stack(np.divmod(np.arange(self.cells), self.columns), axis=1)
 
 
 def shape_overlap(one: float, other: float) -> float:

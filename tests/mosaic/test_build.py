@@ -507,3 +507,17 @@ def test_a_new_file_of_a_reference_image_renews_the_target_made_of_it_and_no_oth
         ("Official", "pictures/official.jpg"),
         ("Own", "pictures/own.jpg"),
     }
+
+
+def test_a_hint_to_place_that_comes_too_early_leaves_nobody_out(mosaic, crowd):
+    crowd(8)
+    build = workflow.plan(mosaic)
+    for submission_id in workflow.lacks(build).tiles[:5]:
+        workflow.prepare_tile(submission_id)
+    placing.place(build.pk)
+    build.refresh_from_db()
+    assert (build.status, build.attempts, build.placements.count()) == (Build.Status.PLACING, 0, 0)
+    for submission_id in workflow.lacks(build).tiles:
+        workflow.prepare_tile(submission_id)
+    placing.place(build.pk)
+    assert len(workflow.cells_a_photo(build)) == 8

@@ -1,9 +1,11 @@
-"""What a test has done by the site itself: `python -m tests.reliability.driver NAME ARGUMENTS`; one line of JSON."""
+"""What a test has done by the site itself, in a process of the site's environment: reads lines of JSON, a function's
+name and its arguments, and answers each with a line of JSON."""
 
 import json
 import os
 import random
 import sys
+import traceback
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -13,7 +15,7 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connections, transaction
 
 from bench.photos import wave_photo
 from mosaic import build as workflow
@@ -26,20 +28,27 @@ from tracker.models import Campaign, Submission
 
 def crowd(count: str, first: str = "0") -> int:
     """So many waves through intake, prepared and approved here; no worker needed."""
+    for submission_id in receive(count, first):
+        intake.prepare(submission_id)
+    return approve()
+
+
+def receive(count: str, first: str = "0") -> list[int]:
+    """So many waves that nobody has prepared."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from tests.reliability.harness import WORDS
     from tracker.forms import SubmissionForm
 
-    campaign = Campaign.objects.get(slug="2013")
+    campaign, made = Campaign.objects.get(slug="2013"), []
     for number in range(int(first), int(first) + int(count)):
-        words = WORDS | {"send_key": f"driver-{number:08d}"}
+        words = WORDS | {"send_key": f"crowd-of-a-driver-{number:08d}"}
         form = SubmissionForm(words, {"photo": [SimpleUploadedFile("a.jpg", wave_photo(number))]})
         assert form.is_valid(), form.errors
         ((wave, file),) = form.waves()
         receipt = intake.receive(campaign, campaign.consent_texts.get(), wave, file.read())
-        intake.prepare(receipt.submission.pk)
-    return approve()
+        made.append(receipt.submission.pk)
+    return made
 
 
 def approve() -> int:
@@ -140,9 +149,41 @@ def files() -> dict[str, str]:
     return told
 
 
-def photos_version() -> float:
-    return photos.CHILD_SECONDS
+def expected_renditions() -> dict[str, str]:
+    """What the renditions of everybody's originals should be, made here."""
+    from tracker.storage import checksum, read_private
+
+    told = {}
+    for one in Submission.objects.exclude(original="").order_by("sha256"):
+        crop = photos.Crop(one.crop_left, one.crop_top, one.crop_size)
+        made = photos.renditions(read_private(one.original), crop, intake.SIZES)
+        told |= {f"{one.sha256}-{size}": checksum(content) for size, content in made.items()}
+    return told
+
+
+def moderator_session() -> str:
+    """A moderator who has logged in: the session's key."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    user, _ = get_user_model().objects.get_or_create(
+        username="driver", defaults={"is_superuser": True, "is_staff": True, "is_active": True}
+    )
+    user.is_staff = True
+    user.save()
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
 
 
 if __name__ == "__main__":
-    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
+    for line in sys.stdin:
+        name, *arguments = json.loads(line)
+        try:
+            told = {"told": globals()[name](*arguments)}
+        except Exception:  # noqa: BLE001  (whatever it is, the test shall hear of it)
+            told = {"failed": traceback.format_exc()}
+        connections.close_all()
+        print(json.dumps(told), flush=True)

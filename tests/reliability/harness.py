@@ -1,10 +1,11 @@
 """The real site as processes of its own, the faults that happen to it, and a record that trusts nobody.
 
 A Host has its own folder, Redis, database (SQLite or PostgreSQL), worker, clock and web server, all on free ports, and
-a supervisor that starts again what has ended, as systemd does. Senders write down what they asked and what was answered;
-judges compare that with the rows and files at the end, read past the application.
+a supervisor that starts again what has ended, as systemd does. Senders write down what they asked and what was
+answered; judges compare that with the rows and files at the end, read past the application.
 """
 
+import atexit
 import contextlib
 import hashlib
 import json
@@ -40,6 +41,9 @@ WORDS = {"name": "Ana", "people": "1", "place_slug": "recife", "waved_date": "20
 WORDS |= {"consent": "on", "permission": "on"}
 
 
+PREPARED: list[Path] = []
+
+
 class Host:
     """One machine of the site. Leaving it stops everything."""
 
@@ -66,7 +70,8 @@ class Host:
         self.servers: dict[str, subprocess.Popen[bytes]] = {}
         self.paused: set[str] = set()
         self.done = threading.Event()
-        self.memory_mb = 0.0
+        self.driver: subprocess.Popen[str] | None = None
+        self.driving = threading.Lock()
 
     def __enter__(self) -> "Host":
         self.site.peak.done.set()
@@ -74,12 +79,15 @@ class Host:
             self.make_cluster()
             self.start_postgres()
         self.start_redis()
-        self.manage("prepare_site")
+        self.prepare()
         threading.Thread(target=self.supervise, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.done.set()
+        if self.driver:
+            self.driver.kill()
+            self.driver.wait()
         self.site.stop()
         for server in self.servers.values():
             server.kill()
@@ -88,6 +96,17 @@ class Host:
             with contextlib.suppress(subprocess.CalledProcessError):
                 self.postgres("pg_ctl", "-D", str(self.cluster), "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def prepare(self) -> None:
+        """Tables, static files, the 2013 campaign; on SQLite a copy of what this process has prepared before."""
+        if self.database == "sqlite" and PREPARED:
+            shutil.copytree(PREPARED[0], self.var_dir, dirs_exist_ok=True)
+            return
+        self.manage("prepare_site")
+        if self.database == "sqlite":
+            PREPARED.append(Path(tempfile.mkdtemp(prefix="wave-prepared-")))
+            atexit.register(shutil.rmtree, PREPARED[0], ignore_errors=True)
+            shutil.copytree(self.var_dir, PREPARED[0], dirs_exist_ok=True)
 
     # --- Starting ---------------------------------------------------------------------------------------------
 
@@ -182,18 +201,25 @@ class Host:
         return made
 
     def drive(self, name: str, *arguments: Any) -> Any:
-        """Call a function of tests/reliability/driver.py in a process of the site."""
-        made = subprocess.run(
-            self.command("-m", "tests.reliability.driver", name, *map(str, arguments)),
-            cwd=ROOT,
-            env=self.whole_environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            raise AssertionError(made.stderr)
-        return json.loads(made.stdout.splitlines()[-1])
+        """Call a function of tests/reliability/driver.py in a process of the site, kept for the next call."""
+        with self.driving:
+            if self.driver is None:
+                self.driver = self.new_driver()
+            return ask(self.driver, name, *arguments)
+
+    def drive_aside(self, name: str, *arguments: Any) -> Any:
+        """The same, in a process of its own, beside others."""
+        driver = self.new_driver()
+        try:
+            return ask(driver, name, *arguments)
+        finally:
+            driver.kill()
+            driver.wait()
+
+    def new_driver(self) -> subprocess.Popen[str]:
+        command = self.command("-m", "tests.reliability.driver")
+        pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        return subprocess.Popen(command, cwd=ROOT, env=self.whole_environment, text=True, **pipes)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Straight from the database, past the application."""
@@ -279,6 +305,20 @@ class Host:
                 os.kill(pid, what)
 
 
+def ask(driver: "subprocess.Popen[str]", name: str, *arguments: Any) -> Any:
+    assert driver.stdin is not None
+    assert driver.stdout is not None
+    driver.stdin.write(json.dumps([name, *map(str, arguments)]) + "\n")
+    driver.stdin.flush()
+    while line := driver.stdout.readline():
+        if line.startswith("{"):
+            told = json.loads(line)
+            if "failed" in told:
+                raise AssertionError(told["failed"])
+            return told["told"]
+    raise AssertionError("the driver has ended")
+
+
 def resident_mb(pid: int) -> float:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
@@ -314,6 +354,13 @@ def coloured_photo(number: int, width: int = 640, height: int = 480, quality: in
     ImageDraw.Draw(picture).text((10, 10), str(number), fill="white")
     picture.save(buffer := BytesIO(), "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def noisy_photo(number: int) -> bytes:
+    """Half a megabyte that no format makes smaller."""
+    random.seed(number)
+    Image.effect_noise((1000, 800), 80 + number % 20).convert("RGB").save(buffer := BytesIO(), "JPEG", quality=92)
+    return buffer.getvalue() + str(number).encode()
 
 
 @dataclass

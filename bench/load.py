@@ -1,0 +1,111 @@
+"""The event, viewers and moderators, against the real site: percentiles and errors.
+
+    script/bench load [--scenario event|viewers|moderators] [--minutes 15] [--uploads 500] [--viewers 200]
+                      [--database sqlite|postgres] [--json FILE]
+
+`event`: so many uploads a minute, 300 kB to 3 MB, while viewers look and the workers prepare; then how long until all
+is prepared. `viewers`: the tile pattern of people who zoom in. `moderators`: the queue's requests at a person's pace.
+Locust sends; it runs in a process of its own on this machine, over loopback alone.
+"""
+
+import argparse
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.reliability.harness import ROOT, Host, until
+
+USERS = "bench/load_users.py"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="script/bench load")
+    parser.add_argument("--scenario", choices=["event", "viewers", "moderators"], action="append")
+    parser.add_argument("--minutes", type=float, default=15)
+    parser.add_argument("--uploads", type=int, default=500, help="a minute")
+    parser.add_argument("--viewers", type=int, default=200)
+    parser.add_argument("--photos", type=int, default=600, help="in the mosaic that is looked at")
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    names: dict[str, Any] = {"SENDS_A_MINUTE_OF_AN_ADDRESS": "1000000", "SENDS_A_MINUTE_OF_ALL": "1000000"}
+    names |= {"LOOKS_A_MINUTE_OF_AN_ADDRESS": "10000000", "SENDS_A_MINUTE": "100000", "SWEEP_SECONDS": "15"}
+    results = {}
+    with Host(options.database, **names) as host:
+        host.drive("crowd", options.photos)
+        host.drive("build_here")
+        host.start("worker", "beat", "web")
+        for scenario in options.scenario or ["viewers", "moderators", "event"]:
+            results[scenario] = run(host, scenario, options)
+    if options.json:
+        options.json.write_text(json.dumps(results, indent=1))
+
+
+def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str, Any]]:
+    folder = host.folder / scenario
+    folder.mkdir()
+    per_lane = 10  # uploads a minute of each sender: a person with a class, not a machine
+    senders = max(1, options.uploads // per_lane)
+    users = {"event": senders + 20, "viewers": options.viewers, "moderators": 4}[scenario]
+    environment = host.whole_environment | {
+        "LOAD_SCENARIO": scenario,
+        "LOAD_SENDERS": str(senders),
+        "LOAD_PACE_S": str(60 / per_lane),
+        "LOAD_TOKEN": moderators_session(host) if scenario == "moderators" else "",
+    }
+    minutes = options.minutes if scenario == "event" else min(options.minutes, 2)
+    command = [sys.executable, "-W", "ignore", "-m", "locust", "--headless", "--only-summary", "-f", USERS]
+    command += ["--host", host.address, "-u", str(users), "-r", str(max(1, users // 5)), "-t", f"{int(minutes * 60)}s"]
+    command += ["--csv", str(folder / "out"), "--exit-code-on-error", "0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    lines = report(scenario, folder / "out_stats.csv", folder / "out_failures.csv")
+    if scenario == "event":
+        started = time.monotonic()
+        until(host.settled, 45 * 60, every=2)
+        sent = sum(host.statuses().values()) - options.photos
+        logs = [host.site.log(name).read_text() for name in ("web", "worker", "beat")]
+        locked = sum(log.count("database is locked") for log in logs)
+        print(
+            f"  {sent} photos kept; all prepared {time.monotonic() - started:.0f} s after the last; 'database is locked': {locked}"
+        )
+        print(f"  memory of everything: {host.tree_mb():.0f} MB", flush=True)
+    return lines
+
+
+def moderators_session(host: Host) -> str:
+    return str(host.drive("moderator_session"))
+
+
+def report(scenario: str, stats: Path, failures: Path) -> list[dict[str, Any]]:
+    print(f"\n{scenario:<34}{'requests':>10}{'a second':>10}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'errors':>8}")
+    lines: list[dict[str, Any]] = []
+    with stats.open() as file:
+        for row in csv.DictReader(file):
+            line: dict[str, Any] = {
+                "name": row["Name"],
+                "requests": int(row["Request Count"]),
+                "a_second": float(row["Requests/s"]),
+                "p50": float(row["50%"] or 0),
+                "p95": float(row["95%"] or 0),
+                "p99": float(row["99%"] or 0),
+                "errors": int(row["Failure Count"]),
+            }
+            lines.append(line)
+            print(
+                "{name:<34}{requests:>10}{a_second:>10.1f}{p50:>9.0f}{p95:>9.0f}{p99:>9.0f}{errors:>8}".format(**line)
+            )
+    with failures.open() as file:
+        for row in csv.DictReader(file):
+            print(f"  {row['Occurrences']} × {row['Name']}: {row['Error'][:140]}")
+    sys.stdout.flush()
+    return lines
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    main()

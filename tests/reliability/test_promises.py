@@ -1,0 +1,79 @@
+"""The promises in their short form; `script/bench reliability` runs the full counts and prints the table."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.environment import find_postgres, missing
+from tests.reliability import scenarios
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+
+
+def holds(result):
+    print(result)  # what a failing test shows
+    assert result.holds, result.result
+
+
+def need_postgres():
+    if find_postgres() is None:
+        missing("PostgreSQL")
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_acknowledged_uploads_are_kept(database):
+    need_postgres()
+    holds(scenarios.acknowledged_uploads_are_kept(database, 80, 5, 3, 3))
+
+
+def test_uploads_need_no_redis_even_when_it_is_silent():
+    holds(scenarios.uploads_need_no_redis("silent", 24))
+
+
+def test_a_retried_send_makes_one_photo():
+    holds(scenarios.a_retried_send_makes_one_photo("sqlite", 3))
+
+
+def test_work_is_repeatable():
+    holds(scenarios.work_is_repeatable("sqlite", 20))
+
+
+def test_a_paused_worker_cannot_overwrite():
+    holds(scenarios.a_paused_worker_cannot_overwrite("sqlite", 1))
+
+
+def test_poison_is_contained():
+    holds(scenarios.poison_is_contained(20, 1, 2))
+
+
+def test_a_deaf_worker_is_noticed_and_replaced():
+    holds(scenarios.a_deaf_worker_is_noticed(9))
+
+
+def test_power_loss_order():
+    if shutil.which("strace") is None:
+        missing("strace")
+    holds(scenarios.power_loss_order())
+
+
+def test_a_reader_never_sees_a_mix():
+    holds(scenarios.a_reader_never_sees_a_mix("sqlite", 3, 4, 1000))
+
+
+def test_a_killed_build_harms_nothing():
+    holds(scenarios.a_killed_build_harms_nothing("sqlite", 3, 24))
+
+
+def test_a_full_disk_harms_nothing():
+    if os.geteuid() != 0:
+        missing("the right to mount a small disk (root)")
+    holds(scenarios.a_full_disk_harms_nothing("sqlite", 10))
+
+
+def test_no_file_hurts_the_service():
+    holds(scenarios.no_file_hurts(44, 8))
+
+
+def test_slow_senders_hold_nobody_up():
+    holds(scenarios.sizes_are_bounded(24))
