@@ -70,9 +70,8 @@ def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str
         sent = sum(host.statuses().values()) - options.photos
         logs = [host.site.log(name).read_text() for name in ("web", "worker", "beat")]
         locked = sum(log.count("database is locked") for log in logs)
-        print(
-            f"  {sent} photos kept; all prepared {time.monotonic() - started:.0f} s after the last; 'database is locked': {locked}"
-        )
+        took = time.monotonic() - started
+        print(f"  {sent} photos kept; all prepared {took:.0f} s after the last; 'database is locked': {locked}")
         print(f"  memory of everything: {host.tree_mb():.0f} MB", flush=True)
     return lines
 

@@ -88,6 +88,8 @@ class Host:
         if self.driver:
             self.driver.kill()
             self.driver.wait()
+        # Nothing of it is needed any more: no farewell.
+        self.signal(sorted(family([process.pid for process in self.site.processes.values()])), signal.SIGKILL)
         self.site.stop()
         for server in self.servers.values():
             server.kill()
