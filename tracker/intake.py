@@ -16,8 +16,8 @@ from tracker import identity, inspection, moderation, photos, storage, tombstone
 from tracker.models import Campaign, ConsentText, Group, Submission
 
 SIZES = {"large": 1024, "tile": 256}
-# Longer than a child may take, waiting for a free one included, and the storage on top.
-LEASE = timedelta(minutes=2)
+# Longer than a decoding child may take, and the storage on top: what a killed worker held waits so long.
+LEASE = timedelta(seconds=75)
 MOST_ATTEMPTS = 3
 STORAGE_PAUSE = timedelta(seconds=30)
 
