@@ -238,7 +238,7 @@ def hints_waiting() -> int | None:
     patience = {**app.conf.broker_transport_options, "socket_timeout": 1, "socket_connect_timeout": 1}
     try:
         with app.connection_for_write(connect_timeout=1, transport_options=patience) as connection:
-            connection.ensure_connection(max_retries=1, timeout=1)
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=1)
             channel: Any = connection.default_channel
             return int(channel.client.llen(app.conf.task_default_queue))
     except (OperationalError, OSError):

@@ -60,10 +60,3 @@ def test_what_the_image_copies_exists():
     for line in (ROOT / "Dockerfile").read_text().splitlines():
         if line.startswith("COPY") and "--from" not in line:
             assert all((ROOT / source).exists() for source in line.split()[1:-1]), line
-
-
-def test_nginx_serves_what_the_site_addresses():
-    text = (ROOT / "docker" / "nginx.conf").read_text()
-    for location in ("/static/", "/tiles/", "/tables/", "/private/"):
-        assert f"location {location}" in text
-    assert text.count("{") == text.count("}")

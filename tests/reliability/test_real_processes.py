@@ -1,7 +1,5 @@
 """Real worker processes over a real broker: what a killed process costs."""
 
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +12,7 @@ from django.core.files.storage import storages
 from django.db import connection
 
 from bench.photos import wave_photo
-from config import broker, launcher
+from config import broker
 from config.celery import app
 from mosaic import build as workflow
 from mosaic import claims, placing, storage, tasks
@@ -91,15 +89,6 @@ def test_two_workers_make_the_same_mosaic_as_one_process(site, mosaic, crowd):
     assert sum(drawn) >= alone.blocks.count()
 
 
-@pytest.mark.database
-def test_an_empty_broker_loses_nothing_because_the_sweep_finds_the_rows(site, campaign, send):
-    for number in range(10):
-        send(number)  # received, and no task was ever queued
-    site.start_worker()
-    site.start_beat()
-    until(all_waiting(10))
-
-
 def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd, monkeypatch):
     crowd(40)
     build = workflow.plan(mosaic)
@@ -120,24 +109,6 @@ def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd,
     site.start_beat()
     until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
     assert dict(others.values_list("pk", "drawn_at")) == drawn
-
-
-def test_kill_9_of_a_pool_child_is_survived(site, campaign, send):
-    site.start_worker()
-    site.start_beat()
-    until(lambda: len(launcher.family([site.processes["worker"].pid])) > 2)
-    for number in range(40):
-        send(number)
-    tracker_tasks.prepare_submissions.delay(list(Submission.objects.values_list("pk", flat=True)))
-    until(lambda: Submission.objects.waiting().count() > 3)
-    children = launcher.family([site.processes["worker"].pid]) - {site.processes["worker"].pid}
-    for child in children:
-        try:
-            os.kill(child, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-    Submission.objects.filter(status="received").update(leased_until=None)
-    until(all_waiting(40))
 
 
 def test_a_photo_is_taken_while_the_broker_is_gone(client, settings, campaign):

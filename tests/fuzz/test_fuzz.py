@@ -1,0 +1,141 @@
+"""Whatever comes, an answer: photos.py and the forms under thousands of odd inputs. FUZZ_CASES says how many; the short
+form runs some hundred of each, `script/bench fuzz` 20,000."""
+
+import os
+import random
+import string
+from io import BytesIO
+
+import pillow_heif
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from tests.conftest import WORDS
+from tracker import photos
+from tracker.forms import PlaceAndTimeForm, SubmissionForm
+from tracker.models import Submission
+
+CASES = int(os.environ.get("FUZZ_CASES", "260"))
+often = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
+
+
+@pytest.fixture(scope="module")
+def seeds():
+    """A small file of each kind to start from."""
+    pillow_heif.register_heif_opener()
+    made = []
+    for kind in KINDS:
+        Image.effect_noise((96, 80), 50).convert("RGB").save(buffer := BytesIO(), kind)
+        made.append(buffer.getvalue())
+    return made
+
+
+def changed(data, chance):
+    """Bytes flipped, cut out, doubled, moved, or put in from elsewhere."""
+    data = bytearray(data)
+    for _ in range(chance.randrange(1, 12)):
+        at, length = chance.randrange(len(data)), chance.randrange(1, 64)
+        match chance.randrange(5):
+            case 0:
+                data[at] ^= 1 << chance.randrange(8)
+            case 1:
+                del data[at : at + length]
+            case 2:
+                data[at:at] = data[at : at + length] * chance.randrange(1, 20)
+            case 3:
+                data[at : at + length] = chance.randbytes(length)
+            case 4:
+                data[at : at + 4] = chance.choice([b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff", b"\xff\xda\0\x0c"])
+        if not data:
+            data = bytearray(b"\xff")
+    return bytes(data)
+
+
+@often
+@given(seed=st.integers(0, 2**32), which=st.integers(0, len(KINDS) - 1))
+def test_any_file_is_taken_or_refused_with_advice(seeds, seed, which):
+    """A photo, or a PhotoError that says what to do; a crash of the decoder would be one too ("too-heavy")."""
+    data = changed(seeds[which], random.Random(seed))
+    try:
+        facts = photos.check(data, wait_seconds=30)
+        made = photos.renditions(data, photos.Crop(), {"large": 1024, "tile": 256})
+    except photos.PhotoError as error:
+        advice = photos.ADVICE.get(error.code, "")
+        made, facts = {}, None
+    else:
+        advice = "taken"
+    assert advice
+    if facts is None:
+        return
+    assert 0 < facts.width * facts.height <= 60_000_000
+    for name, content in made.items():
+        with Image.open(BytesIO(content)) as image:
+            assert (image.format, image.mode) == ("JPEG", "RGB")
+            assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+            assert name != "tile" or image.size == (256, 256)
+
+
+TEXT = st.text(max_size=400) | st.sampled_from(
+    ["", "=1+1", "<script>", "\0", "\ud83d", "\u202e", "' OR 1=1", "9" * 300, "-1", "1e999", "NaN"]
+)
+FIELDS = sorted(
+    {
+        *WORDS,
+        "send_key",
+        "crop_left",
+        "crop_top",
+        "crop_size",
+        "latitude",
+        "longitude",
+        "place",
+        "group",
+        "website",
+        "email",
+    }
+)
+
+
+@pytest.mark.django_db
+@often
+@given(words=st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=12))
+def test_any_form_is_taken_or_answered_field_by_field(campaign, words):
+    photo = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff no photo")
+    form = SubmissionForm({**WORDS, "send_key": "key-of-a-fuzz-test-1", **words}, {"photo": [photo]}, campaign=campaign)
+    assert not form.is_valid()  # the photo is none
+    assert all(name in form.fields or name == "__all__" for name in form.errors)
+    other = PlaceAndTimeForm({**WORDS, **words})
+    if other.is_valid():
+        wave = other.wave()
+        assert -90 <= wave.latitude <= 90
+        assert -180 <= wave.longitude <= 180
+        assert 1 <= wave.people <= 5000
+        row = Submission(name=wave.name, message=wave.message, place=wave.place, zone=wave.zone, waved_at=wave.waved_at)
+        assert len(row.name) <= 80
+        assert row.waved_at.tzinfo is not None
+
+
+ADDRESSES = [
+    "/places.json?q=",
+    "/find.json?q=",
+    "/waves/?q=",
+    "/waves/?page=",
+    "/when.json?latitude=",
+    "/w/",
+    "/wave/",
+    "/groups/",
+    "/cells/",
+]
+
+
+@pytest.mark.django_db
+@often
+@given(start=st.sampled_from(ADDRESSES), rest=st.text(alphabet=string.printable + "äß漢\u202e\x00", max_size=60))
+def test_any_address_is_answered(client, campaign, settings, start, rest):
+    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = 10**9
+    answer = client.get(start + rest)
+    assert answer.status_code < 500
+    assert "script" not in rest or f"<{rest}" not in answer.text

@@ -1,0 +1,109 @@
+"""The real nginx with the site's own configuration, in front of the real site."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from config.launcher import free_port, is_free
+from tests.environment import missing
+from tests.reliability.harness import ROOT, Host, Visitor, coloured_photo, until
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
+
+
+@pytest.fixture(scope="module")
+def front():
+    """A host, and nginx in front of it: (host, port)."""
+    if shutil.which("nginx") is None:
+        missing("nginx")
+    port = free_port()
+    with Host(ACCEL_PREFIX="/private/", PROXIES="1") as host:
+        host.drive("crowd", 8)
+        host.drive("build_here")
+        host.start("web")
+        own = (ROOT / "docker" / "nginx.conf").read_text()
+        for theirs, here in (
+            ("http://web:8000", host.address),
+            ("/var/lib/wave-static", str(host.var_dir / "static")),
+            ("/var/lib/wave", str(host.var_dir)),
+            ("/var/cache/nginx/crowd", str(host.folder / "cache")),
+            ("listen 80", f"listen 127.0.0.1:{port}"),
+            ("access_log /dev/stdout", f"access_log {host.folder}/access.log"),
+        ):
+            assert theirs in own
+            own = own.replace(theirs, here)
+        whole = f"user root; pid {host.folder}/pid; error_log {host.folder}/error.log; daemon off;\n"
+        whole += "events {}\nhttp { include /etc/nginx/mime.types;\n" + own + "}\n"
+        (host.folder / "nginx.conf").write_text(whole)
+        server = subprocess.Popen(["nginx", "-c", str(host.folder / "nginx.conf")])
+        until(lambda: not is_free("127.0.0.1", port), 20)
+        yield host, port
+        server.terminate()
+        server.wait()
+
+
+def get(port, path, **headers):
+    return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=20)
+
+
+def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
+    host, port = front
+    pointer = get(port, "/mosaic.json").json()
+    table = get(port, pointer["table"])
+    assert table.headers["Content-Type"] == "application/json"
+    address = pointer["tiles"].format(build=table.json()["build"], level=0, column=0, row=0)
+    tile = get(port, address)
+    assert (tile.status_code, tile.headers["Content-Type"]) == (200, "image/jpeg")
+    assert "X-Request-ID" not in tile.headers  # the application was not asked
+    plain = requests.get(f"{host.address}{address}", timeout=20)
+    assert tile.content == plain.content
+    for name in ("Cache-Control", "Content-Security-Policy", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
+        assert tile.headers[name] == plain.headers[name], name
+    assert get(port, "/").headers["X-Request-ID"]
+    assert get(port, pointer["still"]).status_code == 200
+    assert get(port, "/tiles/../private/secret").status_code in (400, 404)
+
+
+def test_the_host_of_the_pyramid_serves_nothing_else(front):
+    _, port = front
+    pointer = get(port, "/mosaic.json").json()
+    assert get(port, pointer["still"], Host="tiles.wave.example").status_code == 200
+    for path in ("/", "/mosaic.json", "/static/", "/private/x", "/admin/"):
+        assert get(port, path, Host="tiles.wave.example").status_code == 404
+
+
+def test_a_private_file_comes_only_after_a_view_has_allowed_it(front):
+    host, port = front
+    ((original,),) = host.rows("SELECT original FROM tracker_submission LIMIT 1")
+    assert get(port, f"/private/{original}").status_code == 404
+    ((public_id,),) = host.rows("SELECT public_id FROM tracker_submission LIMIT 1")
+    allowed = get(port, f"/photo/{public_id}/tile.jpg")
+    assert (allowed.status_code, allowed.content[:3]) == (200, b"\xff\xd8\xff")
+    direct = requests.get(f"{host.address}/photo/{public_id}/tile.jpg", timeout=20)
+    assert direct.headers["X-Accel-Redirect"].startswith("/private/")
+
+
+def test_uploads_pass_and_private_links_stand_in_no_log(front):
+    host, port = front
+    plain, host.web_port = host.web_port, port
+    try:
+        sent = Visitor(host).send(1, coloured_photo(1))
+    finally:
+        host.web_port = plain
+    assert sent.status == 201
+    path = sent.url.split("/", 3)[3]
+    assert get(port, f"/{path}").status_code == 200
+    log = (host.folder / "access.log").read_text()
+    assert "/wave/" in log
+    assert path.split("/")[1] not in log
+    assert path.split("/")[1] not in host.site.log("web").read_text()
+
+
+def test_what_everybody_polls_is_asked_for_once_a_second(front):
+    host, port = front
+    names = {get(port, "/counters.json").headers["X-Request-ID"] for _ in range(20)}
+    assert len(names) <= 3
+    assert Path(host.folder / "cache").is_dir()
