@@ -202,6 +202,11 @@ def say_good_bye(sender: Any, **_: Any) -> None:
         heartbeat().end(sender.hostname)
 
 
+@signals.setup_logging.connect
+def leave_logging_alone(**_: Any) -> None:
+    """Django has set it up (config/logs.py); Celery would put its own level over it."""
+
+
 @signals.worker_init.connect
 @signals.beat_init.connect
 def refuse_bad_configuration(**_: Any) -> None:

@@ -19,7 +19,7 @@ from config import broker
 
 LOGS_KEPT = "log"
 RESTARTED, SHORTEST_RUN_S = ("worker", "beat"), 10.0
-ANYWHERE = "0.0.0.0"  # noqa: S104  (only where --host asks for it)
+ANYWHERE = "0.0.0.0"  # noqa: S104  # nosec B104
 
 
 class LauncherError(Exception):

@@ -121,6 +121,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Files ------------------------------------------------------------------------------------------------
 # private: originals, renditions, tiles and targets; only views hand them out. public: pyramids and their tables.
 S3_BUCKET = env.str("S3_BUCKET", default="")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")
+# So long a visitor may fetch a private file from the store itself; 0: the application passes it on.
+S3_SIGNED_SECONDS = env.int("S3_SIGNED_SECONDS", default=0)
 
 
 def storage(name: str, backend: str = "DurableFileSystemStorage") -> dict[str, Any]:
@@ -131,7 +134,7 @@ def storage(name: str, backend: str = "DurableFileSystemStorage") -> dict[str, A
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "location": name,
-            "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+            "endpoint_url": S3_ENDPOINT_URL or None,
             "region_name": env.str("S3_REGION", default="") or None,
             "access_key": env.str("S3_ACCESS_KEY", default="") or None,
             "secret_key": env.str("S3_SECRET_KEY", default="") or None,
@@ -280,7 +283,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, EMPTY_STYLE],
-        "img-src": [SELF, "blob:", "data:", *([MEDIA_ORIGIN] if MEDIA_ORIGIN else [])],
+        "img-src": [SELF, "blob:", "data:", *filter(None, [MEDIA_ORIGIN, S3_SIGNED_SECONDS and S3_ENDPOINT_URL])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

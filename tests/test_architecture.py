@@ -15,15 +15,15 @@ NO_DJANGO = [
     *ENGINE,
     *(Path("tracker") / name for name in ("photos.py", "decoder.py", "places.py", "identity.py", "sky.py")),
 ]
-NO_DJANGO += [Path(f"tracker/{name}.py") for name in ("horizon", "lettering", "sheet", "likeness", "flags")]
+NO_DJANGO += [Path(f"tracker/{name}.py") for name in ("horizon", "lettering", "sheet", "likeness", "flags", "confinement")]
 NO_DJANGO += [Path("tracker/illustrations.py"), Path("config/broker.py"), Path("config/launcher.py")]
 WORKFLOW = [Path("tracker/intake.py"), Path("tracker/moderation.py"), Path("mosaic/build.py")]
 WORKFLOW += [Path(f"tracker/{name}.py") for name in ("window", "world_map", "calendar", "cards", "find")]
 WORKFLOW += [
     Path(f"tracker/{name}.py") for name in ("audit", "queue", "inspection", "reports", "retention", "tombstones")
 ]
-WORKFLOW += [Path(f"tracker/{name}.py") for name in ("letters", "lost_links", "figures")]
-WORKFLOW += [Path(f"mosaic/{name}.py") for name in ("certificate", "claims", "publication", "storage")]
+WORKFLOW += [Path(f"tracker/{name}.py") for name in ("letters", "lost_links", "figures", "heartbeat", "backup")]
+WORKFLOW += [Path(f"mosaic/{name}.py") for name in ("certificate", "claims", "publication", "storage", "reconcile")]
 EDGES = {"views", "admin", "tasks", "urls", "forms", "management"}
 LONGEST_FUNCTION, LONGEST_FILE = 50, 320
 

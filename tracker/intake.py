@@ -132,6 +132,8 @@ def prepare(submission_id: int) -> None:
         if not settle(moderation.admit, submission, submission.lease, checksums_of(made)):
             give_back(submission)
             forget_unwanted(submission)
+            return
+        logger.info("photo %s is prepared", submission.public_id)
 
 
 def make_renditions(submission: Submission) -> photos.Prepared | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+import requests
 from botocore.exceptions import EndpointConnectionError
 
 from config.launcher import free_port
@@ -61,8 +62,25 @@ def test_the_whole_path_with_every_file_in_object_storage(store, tmp_path):
     assert figures["photos"] == PHOTOS
     assert sum(key.startswith("public/tiles/") for key in keys) == figures["pyramid_tiles"] + 1  # the still
     assert sum(key.startswith("private/originals/") for key in keys) == PHOTOS
+    check_private_link(environment)
     assert not (tmp_path / "private").exists()
     assert not (tmp_path / "public").exists()
+
+
+def check_private_link(environment):
+    """A private photo is fetched from the store by a link that ends."""
+    program = """
+import django; django.setup()
+from django.test import Client; from tracker.models import Submission
+print(Client().get(f"/photo/{Submission.objects.approved().first().public_id}/tile.jpg")["Location"])
+"""
+    environment = {**environment, "S3_SIGNED_SECONDS": "60", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    link = told.stdout.strip().splitlines()[-1]
+    assert "X-Amz-Expires=60" in link
+    fetched = requests.get(link, timeout=10)
+    assert (fetched.headers["Content-Type"], fetched.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
 
 
 def pages(client):

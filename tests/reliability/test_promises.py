@@ -1,5 +1,6 @@
 """The promises in their short form; `script/bench reliability` runs the full counts and prints the table."""
 
+import json
 import os
 import shutil
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.environment import find_postgres, missing
 from tests.reliability import scenarios
+from tests.reliability.harness import Host, Visitor, coloured_photo, until
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -37,6 +39,17 @@ def test_work_is_repeatable():
 
 def test_poison_is_contained():
     holds(scenarios.poison_is_contained(20, 1, 2))
+
+
+def test_a_request_s_name_is_in_the_lines_of_its_tasks():
+    with Host(LOG_LEVEL="INFO", LOG_JSON="1") as host:
+        host.start("worker", "web")
+        visitor = Visitor(host)
+        visitor.session.headers["X-Request-ID"] = "a-name-of-this-test"
+        assert visitor.send(1, coloured_photo(1)).headers["X-Request-ID"] == "a-name-of-this-test"
+        until(lambda: "is prepared" in host.site.log("worker").read_text(), 30)
+        lines = [line for line in host.site.log("worker").read_text().splitlines() if "is prepared" in line]
+        assert [json.loads(line)["request_id"] for line in lines] == ["a-name-of-this-test"]
 
 
 def test_a_deaf_worker_is_noticed_and_replaced():
