@@ -22,6 +22,7 @@ class FloodWork extends HTMLElement {
   async connectedCallback() {
     const { text, bits, path, token } = this.dataset;
     this.hidden = false;
+    this.parentElement.querySelector(".without-work")?.remove();
     const free = await overcome({ text, bits: Number(bits), path }, token).catch(() => false);
     const line = this.querySelector("[role=status]");
     line.textContent = free ? this.dataset.free : this.dataset.wait;
