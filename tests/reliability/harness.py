@@ -265,7 +265,9 @@ class Host:
             os.kill(self.site.processes[name].pid, signal.SIGKILL)
 
     def kill_child(self, name: str) -> None:
-        if children := self.children(name):
+        """One of a worker's pool, or one of the web server's processes."""
+        root = self.site.processes[name].pid
+        if children := [pid for pid in self.children(name) if parent_of(pid) == root]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(random.choice(children), signal.SIGKILL)
 
@@ -319,6 +321,13 @@ def ask(driver: "subprocess.Popen[str]", name: str, *arguments: Any) -> Any:
                 raise AssertionError(told["failed"])
             return told["told"]
     raise AssertionError("the driver has ended")
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def resident_mb(pid: int) -> float:
