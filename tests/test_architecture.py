@@ -15,7 +15,8 @@ NO_DJANGO = [
     *ENGINE,
     *(Path("tracker") / name for name in ("photos.py", "decoder.py", "places.py", "identity.py", "sky.py")),
 ]
-NO_DJANGO += [Path(f"tracker/{name}.py") for name in ("horizon", "lettering", "sheet", "likeness", "flags", "confinement")]
+NO_DJANGO += [Path(f"tracker/{name}.py") for name in ("horizon", "lettering", "sheet", "likeness", "flags")]
+NO_DJANGO += [Path("tracker/confinement.py")]
 NO_DJANGO += [Path("tracker/illustrations.py"), Path("config/broker.py"), Path("config/launcher.py")]
 WORKFLOW = [Path("tracker/intake.py"), Path("tracker/moderation.py"), Path("mosaic/build.py")]
 WORKFLOW += [Path(f"tracker/{name}.py") for name in ("window", "world_map", "calendar", "cards", "find")]
