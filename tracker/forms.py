@@ -1,6 +1,5 @@
 """What a visitor fills in, parsed and checked: everything behind this file can trust its values."""
 
-import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker import identity, intake, photos, places
 from tracker.models import Campaign, Group, Report
+from tracker.words import one_line
 
 EARLIEST_WAVE = date(1950, 1, 1)
 MOST_CHOICES = 8
@@ -254,14 +254,6 @@ def check_file(file: UploadedFile) -> None:
 
 def public(town: places.Place) -> places.PublicPlace:
     return places.PublicPlace(town.name, town.country, town.latitude, town.longitude, town.zone)
-
-
-def one_line(text: str) -> str:
-    """Plain text on one line: no control or direction-changing characters."""
-    kept = (" " if letter in "\r\n\t" else letter for letter in text)
-    return " ".join(
-        "".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co")).split()
-    )
 
 
 def messages_for(field: forms.Field) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
     send_key = identity.digest(f"{wave.send_key}:{sha256}")
     if known := Submission.objects.filter(send_key=send_key).first():
         return Receipt(known, token)
-    original = storage.save_private(f"originals/{sha256[:2]}/{uuid.uuid4().hex}", data)
+    original = storage.save_private(original_name(sha256), data)
     row = Submission(
         campaign=campaign,
         consent_text=consent_text,
@@ -78,6 +78,10 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         storages["private"].delete(original)
         return Receipt(Submission.objects.get(send_key=send_key), token)
     return Receipt(row, token)
+
+
+def original_name(sha256: str) -> str:
+    return f"originals/{sha256[:2]}/{uuid.uuid4().hex}"
 
 
 def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Receipt:

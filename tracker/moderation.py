@@ -112,7 +112,9 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
     It still names its original and its lease: intake.erase needs both to delete the files.
     """
     everything = [status for status in Status if status != Status.ERASED]
-    blank: dict[str, Any] = dict.fromkeys(("name", "message", "place", "country", "sha256"), "")
+    blank: dict[str, Any] = dict.fromkeys(
+        ("name", "message", "place", "country", "sha256", "source", "external_id"), ""
+    )
     blank |= {"latitude": 0, "longitude": 0, "people": 1, "token_hash": "", "send_key": f"erased-{submission.pk}"}
     blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
     with transaction.atomic():

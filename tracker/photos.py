@@ -62,11 +62,15 @@ class DecoderBusyError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """What a checked file is. width and height in pixels, upright."""
+    """What a checked file is. width and height in pixels, upright; when and where the camera says it was taken: a time
+    as ISO 8601, with an offset if the camera knew one, and degrees."""
 
     format: str
     width: int
     height: int
+    taken_at: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ def save_private(name: str, content: bytes) -> str:
     return storages["private"].save(name, ContentFile(content))
 
 
+def forget_private(name: str) -> None:
+    storages["private"].delete(name)
+
+
 def checksum(content: bytes) -> str:
     """What a row remembers of a file, so that one that was damaged later shows: 64 bits of BLAKE2b."""
     return hashlib.blake2b(content, digest_size=8).hexdigest()

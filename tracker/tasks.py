@@ -58,5 +58,9 @@ def hint_post() -> None:
     hint(post)
 
 
+def hint_prepare(ids: list[int]) -> None:
+    hint(prepare_submissions, ids)
+
+
 def hint_received(submission: Submission) -> None:
     hint(prepare_submissions, [submission.pk])

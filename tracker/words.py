@@ -1,5 +1,7 @@
 """Sentences of the inner ring and of the database, marked for translation: what has no Django cannot mark its own."""
 
+import unicodedata
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -63,3 +65,11 @@ def said_of(code: str, figure: float) -> str:
         "late": _("%(figure)s hours from the session"),
     }
     return sentences.get(code, code) % {"figure": f"{figure:g}"}
+
+
+def one_line(text: str) -> str:
+    """Plain text on one line: no control or direction-changing characters."""
+    kept = (" " if letter in "\r\n\t" else letter for letter in text)
+    return " ".join(
+        "".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co")).split()
+    )

@@ -124,6 +124,16 @@ class Submission(models.Model):
     crop_top = models.FloatField(default=0.5)
     crop_size = models.FloatField(default=1, help_text="Side of the square, as a fraction of the shorter side.")
 
+    source = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="Where an imported photo was."
+    )
+    licence = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="Under which it was there."
+    )
+    external_id = models.CharField(
+        max_length=120, blank=True, default="", db_default="", db_index=True, help_text="Its name there: imported once."
+    )
+
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     lease = models.CharField(max_length=32, blank=True, editable=False)
     leased_until = models.DateTimeField(null=True, blank=True, editable=False)

@@ -1,0 +1,270 @@
+"""Photos that came by other ways than the form: checked like any other, counted once, each problem told by its line.
+
+Restartable: the external id, or else the file's SHA-256, is the key of a send, so what is there already is passed over.
+A photo is safely on disk before its row, as everywhere; rows are written in batches.
+"""
+
+import hashlib
+import zipfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from tracker import identity, photos, places, storage
+from tracker.intake import Wave, fields, original_name
+from tracker.manifest import Entry, Source, moment
+from tracker.models import Campaign, ConsentText, Submission
+from tracker.words import one_line
+
+BATCH = 100
+WAIT_S = 60.0
+EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
+MOST_TOLD = 6
+
+
+class ProblemError(Exception):
+    """This entry cannot be taken; the message says what to do about it."""
+
+
+class AmbiguousError(ProblemError):
+    """A place text that means more than one town; the towns' slugs and labels."""
+
+    def __init__(self, text: str, towns: list[places.Place]) -> None:
+        self.text, self.towns = text, towns
+        labels = "; ".join(town.label for town in towns[:MOST_TOLD])
+        super().__init__(f"“{text}” may be {labels}: write one of these, or decide in the list of places.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry: "imported", "known" (it was there), or "problem", and then why."""
+
+    entry: Entry
+    kind: str
+    words: str = ""
+    towns: tuple[places.Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What to take where neither the table nor the camera says anything; and which town an ambiguous text means."""
+
+    time: str = ""
+    place: str = ""
+    towns: dict[str, str] | None = None
+
+
+def run(
+    campaign: Campaign,
+    source: Source,
+    gaps: Gaps,
+    *,
+    dry: bool = False,
+    prepare: Callable[[list[int]], None] | None = None,
+) -> Iterator[Outcome]:
+    """Import everything; what became of each entry, in order. prepare is told the ids of each batch of new rows.
+
+    Raises manifest.ManifestError before anything is imported. Decoding and writing happen two at a time.
+    """
+    consent_text = campaign.consent_texts.first()
+    if consent_text is None:
+        raise ProblemError("This campaign has no consent text yet: write one in the admin first.")
+    entries = source.entries()
+    known = Known(campaign)
+    with ThreadPoolExecutor(photos.CHILDREN) as pool:
+        while batch := list(islice(entries, BATCH)):
+            jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in batch]
+            yield from keep(campaign, consent_text, jobs, known, dry, prepare)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A checked photo on disk, or only looked at, and its wave."""
+
+    wave: Wave
+    sha256: str
+    key: str
+    original: str
+
+
+class Known:
+    """What the campaign has already: keys of sends, and digests of files."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        rows = Submission.objects.filter(campaign=campaign).exclude(status=Submission.Status.ERASED)
+        self.campaign = campaign
+        self.hashes = set(rows.exclude(sha256="").values_list("sha256", flat=True))
+        # An erased photo's key is gone from its row, as it should be: whoever imports it again means it.
+        self.ids = set(rows.exclude(external_id="").values_list("external_id", flat=True))
+
+    def has(self, entry: Entry, sha256: str) -> bool:
+        return sha256 in self.hashes or (bool(entry.external_id) and entry.external_id in self.ids)
+
+    def add(self, entry: Entry, sha256: str) -> None:
+        self.hashes.add(sha256)
+        self.ids.add(entry.external_id)
+
+
+def look(source: Source, gaps: Gaps, entry: Entry, known: Known, save: bool) -> Seen | None:
+    """Read, check and keep one photo; None when it is there already. Raises ProblemError."""
+    if entry.external_id and entry.external_id in known.ids:
+        return None
+    data = read(source, entry)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known.has(entry, sha256):
+        return None
+    try:
+        facts = photos.check(data, WAIT_S)
+    except photos.PhotoError as error:
+        raise ProblemError(str(error)) from error
+    if facts is None:
+        raise ProblemError("The decoders were busy for a minute: run the import again.")
+    key = identity.digest(f"import:{known.campaign.pk}:{entry.external_id or sha256}")
+    wave = wave_of(entry, facts, gaps, key)
+    original = storage.save_private(original_name(sha256), data) if save else ""
+    return Seen(wave, sha256, key, original)
+
+
+def read(source: Source, entry: Entry) -> bytes:
+    name = source.find(entry.file) if entry.file else ""
+    if not name:
+        raise ProblemError(f"There is no file “{entry.file}”." if entry.file else "The line names no file.")
+    if source.size(name) > settings.PHOTO_MAX_BYTES:
+        raise ProblemError(photos.ADVICE["too-many-bytes"])
+    try:
+        return source.read(name)
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ProblemError(f"The file cannot be read: {error}") from error
+
+
+def keep(
+    campaign: Campaign,
+    consent_text: ConsentText,
+    jobs: "list[tuple[Entry, Future[Seen | None]]]",
+    known: Known,
+    dry: bool,
+    prepare: Callable[[list[int]], None] | None,
+) -> Iterator[Outcome]:
+    outcomes, rows = [], []
+    for entry, job in jobs:
+        try:
+            seen = job.result()
+        except AmbiguousError as error:
+            outcomes.append(Outcome(entry, "problem", str(error), tuple(error.towns)))
+            continue
+        except ProblemError as error:
+            outcomes.append(Outcome(entry, "problem", str(error)))
+            continue
+        if seen is None or known.has(entry, seen.sha256):  # twice in this batch
+            if seen and seen.original:
+                storage.forget_private(seen.original)
+            outcomes.append(Outcome(entry, "known"))
+            continue
+        known.add(entry, seen.sha256)
+        rows.append(row_of(campaign, consent_text, entry, seen))
+        outcomes.append(Outcome(entry, "imported"))
+    if not dry:
+        with transaction.atomic():
+            made = Submission.objects.bulk_create(rows)
+        if prepare and made:
+            prepare([row.pk for row in made])
+    yield from outcomes
+
+
+def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Seen) -> Submission:
+    return Submission(
+        campaign=campaign,
+        consent_text=consent_text,
+        token_hash=identity.digest(identity.new_token()),  # nobody has a private link to it
+        send_key=seen.key,
+        original=seen.original,
+        sha256=seen.sha256,
+        source=entry.source[:300],
+        licence=entry.licence[:60],
+        external_id=entry.external_id[:120],
+        **fields(seen.wave),
+    )
+
+
+def wave_of(entry: Entry, facts: photos.PhotoFacts, gaps: Gaps, key: str) -> Wave:
+    """What the table says, then what the camera says, then what was given for all. Raises ProblemError."""
+    where = place_of(entry, facts, gaps)
+    return Wave(
+        name=one_line(entry.name)[:80],
+        message=one_line(entry.message)[:280],
+        people=people_of(entry),
+        place=where.name,
+        country=where.country,
+        latitude=where.latitude,
+        longitude=where.longitude,
+        zone=where.zone,
+        waved_at=time_of(entry, facts, gaps, where.zone),
+        crop=photos.Crop(),
+        permission=True,
+        send_key=key,
+    )
+
+
+def people_of(entry: Entry) -> int:
+    try:
+        people = int(float(entry.people or 1))
+    except (ValueError, OverflowError) as error:
+        raise ProblemError(f"“{entry.people}” is no number of people.") from error
+    if not 1 <= people <= 5000:
+        raise ProblemError(f"{people} people: give 1 to 5,000.")
+    return people
+
+
+def place_of(entry: Entry, facts: photos.PhotoFacts, gaps: Gaps) -> places.PublicPlace:
+    if entry.latitude and entry.longitude:
+        return point(entry.latitude, entry.longitude)
+    if entry.place:
+        return town(entry.place, gaps)
+    if facts.latitude is not None and facts.longitude is not None:
+        return places.public_place(facts.latitude, facts.longitude)
+    if gaps.place:
+        return town(gaps.place, gaps)
+    raise ProblemError("Neither the table nor the photo says where: give a place, or latitude and longitude.")
+
+
+def point(latitude: str, longitude: str) -> places.PublicPlace:
+    try:
+        north, east = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
+    except ValueError as error:
+        raise ProblemError(f"“{latitude}, {longitude}” are no degrees.") from error
+    if not (-90 <= north <= 90 and -180 <= east <= 180):
+        raise ProblemError(f"{latitude}, {longitude} is not on the Earth: latitude first, in degrees.")
+    return places.public_place(north, east)
+
+
+def town(text: str, gaps: Gaps) -> places.PublicPlace:
+    chosen = places.by_slug((gaps.towns or {}).get(text, ""))
+    found = [chosen] if chosen else places.exact(text)
+    if not found:
+        raise ProblemError(f"No town “{text}” is known: write the nearest larger one, or latitude and longitude.")
+    if len(found) > 1:
+        raise AmbiguousError(text, found)
+    one = found[0]
+    return places.PublicPlace(one.name, one.country, one.latitude, one.longitude, one.zone)
+
+
+def time_of(entry: Entry, facts: photos.PhotoFacts, gaps: Gaps, zone: str) -> datetime:
+    text = entry.time or facts.taken_at or gaps.time
+    if not text:
+        raise ProblemError("Neither the table nor the photo says when: give a time.")
+    try:
+        when = moment(text)
+    except ValueError as error:
+        raise ProblemError(str(error)) from error
+    # Clocks without a zone show what the clocks at the place showed.
+    instant = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone))
+    if not EARLIEST <= instant <= timezone.now() + timedelta(hours=1):
+        raise ProblemError(f"{text} cannot be when somebody waved: look at the year.")
+    return instant

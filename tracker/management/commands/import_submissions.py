@@ -1,0 +1,103 @@
+"""Photos from a folder, a ZIP or a table."""
+
+import csv
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker import importing, places, tasks
+from tracker.importing import Gaps, Outcome
+from tracker.manifest import ManifestError, Source
+from tracker.models import Campaign
+from tracker.tables import as_written, inert
+
+
+class Command(BaseCommand):
+    help = "Import photos. Run again after a break or a correction: what is there already is passed over."
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("source", type=Path, help="a folder, a ZIP, or a CSV or JSON Lines table beside its files")
+        parser.add_argument("--campaign", default="", help="its slug; the default one without")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and import nothing")
+        parser.add_argument("--report", type=Path, help="write what became of each line into this CSV file")
+        parser.add_argument(
+            "--places", type=Path, help="a list of ambiguous places: read, and written anew with new ones"
+        )
+        parser.add_argument("--time", default="", help="for photos that say none, like 2013-07-19T21:27Z")
+        parser.add_argument("--place", default="", help="for photos that say none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        named = {"slug": options["campaign"]} if options["campaign"] else {"is_default": True}
+        campaign = Campaign.objects.filter(**named).first()
+        if campaign is None:
+            raise CommandError("There is no such campaign: run `manage.py setup_campaign`, or correct --campaign.")
+        gaps = Gaps(options["time"], options["place"], towns=read_places(options["places"]))
+        counts: Counter[str] = Counter()
+        outcomes = []
+        started = time.monotonic()
+        try:
+            source = Source.open(options["source"])
+            for outcome in importing.run(campaign, source, gaps, dry=options["dry_run"], prepare=hint):
+                counts[outcome.kind] += 1
+                outcomes.append(outcome)
+                if outcome.kind == "problem":
+                    self.stdout.write(f"{outcome.entry.line}: {outcome.entry.file}: {outcome.words}")
+                if not sum(counts.values()) % importing.BATCH:
+                    print(f"\r{sum(counts.values()):,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
+        except (ManifestError, importing.ProblemError, OSError) as error:
+            raise CommandError(str(error)) from error
+        finally:
+            write_report(options["report"], outcomes)
+            write_places(options["places"], outcomes, gaps.towns or {})
+        verb = "would be imported" if options["dry_run"] else "imported"
+        seconds = time.monotonic() - started
+        told = f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
+        self.stdout.write(f"{told}; {seconds:.0f} seconds.")
+
+
+def hint(ids: list[int]) -> None:
+    for start in range(0, len(ids), tasks.BATCH):
+        tasks.hint_prepare(ids[start : start + tasks.BATCH])
+
+
+def read_places(file: Path | None) -> dict[str, str]:
+    """What a person has decided: the slug for each text."""
+    if file is None or not file.exists():
+        return {}
+    with file.open(newline="", encoding="utf-8-sig") as stream:
+        return {
+            as_written(row["text"]): row["choose"].strip()
+            for row in csv.DictReader(stream)
+            if row.get("choose", "").strip()
+        }
+
+
+def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, str]) -> None:
+    """Every ambiguous text with the towns that it may mean; one slug of them goes into the column "choose"."""
+    if file is None:
+        return
+    texts = {outcome.entry.place: outcome.towns for outcome in outcomes if outcome.towns}
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["text", "choose", "candidates"])
+        for text, slug in decided.items():
+            town = places.by_slug(slug)
+            writer.writerow([inert(text), slug, town.label if town else "this slug is not known"])
+        for text, towns in texts.items():
+            writer.writerow([inert(text), "", "; ".join(f"{town.slug} = {town.label}" for town in towns)])
+
+
+def write_report(file: Path | None, outcomes: list[Outcome]) -> None:
+    if file is None:
+        return
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["line", "file", "external_id", "result", "what to do"])
+        for outcome in outcomes:
+            entry = outcome.entry
+            cells = [entry.line, entry.file, entry.external_id, outcome.kind, outcome.words]
+            writer.writerow([inert(cell) for cell in cells])
