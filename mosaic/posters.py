@@ -47,7 +47,7 @@ def poster(build: Build, kind: str, link: str) -> bytes:
 
 def drawn(build: Build, link: str) -> Sheet:
     campaign = build.mosaic.campaign
-    sheet = Sheet(*A2, PACKAGES, title=_(campaign.title), ground=NIGHT)
+    sheet = Sheet(*A2, PACKAGES, title=campaign.said(campaign.title), ground=NIGHT)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
     picture = rows_of(build, PICTURE_PX)
     scale = min(width / picture.width, height / picture.height)
@@ -55,7 +55,7 @@ def drawn(build: Build, link: str) -> Sheet:
     left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
     sheet.picture(jpeg(picture), left, bottom, wide, tall)
     most = A2[0] - 2 * MARGIN - 160
-    sheet.text(_(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
+    sheet.text(campaign.said(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
     sheet.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
     sheet.text(credit(build), MARGIN, MARGIN + 10, Style(13, ASH), most=most)
     sheet.box(A2[0] - MARGIN - 110, MARGIN, 110, 110, fill=PALE)

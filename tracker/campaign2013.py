@@ -158,7 +158,8 @@ def set_up(land_file: Path) -> Campaign:
     return campaign
 
 
-def add_illustrations(campaign: Campaign, land_file: Path) -> None:
+def add_illustrations(campaign: Campaign, land_file: Path, only: list[str] | None = None) -> None:
+    """All of them, or those of these identifiers, in their order; a campaign that has pictures keeps what it has."""
     if campaign.reference_images.exists():
         return
     draw: dict[str, Callable[[], Image.Image]] = {
@@ -166,7 +167,8 @@ def add_illustrations(campaign: Campaign, land_file: Path) -> None:
         "earth": lambda: illustrations.earth(land_file),
         "messenger": illustrations.two_dots,
     }
-    for position, facts in enumerate(IMAGES):
+    wanted = IMAGES if only is None else [one for name in only for one in IMAGES if one["identifier"] == name]
+    for position, facts in enumerate(wanted):
         image = ReferenceImage(campaign=campaign, position=position, credit=OURS, **facts)
         buffer = BytesIO()
         draw[facts["identifier"]]().save(buffer, "JPEG", quality=92)

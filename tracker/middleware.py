@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 
+from tracker import words
 from tracker.models import Campaign
 
 PREFIX = re.compile(r"^/c/([-a-zA-Z0-9_]+)(?=/)")
@@ -21,6 +22,7 @@ class CampaignMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        words.campaign.set(None)  # the thread has answered others
         request.campaign_slug = None  # type: ignore[attr-defined]
         match = PREFIX.match(request.path_info)
         if match is None:
@@ -44,5 +46,6 @@ def campaign_of(request: HttpRequest) -> Campaign:
     found = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
     if found is None:
         raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
+    words.campaign.set(found)
     request.campaign = found  # type: ignore[attr-defined]
     return found

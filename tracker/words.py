@@ -1,9 +1,14 @@
 """Sentences of the inner ring and of the database, marked for translation: what has no Django cannot mark its own."""
 
 import unicodedata
+from contextvars import ContextVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+# Whose texts the templates of this request show (tracker/middleware.py).
+campaign: ContextVar[Any] = ContextVar("campaign", default=None)
 
 PHOTOS = (
     gettext_noop("This file is empty. Choose the photo again; if it lies in a cloud, wait until it is downloaded."),

@@ -44,7 +44,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
     width, height = size(request, build.columns / build.rows)
     address = request.build_absolute_uri(address_of(build.mosaic, "embed"))
     address += f"?{asked.query}" if asked.query else ""
-    title = _(build.mosaic.campaign.title)
+    title = build.mosaic.campaign.said(build.mosaic.campaign.title)
     frame = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allowfullscreen></iframe>'
     answer: dict[str, Any] = {
         "version": "1.0",

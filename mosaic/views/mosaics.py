@@ -180,7 +180,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 def frame_of(address: str, build: Build) -> str:
     """The HTML that puts the viewer into another page."""
-    title = escape(_(build.mosaic.campaign.title))
+    title = escape(build.mosaic.campaign.said(build.mosaic.campaign.title))
     return f'<iframe src="{address}" title="{title}" style="width:100%;height:32rem;border:0" loading="lazy"></iframe>'
 
 

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
 from tracker import sky
 
@@ -31,6 +32,9 @@ class Campaign(models.Model):
         help_text="What happened: paragraphs with an empty line between; one that begins with “# ” is a heading.",
     )
     is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
+    translations = models.JSONField(
+        null=True, blank=True, help_text="Its texts in other languages: {language: {text: translation}}."
+    )
     opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
 
@@ -44,6 +48,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def said(self, text: str) -> str:
+        """A text of this campaign's in the visitor's language: its own translation, or the project's."""
+        own = (self.translations or {}).get(get_language() or "", {})
+        return str(own.get(text) or (gettext(text) if text else ""))
 
     @property
     def story_parts(self) -> list[tuple[bool, str]]:
@@ -172,6 +181,7 @@ class ReferenceImage(models.Model):
     is_illustration = models.BooleanField(default=True)
     credit = models.CharField(max_length=240)
     source_url = models.URLField(blank=True)
+    source_checksum = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     taken_at = models.DateTimeField(null=True, blank=True)
     distance_km = models.PositiveBigIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="The first is shown beside the mosaic.")

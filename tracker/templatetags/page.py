@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from tracker import words
+
 register = template.Library()
 
 MODULES = {"exifr": "exifr/dist/lite.esm.mjs"}
@@ -50,7 +52,10 @@ def imports_hash() -> str:
 @register.filter
 def translated(text: str | None) -> str:
     """Words of the database that are the project's own (tracker/campaign2013.py); others stay as they are."""
-    return gettext(text) if text else ""
+    spoken = words.campaign.get()
+    if not text:
+        return ""
+    return str(spoken.said(text)) if spoken else gettext(text)
 
 
 @register.filter

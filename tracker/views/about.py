@@ -47,9 +47,9 @@ def site_manifest(request: HttpRequest) -> JsonResponse:
     campaign = campaign_of(request)
     sizes = {"img/icon-180.png": "180x180", "img/icon-512.png": "512x512"}
     manifest = {
-        "name": _(campaign.title),
-        "short_name": _(campaign.title)[:24],
-        "description": _(campaign.sentence),
+        "name": campaign.said(campaign.title),
+        "short_name": campaign.said(campaign.title)[:24],
+        "description": campaign.said(campaign.sentence),
         "start_url": reverse("home"),
         "scope": reverse("home"),
         "display": "standalone",
