@@ -5,7 +5,7 @@ The default mosaic is at the root, another one under /mosaics/<slug>/, by the sa
 
 from django.urls import include, path, re_path
 
-from mosaic.views import dashboard, embedding, health, people
+from mosaic.views import dashboard, embedding, health, iiif, people
 from mosaic.views import mosaics as views
 from mosaic.views import versions as earlier
 
@@ -22,6 +22,14 @@ of_a_mosaic = [
     path("version/manifest.csv", views.manifest, name="manifest"),
     path("mosaic.dzi", views.dzi, name="dzi"),
     re_path(rf"^mosaic_files/{ADDRESS}$", views.dzi_tile, name="dzi_tile"),
+    path("iiif", iiif.base, name="iiif"),
+    path("iiif/info.json", iiif.info, name="iiif_info"),
+    path("iiif/manifest.json", iiif.manifest, name="iiif_manifest"),
+    re_path(
+        r"^iiif/(?P<region>full|[\d,]+)/(?P<size>[\d,]+)/0/default\.(?P<image_format>jpg|webp)$",
+        iiif.tile,
+        name="iiif_tile",
+    ),
     path("mosaic/target.jpg", views.target, name="target"),
     path("cells/<int:row>/<int:column>.json", views.cell, name="cell"),
     path("where/<slug:public_id>.json", views.cells_of, name="cells_of"),

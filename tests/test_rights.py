@@ -23,6 +23,7 @@ OPEN = {
         table wave_page wave_card waves photo place_search pictures picture when when_json when_csv when_place when_card
         when_calendar map map_data counters site_manifest story about organisers privacy health private_status
         private_photo live ready health metrics
+        waves_csv waves_geojson waves_atom sitemap sitemap_page robots iiif iiif_info iiif_manifest iiif_tile
     """,
     "form": "wave report lost private check_in new_group find",
     "post": "private_action place_nearest challenge",
@@ -74,11 +75,14 @@ def address_of(published):
     values = {"language": "en", "number": 0, "row": 0, "column": 0, "level": 0, "image_format": "jpg", "revision": 1}
     values |= {"public_id": one.public_id, "kind": "png", "size": "tile", "key": published.key, "code": group.code}
     values |= {"name": published.table, "token": token, "action": "restore", "identifier": "rings"}
+    values |= {"page": 1, "region": "full"}
 
     def act(name):
         arguments = {argument: values.get(argument, "recife") for argument in SITE[name]}
         if name == "another":
             arguments["slug"] = "mosaic"
+        if name == "iiif_tile":
+            arguments["size"] = "1,1"
         return reverse(name, kwargs=arguments)
 
     return act

@@ -1,9 +1,10 @@
 """The routes of a campaign; under /c/<slug>/ they are the same."""
 
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
 from tracker import challenge
-from tracker.views import about, moderating, people, reports, submissions, window
+from tracker.views import about, data, moderating, people, reports, submissions, window
 
 urlpatterns = [
     path("wave/", submissions.wave, name="wave"),
@@ -11,6 +12,12 @@ urlpatterns = [
     path("wave/<slug:public_id>/card.png", submissions.wave_card, name="wave_card"),
     path("wave/<slug:public_id>/report/", reports.report, name="report"),
     path("waves/", submissions.waves, name="waves"),
+    path("waves.csv", data.waves_csv, name="waves_csv"),
+    path("waves.geojson", data.waves_geojson, name="waves_geojson"),
+    path("waves.atom", require_safe(data.NewWaves()), name="waves_atom"),
+    path("sitemap.xml", data.sitemap, name="sitemap"),
+    path("sitemap-<int:page>.xml", data.sitemap, name="sitemap_page"),
+    path("robots.txt", data.robots, name="robots"),
     path("photo/<slug:public_id>/<slug:size>.jpg", submissions.photo, name="photo"),
     path("lost/", reports.lost, name="lost"),
     path("w/<str:token>/", submissions.private_page, name="private"),

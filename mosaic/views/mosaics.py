@@ -170,6 +170,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "frame": frame_of(request.build_absolute_uri(address_of(build.mosaic, "embed")), build),
         "strips": [address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))],
         "dzi": address_of(build.mosaic, "dzi"),
+        "iiif": address_of(build.mosaic, "iiif_manifest"),
         "versions": address_of(build.mosaic, "versions"),
         "mosaic": page_of(build.mosaic),
     }

@@ -89,3 +89,26 @@ def test_a_face_in_the_mosaic_is_reported(quiet_page):
     page.get_by_label("It hurts or insults").check()
     page.get_by_role("button", name="Ask for a second look").click()
     expect(page.get_by_role("heading", name="Thank you.")).to_be_visible()
+
+
+def test_a_viewer_of_iiif_opens_the_mosaic(quiet_page, base_url):
+    """OpenSeadragon's own reader of IIIF, given nothing but the address of the description."""
+    quiet_page.goto("/")
+    quiet_page.evaluate(
+        """async (address) => {
+          const element = Object.assign(document.createElement("div"), { id: "iiif" });
+          element.style.cssText = "width:600px;height:400px";
+          document.body.prepend(element);
+          window.opened = new Promise((resolve, reject) => {
+            const options = { element, prefixUrl: "", showNavigationControl: false, drawer: "canvas" };
+            const viewer = OpenSeadragon({ ...options, tileSources: address });
+            viewer.addOnceHandler("open-failed", reject);
+            viewer.addOnceHandler("open", () => {
+              const item = viewer.world.getItemAt(0);
+              item.addOnceHandler("fully-loaded-change", () => resolve(item.source.width));
+            });
+          });
+        }""",
+        f"{base_url}/iiif/info.json",
+    )
+    assert quiet_page.evaluate("window.opened") == quiet_page.request.get("/iiif/info.json").json()["width"]

@@ -1,0 +1,186 @@
+"""The mosaic for viewers of the International Image Interoperability Framework: Image API 3 level 0, Presentation 3.
+
+Level 0 promises ready-made tiles only. Each request is an address of the pyramid in other words; what the published
+version has there is redirected to, so the addresses stay while the mosaic grows.
+Source: iiif.io/api/image/3.0, iiif.io/api/presentation/3.0.
+"""
+
+import math
+import re
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from mosaic import storage
+from mosaic.engine import Address, Pyramid
+from mosaic.models import Build
+from mosaic.views.mosaics import address_of, page_of, published_build
+
+IMAGE_CONTEXT, PRESENTATION_CONTEXT = (
+    f"http://iiif.io/api/{name}/3/context.json" for name in ("image", "presentation")
+)
+SQUARE = re.compile(r"(\d{1,9}),(\d{1,9}),(\d{1,9}),(\d{1,9})")
+SIZE = re.compile(r"(\d{1,9}),(\d{1,9})?")
+
+
+@require_safe
+def base(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What stands behind the image's own name."""
+    response = HttpResponseRedirect(base_of(request, published_build(request, slug)) + "/info.json")
+    response.status_code = 303
+    return open_to_all(response)
+
+
+@require_safe
+def info(request: HttpRequest, slug: str = "") -> HttpResponse:
+    build = published_build(request, slug)
+    told = service(request, build) | {"@context": IMAGE_CONTEXT}
+    return open_to_all(JsonResponse(told, content_type=f'application/ld+json;profile="{IMAGE_CONTEXT}"'))
+
+
+def service(request: HttpRequest, build: Build) -> dict[str, Any]:
+    pyramid = build.pyramid
+    levels = range(whole_level(pyramid), pyramid.base_level + 1)
+    told: dict[str, Any] = {
+        "id": base_of(request, build),
+        "type": "ImageService3",
+        "protocol": "http://iiif.io/api/image",
+        "profile": "level0",
+        "width": pyramid.width_px,
+        "height": pyramid.height_px,
+        "sizes": [as_size(pyramid, level) for level in range(whole_level(pyramid) + 1)],
+        "tiles": [
+            {"width": pyramid.tile_px, "scaleFactors": [2 ** (pyramid.base_level - level) for level in levels][::-1]}
+        ],
+    }
+    if build.image_format != "jpg":
+        told |= {"extraFormats": [build.image_format], "preferredFormats": [build.image_format]}
+    return told
+
+
+@require_safe
+def tile(request: HttpRequest, region: str, size: str, image_format: str, slug: str = "") -> HttpResponse:
+    """One of the ready-made tiles, or the whole at a size that one of them holds; 404 for anything else."""
+    build = published_build(request, slug)
+    address = address_from(build.pyramid, region, size)
+    if address is None or image_format != build.image_format:
+        raise Http404(_("Only the tiles and sizes that info.json lists are there."))
+    key = storage.table_of(build).key_of(address)
+    return open_to_all(HttpResponseRedirect("/" + storage.tile_name(key, address, build.image_format)))
+
+
+def address_from(pyramid: Pyramid, region: str, size: str) -> Address | None:
+    """The pyramid tile that a region at a size is; None when none is exactly that."""
+    asked = SIZE.fullmatch(size)
+    if asked is None:
+        return None
+    wide = int(asked[1])
+    for level in range(pyramid.base_level + 1):
+        if region == "full":
+            if level <= whole_level(pyramid) and fits(pyramid.size_px(level), asked):
+                return Address(level, 0, 0)
+            continue
+        square = SQUARE.fullmatch(region)
+        if square is None or not wide:
+            return None
+        x, y, width, height = map(int, square.groups())
+        span = pyramid.tile_px * 2 ** (pyramid.base_level - level)
+        if x % span or y % span or x >= pyramid.width_px or y >= pyramid.height_px:
+            continue
+        whole = (min(span, pyramid.width_px - x), min(span, pyramid.height_px - y))
+        scale = span // pyramid.tile_px
+        if (width, height) == whole and fits((math.ceil(width / scale), math.ceil(height / scale)), asked):
+            return Address(level, x // span, y // span)
+    return None
+
+
+def fits(size_px: tuple[int, int], asked: "re.Match[str]") -> bool:
+    """ "512,512", or as viewers of earlier versions write it, "512,"."""
+    return size_px[0] == int(asked[1]) and (asked[2] is None or size_px[1] == int(asked[2]))
+
+
+def whole_level(pyramid: Pyramid) -> int:
+    """The deepest level that is one pyramid tile."""
+    return max(level for level in range(pyramid.base_level + 1) if pyramid.tiles(level) == (1, 1))
+
+
+def as_size(pyramid: Pyramid, level: int) -> dict[str, int]:
+    width, height = pyramid.size_px(level)
+    return {"width": width, "height": height}
+
+
+@require_safe
+def manifest(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """One canvas with the mosaic on it, its credit and its licence."""
+    build = published_build(request, slug)
+    told = presentation(request, build)
+    return open_to_all(JsonResponse(told, content_type=f'application/ld+json;profile="{PRESENTATION_CONTEXT}"'))
+
+
+def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
+    campaign, image = build.mosaic.campaign, service(request, build)
+    here = request.build_absolute_uri(address_of(build.mosaic, "iiif_manifest"))
+    size = {"width": image["width"], "height": image["height"]}
+    small = image["sizes"][-1]
+    body = {
+        "id": f"{image['id']}/full/{small['width']},{small['height']}/0/default.{build.image_format}",
+        "type": "Image",
+        "format": "image/webp" if build.image_format == "webp" else "image/jpeg",
+        "service": [image],
+        **size,
+    }
+    painting: dict[str, Any] = {"id": f"{here}#painting", "type": "Annotation", "motivation": "painting"}
+    painting |= {"body": body, "target": f"{here}#canvas"}
+    canvas = {"id": f"{here}#canvas", "type": "Canvas", "label": words(campaign.said(campaign.title)), **size}
+    canvas["items"] = [{"id": f"{here}#page", "type": "AnnotationPage", "items": [painting]}]
+    credit = campaign.said(build.mosaic.target.credit)
+    told: dict[str, Any] = {
+        "@context": PRESENTATION_CONTEXT,
+        "id": here,
+        "type": "Manifest",
+        "label": words(campaign.said(campaign.title)),
+        "summary": words(campaign.said(campaign.sentence)),
+        "homepage": [
+            {
+                "id": request.build_absolute_uri(page_of(build.mosaic)),
+                "type": "Text",
+                "label": words(_("The mosaic")),
+                "format": "text/html",
+            }
+        ],
+        "thumbnail": [
+            {
+                "id": request.build_absolute_uri(f"/{storage.still_name(build.key)}"),
+                "type": "Image",
+                "format": "image/jpeg",
+            }
+        ],
+        "requiredStatement": {"label": words(_("Credit")), "value": words(f"{people(build)} · {credit}")},
+        "items": [canvas],
+    }
+    consent_text = campaign.consent_texts.first()
+    if consent_text and consent_text.licence_url.startswith("https://creativecommons.org/"):
+        # The specification wants the address of the licence as its makers write it.
+        told["rights"] = consent_text.licence_url.replace("https://", "http://", 1)
+    return told
+
+
+def people(build: Build) -> str:
+    return ngettext("%(count)s photo", "%(count)s photos", build.photos) % {"count": build.photos}
+
+
+def words(text: str) -> dict[str, list[str]]:
+    return {"none": [text]}
+
+
+def base_of(request: HttpRequest, build: Build) -> str:
+    return request.build_absolute_uri(address_of(build.mosaic, "iiif"))
+
+
+def open_to_all(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "no-cache"
+    return response

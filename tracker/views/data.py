@@ -1,0 +1,189 @@
+"""The public data of a campaign: what everybody can see on its pages, to take along. Streamed, however much it is."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from tracker import limits, places
+from tracker.middleware import campaign_of
+from tracker.models import Campaign, Submission
+from tracker.tables import inert
+
+NEWEST = 60
+A_SITEMAP = 20_000
+EXPORTS_A_MINUTE = 10
+COLUMNS = (
+    "id",
+    "name",
+    "message",
+    "people",
+    "place",
+    "country",
+    "latitude",
+    "longitude",
+    "waved_at",
+    "photo",
+    "licence",
+)
+FIELDS = ("public_id", "name", "message", "people", "place", "country", "latitude", "longitude", "waved_at")
+
+
+class Echo:
+    """A file for csv that hands back what is written."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def rows(request: HttpRequest, campaign: Campaign) -> Iterator[dict[str, Any]]:
+    """Every approved wave, the first one first; its place no finer than on its page."""
+    approved = campaign.submissions.approved().order_by("pk")
+    taken = (*FIELDS, "has_photo", "licence", "consent_text__licence")
+    photo = request.build_absolute_uri(reverse("photo", args=["PUBLICID", "large"]))
+    for row in approved.values_list(*taken).iterator(chunk_size=2000):
+        told = dict(zip(COLUMNS, row, strict=False))
+        has_photo, licence, ours = row[len(FIELDS) :]
+        told["waved_at"] = told["waved_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        told |= {"photo": photo.replace("PUBLICID", row[0]) if has_photo else "", "licence": licence or ours}
+        yield told
+
+
+@require_safe
+def waves_csv(request: HttpRequest) -> HttpResponse:
+    """For spreadsheets: no cell is a formula; with ?bom=1 Excel sees that it is UTF-8."""
+    if refusal := too_many(request):
+        return refusal
+    campaign = campaign_of(request)
+    writer = csv.writer(Echo())
+
+    def lines() -> Iterator[str]:
+        yield ("\ufeff" if request.GET.get("bom") == "1" else "") + writer.writerow(COLUMNS)
+        for row in rows(request, campaign):
+            yield writer.writerow([inert(row[name]) for name in COLUMNS])
+
+    return streamed(gathered(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
+
+
+@require_safe
+def waves_geojson(request: HttpRequest) -> HttpResponse:
+    """A point for each wave (RFC 7946): the town's, or rounded to 0.1°."""
+    if refusal := too_many(request):
+        return refusal
+    campaign = campaign_of(request)
+
+    def lines() -> Iterator[str]:
+        before = '{"type":"FeatureCollection","features":['
+        for row in rows(request, campaign):
+            point = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
+            told = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
+            yield before + json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+            before = ",\n"
+        yield (before if before.startswith("{") else "") + "]}"
+
+    return streamed(gathered(lines()), "application/geo+json", f"waves-{campaign.slug}.geojson")
+
+
+def gathered(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
+    """A few large parts instead of many small ones."""
+    part = bytearray()
+    for line in lines:
+        part += line.encode()
+        if len(part) >= size:
+            yield bytes(part)
+            part.clear()
+    yield bytes(part)
+
+
+def streamed(parts: Iterator[bytes], content_type: str, name: str) -> HttpResponse:
+    response: Any = StreamingHttpResponse(parts, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "no-cache"
+    return response  # type: ignore[no-any-return]
+
+
+def too_many(request: HttpRequest) -> HttpResponse | None:
+    """An export holds a thread for seconds."""
+    if limits.is_within(request, "export", EXPORTS_A_MINUTE, limits.A_MINUTE):
+        return None
+    return limits.too_often(request, _("That was very often. Please try again in a minute."), limits.A_MINUTE)
+
+
+class NewWaves(Feed):
+    """An Atom feed of the newest waves."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, *_args: Any, **_named: Any) -> Campaign:
+        return campaign_of(request)
+
+    def title(self, campaign: Campaign) -> str:
+        return campaign.said(campaign.title)
+
+    def subtitle(self, campaign: Campaign) -> str:
+        return campaign.said(campaign.sentence)
+
+    def link(self, _campaign: Campaign) -> str:
+        return reverse("waves")
+
+    def feed_url(self, _campaign: Campaign) -> str:
+        return reverse("waves_atom")
+
+    def items(self, campaign: Campaign) -> Any:
+        return campaign.submissions.approved().with_photo().order_by("-pk")[:NEWEST]
+
+    def item_title(self, item: Submission) -> str:
+        return f"{item.by_line}, {item.place_line}"
+
+    def item_description(self, item: Submission) -> str:
+        return item.message or item.local_line
+
+    def item_link(self, item: Submission) -> str:
+        return reverse("wave_page", args=[item.public_id])
+
+    def item_guid(self, item: Submission) -> str:
+        return f"wave:{item.public_id}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: Submission) -> Any:
+        return item.created_at
+
+
+@require_safe
+def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
+    """An index (page 0), the pages that everybody has (1), then the waves, so many a page."""
+    campaign = campaign_of(request)
+    approved = campaign.submissions.approved().order_by("pk")
+    absolute = request.build_absolute_uri
+    if page == 0:
+        pages = range(1, 2 + -(-approved.count() // A_SITEMAP))
+        parts = [absolute(reverse("sitemap_page", args=[number])) for number in pages]
+        return render(request, "tracker/sitemap.xml", {"parts": parts}, content_type="application/xml")
+    if page == 1:
+        names = ("home", "waves", "when", "map", "pictures", "about", "privacy", "wave", "check_in")
+        towns = [reverse("when_place", args=[town.slug]) for town in places.capitals_and_big_cities()]
+        addresses = [*map(reverse, names), *([reverse("story")] if campaign.story_parts else []), *towns]
+    else:
+        some = approved[(page - 2) * A_SITEMAP : (page - 1) * A_SITEMAP]
+        addresses = [reverse("wave_page", args=[one]) for one in some.values_list("public_id", flat=True)]
+    context = {"addresses": [absolute(address) for address in addresses]}
+    return render(request, "tracker/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Private links and staff's pages are nobody's business; a machine that reads every pyramid tile learns nothing."""
+    where = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in ("w", "admin", "moderate", "organise", "tiles"))]
+    return HttpResponse("\n".join([*lines, f"Sitemap: {where}", ""]), content_type="text/plain; charset=utf-8")
