@@ -72,6 +72,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         call_command(name, verbosity=0, **({"interactive": False} if name == "collectstatic" else {}))
     fill(options.count)
     towns = [place.slug for place in places.all_places()]
+    names = write_tiles(folder)
     pages = {
         # As a crowd asks: a town's people are as its rank, one over it (Zipf), so the rank's logarithm is even.
         "/when/<place>/": lambda chance: f"/when/{towns[int(len(towns) ** chance.random()) - 1]}/",
@@ -85,6 +86,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         "/map/": lambda chance: "/map/",
         "/map.json": lambda chance: "/map.json",
         "/counters.json": lambda chance: "/counters.json",
+        "a pyramid tile": lambda chance: f"/tiles/0000000000/{chance.choice(names)}",
     }
     port, lines = free_port(), []
     with Site(folder, dict(os.environ)) as site:
@@ -101,6 +103,20 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
                 "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(**line)
             )
     return lines
+
+
+def write_tiles(folder: Path) -> list[str]:
+    """Some hundred pyramid tiles of about 50 kB, as a build leaves them; their addresses."""
+    from PIL import Image
+
+    names = []
+    for number in range(300):
+        name = f"9/{number % 20}_{number // 20}.jpg"
+        file = folder / "public" / "tiles" / "0000000000" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.effect_noise((512, 512), 25).convert("RGB").save(file, "JPEG", quality=60)
+        names.append(name)
+    return names
 
 
 def fill(count: int) -> None:
