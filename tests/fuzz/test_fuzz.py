@@ -131,11 +131,15 @@ ADDRESSES = [
 ]
 
 
+@pytest.fixture
+def no_limit(settings):
+    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = 10**9
+
+
 @pytest.mark.django_db
 @often
 @given(start=st.sampled_from(ADDRESSES), rest=st.text(alphabet=string.printable + "äß漢\u202e\x00", max_size=60))
-def test_any_address_is_answered(client, campaign, settings, start, rest):
-    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = 10**9
+def test_any_address_is_answered(client, campaign, no_limit, start, rest):
     answer = client.get(start + rest)
     assert answer.status_code < 500
     assert "script" not in rest or f"<{rest}" not in answer.text
