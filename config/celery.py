@@ -225,6 +225,11 @@ def take_request_id(task: "Task[..., None]", task_id: str, **_: Any) -> None:
     requests.current.set(told or task_id[:16])
 
 
+@signals.task_postrun.connect
+def leave_request_id(**_: Any) -> None:
+    requests.current.set("")
+
+
 def state() -> dict[str, Any] | None:
     """The workers that answer within a second, and how many hints wait for one; None when the broker is away."""
     waiting = hints_waiting()

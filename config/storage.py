@@ -63,6 +63,10 @@ class GatheringFileSystemStorage(DurableFileSystemStorage):
         self.unsettled.add(Path(self.path(saved)))
         return saved
 
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        self.unsettled.discard(Path(self.path(name)))
+
     def settle(self) -> None:
         """Returns when everything that this process has saved so far survives a power cut. One wait for many files:
         the first writes out what the others share."""

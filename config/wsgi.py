@@ -1,22 +1,30 @@
 """What gunicorn serves."""
 
+import atexit
 import gc
 import os
 import shutil
+import tempfile
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config import startup
 from tracker import places, sky
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-# Each process of the server counts its requests in a file of its own; those of an earlier start are over.
-counts = settings.VAR_DIR / "metrics"
-shutil.rmtree(counts, ignore_errors=True)
-counts.mkdir(parents=True)
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counts)
+# Each process of the server counts its requests in a file of its own, on this machine alone.
+counts = tempfile.mkdtemp(prefix="wave-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = counts
+master = os.getpid()
+
+
+@atexit.register
+def forget_counts() -> None:
+    if os.getpid() == master:
+        shutil.rmtree(counts, ignore_errors=True)
+
+
 application = get_wsgi_application()
 startup.refuse_bad_configuration()
 

@@ -54,9 +54,17 @@ def remove(stray: Finding) -> None:
 
 
 def repair(finding: Finding) -> bool:
-    """Make a photo's renditions again; whether that was all that was wrong."""
+    """Make a photo's renditions again; whether that was all that was wrong. Not from a source that is damaged itself:
+    the damage would be sealed with new checksums. That is a case for the backup."""
     submission = Submission.objects.approved().filter(pk=finding.submission_id).first()
-    return finding.name.startswith("renditions/") and submission is not None and intake.repair(submission)
+    if submission is None or not finding.name.startswith("renditions/"):
+        return False
+    if submission.original:
+        source, check = submission.original, is_original_of(submission)
+    else:
+        source = submission.rendition("large", submission.prepared_revision)
+        check = sums_to((submission.checksums or {}).get("large"))
+    return not fault("private", source, check) and intake.repair(submission)
 
 
 # --- Files that rows need -----------------------------------------------------------------------------------
@@ -65,9 +73,13 @@ def repair(finding: Finding) -> bool:
 def originals() -> Iterator[Finding]:
     kept = Submission.objects.exclude(original="").exclude(status=Submission.Status.ERASED)
     for row in kept.order_by("pk").iterator(chunk_size=2000):
-        kind = fault("private", row.original, lambda data, row=row: hashlib.sha256(data).hexdigest() == row.sha256)  # type: ignore[misc]
+        kind = fault("private", row.original, is_original_of(row))
         if kind and kept.filter(pk=row.pk, original=row.original).exists():
             yield Finding(kind, "private", row.original, f"original of {row.public_id}", row.pk)
+
+
+def is_original_of(row: Submission) -> Check:
+    return lambda data: hashlib.sha256(data).hexdigest() == row.sha256
 
 
 def renditions() -> Iterator[Finding]:

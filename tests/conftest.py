@@ -17,7 +17,7 @@ from config.launcher import Site
 from mosaic import build as workflow
 from mosaic import drawing, placing, publication, targets
 from tests.environment import find_chromium, missing
-from tracker import inspection, intake, moderation
+from tracker import inspection, intake, limits, moderation
 from tracker.forms import SubmissionForm
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.pictures import keep
@@ -54,6 +54,7 @@ def nothing_kept():
     translation.deactivate()
     cache.clear()
     caches["shared"].clear()
+    limits.Shared.away_until = 0.0
     inspection.library = inspection.Library()
 
 

@@ -56,6 +56,11 @@ def test_the_image_runs_as_nobody_special():
     assert [line for line in lines if line.startswith("USER")][-1] != "USER root"
 
 
+def test_the_image_has_every_room():
+    copied = {line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY")}
+    assert {"config", "tracker", "mosaic", "templates", "static", "locale", "manage.py"} <= copied
+
+
 def test_what_the_image_copies_exists():
     for line in (ROOT / "Dockerfile").read_text().splitlines():
         if line.startswith("COPY") and "--from" not in line:

@@ -25,10 +25,11 @@ def line():
     logger.addHandler(handler)
     logger.propagate = False
 
-    def act(*arguments):
+    def act(*arguments, extra_request=None, **named):
         stream.truncate(0)
         stream.seek(0)
-        logger.warning(*arguments)
+        extra = {"request": extra_request, "status_code": 404} if extra_request else {}
+        logger.warning(*arguments, extra=extra, **named)
         assert stream.getvalue().count("\n") == 1
         return json.loads(stream.getvalue())
 
@@ -53,6 +54,17 @@ def test_no_private_link_no_address_and_nothing_typed(line, text):
     told = line("%s", text)["message"]
     for word in ("0123456789abc", "ana@", "Silva"):
         assert word not in told
+
+
+def test_neither_what_hangs_on_a_line_nor_its_traceback_tells_more(line, rf):
+    told = line("Not Found: %s", SECRET, extra_request=rf.get(f"{SECRET}?q=ana@example.org"))
+    try:
+        raise ValueError(f"duplicate key\nDETAIL:  Failing row contains (Ana, ana@example.org) {SECRET}")
+    except ValueError:
+        told |= line("it broke", exc_info=True)
+    for word in ("0123456789abc", "ana@example", "(Ana", "WSGIRequest"):
+        assert word not in told["exc_info"].partition("\nValueError")[2] + told["message"] + str(told.get("request"))
+    assert "ValueError" in told["exc_info"]
 
 
 @pytest.mark.django_db

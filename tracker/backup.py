@@ -21,28 +21,52 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone
 
+from tracker.models import Campaign
 from tracker.storage import walk
 
 ALIASES = ("private", "public")
 SQLITE, POSTGRES = "database.sqlite3", "database.dump"
 NOTE = "backup.json"
+LARGEST_LOSS, SMALLEST_BACKUP = 0.1, 50
 
 
 class BackupError(Exception):
     """It cannot be done; the message says what to do."""
 
 
-def write(folder: Path) -> dict[str, Any]:
-    """Back up into this folder; what was done, in figures. Raises BackupError."""
+def write(folder: Path, *, force: bool = False) -> dict[str, Any]:
+    """Back up into this folder; what was done, in figures. Raises BackupError, also for a site that looks as if its
+    volume or its database were not there: it would empty the backup. With force nothing is asked."""
     folder.mkdir(parents=True, exist_ok=True)
+    there = {alias: set(lasting(alias)) for alias in ALIASES}
+    if not force:
+        refuse_an_empty_site(folder, there)
     aside = folder / f".new-{SQLITE if is_sqlite() else POSTGRES}"
     dump_database(aside)
     note: dict[str, Any] = {"begun_at": timezone.now().isoformat(), "database_sha256": digest(aside)}
-    note["files"] = {alias: mirror(alias, folder / "files" / alias) for alias in ALIASES}
+    note["files"] = {alias: mirror(alias, folder / "files" / alias, there[alias]) for alias in ALIASES}
     # Only a whole backup replaces the one before.
     os.replace(aside, folder / aside.name.removeprefix(".new-"))
     (folder / NOTE).write_text(json.dumps(note, indent=1))
     return note
+
+
+def refuse_an_empty_site(folder: Path, there: dict[str, set[str]]) -> None:
+    """Fewer than nine in ten of the backup's files would stay, or there is no campaign: something is not mounted."""
+    for alias, names in there.items():
+        kept = kept_names(folder / "files" / alias)
+        if len(kept - names) > LARGEST_LOSS * len(kept) and len(kept) >= SMALLEST_BACKUP:
+            lost = len(kept - names)
+            raise BackupError(
+                f"{lost} of {len(kept)} {alias} files of this backup are gone from the site. Is its volume there? "
+                "If it is right, use --force, or another folder."
+            )
+    if (folder / NOTE).exists() and not Campaign.objects.exists():
+        raise BackupError("This database has no campaign, but the backup has: restore it, or use another folder.")
+
+
+def kept_names(folder: Path) -> set[str]:
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
 
 
 def restore(folder: Path) -> dict[str, int]:
@@ -95,7 +119,7 @@ def run(program: str, *arguments: str) -> None:
         raise BackupError(f"{program} is missing: install the client of PostgreSQL (Debian: postgresql-client).")
     made = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
     if made.returncode:
-        raise BackupError(f"{program} failed: {made.stderr.strip().splitlines()[-1]}")
+        raise BackupError(f"{program} failed: {(made.stderr.strip().splitlines() or ['it was killed'])[-1]}")
 
 
 def newest(program: str) -> str | None:
@@ -108,15 +132,16 @@ def digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def mirror(alias: str, folder: Path) -> dict[str, int]:
+def mirror(alias: str, folder: Path, there: set[str]) -> dict[str, int]:
     """Make the folder hold what the storage holds, temporary files apart."""
     copied = kept = 0
-    there = set()
-    for name in lasting(alias):
-        there.add(name)
+    for name in sorted(there):
         target = folder / name
         try:
-            if target.exists() and target.stat().st_size == storages[alias].size(name):
+            # An original never changes: one that looks otherwise is damaged, and the backup's is the good one.
+            if target.exists() and (
+                name.startswith("originals/") or target.stat().st_size == storages[alias].size(name)
+            ):
                 kept += 1
                 continue
             with storages[alias].open(name) as file:
@@ -128,9 +153,9 @@ def mirror(alias: str, folder: Path) -> dict[str, int]:
         aside.write_bytes(content)
         os.replace(aside, target)
         copied += 1
-    gone = [old for old in folder.rglob("*") if old.is_file() and str(old.relative_to(folder)) not in there]
-    for old in gone:
-        old.unlink()
+    gone = kept_names(folder) - there
+    for name in gone:
+        (folder / name).unlink()
     return {"copied": copied, "kept": kept, "deleted": len(gone)}
 
 

@@ -63,6 +63,16 @@ def parse(text: str) -> CampaignFile:
     for name in ("opens_at", "closes_at"):
         if name in campaign:
             campaign[name] = instant(campaign[name], name)
+    # What is not said (any more) is as if it had never been.
+    campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign
+    try:
+        Campaign(**{name: value for name, value in campaign.items() if name != "default"}).clean_fields(
+            exclude=["slug"]
+        )
+    except ValidationError as error:
+        raise CampaignFileError(
+            "; ".join(f"{key}: {' '.join(said)}" for key, said in error.message_dict.items())
+        ) from error
     consent = table(told, "consent")
     text_of(consent, "text", "consent.")
     sessions = [session(one, place) for place, one in enumerate(tables(told, "session"))]

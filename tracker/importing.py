@@ -5,7 +5,9 @@ A photo is safely on disk before its row, as everywhere; rows are written in bat
 """
 
 import hashlib
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ from tracker.words import one_line
 
 BATCH = 100
 WAIT_S = 60.0
+# What a damaged archive raises, by its way of packing.
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 MOST_TOLD = 6
 
@@ -140,7 +144,7 @@ def read(source: Source, entry: Entry) -> bytes:
         raise ProblemError(photos.ADVICE["too-many-bytes"])
     try:
         return source.read(name)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise ProblemError(f"The file cannot be read: {error}") from error
 
 
@@ -186,9 +190,9 @@ def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Se
         send_key=seen.key,
         original=seen.original,
         sha256=seen.sha256,
-        source=entry.source[:300],
-        licence=entry.licence[:60],
-        external_id=entry.external_id[:120],
+        source=one_line(entry.source)[:300],
+        licence=one_line(entry.licence)[:60],
+        external_id=one_line(entry.external_id)[:120],
         **fields(seen.wave),
     )
 

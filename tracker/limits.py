@@ -55,15 +55,15 @@ def may_look(request: HttpRequest) -> bool:
 def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:
     """Nothing, or 429: come again in a minute, or work for it now."""
     often = _("That was very often. Please try again in a minute.")
-    passed = challenge.pass_of(request)
-    who = passed or visitor(request)
-    if count("sent", who, A_MINUTE) > settings.SENDS_A_MINUTE:
+    passed = challenge.pass_of(request, client_address(request))
+    if count("sent", passed or visitor(request), A_MINUTE) > settings.SENDS_A_MINUTE:
         return too_often(request, often, A_MINUTE)
-    of_all = count("sent", "everybody", A_MINUTE) > settings.SENDS_A_MINUTE_OF_ALL
-    if passed or request.path_info == challenge.PATH:
-        return None
-    of_address = count("sent", client_address(request), A_MINUTE) > settings.SENDS_A_MINUTE_OF_AN_ADDRESS
-    if of_all or of_address:
+    if request.path_info == challenge.PATH:
+        return None  # which counts for itself
+    if not passed and count("sent", client_address(request), A_MINUTE) > settings.SENDS_A_MINUTE_OF_AN_ADDRESS:
+        return too_often(request, often, A_MINUTE, challenge.new())
+    # Only what an address may send counts for all: nobody alone can put everybody to work.
+    if count("sent", "everybody", A_MINUTE) > settings.SENDS_A_MINUTE_OF_ALL and not passed:
         return too_often(request, often, A_MINUTE, challenge.new())
     return None
 

@@ -91,6 +91,8 @@ class Source:
             source = cls(beside, table=path.name)
         else:
             raise ManifestError(f"{path} is no folder, no ZIP and no table (CSV, JSON Lines).")
+        if source.table and source.table not in source.files:
+            raise ManifestError(f"There is no file {path}.")
         source.table = source.table or next((name for name in TABLES if name in source.files), "")
         for name in source.files:
             source.by_end.setdefault(PurePosixPath(name).name, name)
@@ -128,13 +130,14 @@ class Source:
         except UnicodeDecodeError as error:
             raise ManifestError(f"{self.table} is not UTF-8: save it as “CSV UTF-8”.") from error
         if self.table.lower().endswith(".csv"):
-            first = text.partition("\n")[0]
-            separator = max((",", ";", "\t"), key=first.count)
-            reader = csv.DictReader(io.StringIO(text), delimiter=separator)
+            reader = csv.DictReader(io.StringIO(text), delimiter=separator_of(text))
             if not {name.strip().lower() for name in reader.fieldnames or []} & set(NAMES["file"]):
                 raise ManifestError(f"{self.table} has no column “file”: it says which photo a line is about.")
-            for row in reader:
-                yield Entry.from_row(reader.line_num, row)
+            try:
+                for row in reader:
+                    yield Entry.from_row(reader.line_num, row)
+            except csv.Error as error:
+                raise ManifestError(f"{self.table}, line {reader.line_num}: {error}.") from error
             return
         for line, words in enumerate(text.splitlines(), start=1):
             if words.strip():
@@ -160,6 +163,11 @@ class Source:
                 licence=as_text(told.get("license")),
                 external_id=f"flickr:{number}",
             )
+
+
+def separator_of(text: str) -> str:
+    """A spreadsheet of another country separates by semicolons."""
+    return max((",", ";", "\t"), key=text.partition("\n")[0].count)
 
 
 def json_object(text: str) -> dict[str, Any]:

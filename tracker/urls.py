@@ -3,8 +3,7 @@
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from tracker import challenge
-from tracker.views import about, data, moderating, people, reports, submissions, window
+from tracker.views import about, challenges, data, moderating, people, reports, submissions, window
 
 urlpatterns = [
     path("wave/", submissions.wave, name="wave"),
@@ -54,6 +53,6 @@ urlpatterns = [
     path("moderate/undo.json", moderating.undo, name="moderate_undo"),
     path("moderate/release/", moderating.release, name="moderate_release"),
     path("moderate/<slug:public_id>/<int:revision>-<slug:size>.jpg", moderating.photo, name="moderate_photo"),
-    path("challenge/", challenge.solve, name="challenge"),
+    path("challenge/", challenges.solve, name="challenge"),
     path("privacy/", submissions.privacy, name="privacy"),
 ]

@@ -17,7 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from config import celery
 from mosaic import metrics
 from tracker import figures, heartbeat
-from tracker.models import Campaign
+from tracker.models import Campaign, ReferenceImage
 from tracker.storage import FAULTS
 
 # A storage is tried, and a broker asked, at most so often.
@@ -35,9 +35,10 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 while this process can serve visitors: otherwise send it none. It tells what else is wrong."""
+    """200 while this process can serve visitors: otherwise send it none. A full disk is no reason, there is much to
+    see. It tells what else is wrong."""
     state = everything()
-    return JsonResponse(state, status=200 if state["database"] == state["storage"] == "ok" else 503)
+    return JsonResponse(state, status=200 if state["database"] == state["files"] == "ok" else 503)
 
 
 @never_cache
@@ -51,11 +52,14 @@ def health(request: HttpRequest) -> HttpResponse:
 def everything() -> dict[str, Any]:
     state: dict[str, Any] = {
         "database": database(),
+        "files": "unknown",
         "storage": kept("storage", storage),
         "broker": kept("broker", broker),
     }
     wrong = [name for name in ("database", "storage", "broker") if state[name] != "ok"]
     if state["database"] == "ok":
+        state["files"] = kept("files", files)
+        wrong += [] if state["files"] == "ok" else ["files"]
         pulse, oldest = heartbeat.pulse(), figures.oldest_unprepared_s()
         state |= {"workers": pulse.workers, "sweep_age_s": pulse.sweep, "oldest_waiting_s": oldest}
         wrong += [f"worker {name} has stopped listening" for name in pulse.deaf]
@@ -77,7 +81,17 @@ def kept(name: str, ask: Any) -> Any:
     return cache.get_or_set(f"health-{name}", ask, KEPT_S)
 
 
+def files() -> str:
+    """Whether the volume, or the bucket, is the one that the rows speak of."""
+    pictures = list(ReferenceImage.objects.values_list("file", flat=True)[:5])
+    try:
+        return "ok" if not pictures or any(map(storages["private"].exists, pictures)) else "not there"
+    except FAULTS:
+        return "away"
+
+
 def storage() -> str:
+    """Whether a photo could be kept."""
     try:
         for alias in ("private", "public"):
             name = f"health/{uuid.uuid4().hex}"

@@ -127,6 +127,18 @@ def test_again_nothing_changes(folder):
     assert campaign.consent_texts.count() == 1
 
 
+def test_what_is_taken_out_of_the_file_is_gone(folder):
+    (folder / "campaign.toml").write_text("closes_at = 2021-01-01\n" + WHOLE)
+    set_up(folder)
+    assert not Campaign.objects.get().is_open
+    set_up_text = WHOLE.replace(WHOLE[WHOLE.index("story =") : WHOLE.index("[consent]")], "")
+    set_up_text = set_up_text[: set_up_text.index("story =")] + set_up_text[set_up_text.index("[es.pictures.J1]") :]
+    (folder / "campaign.toml").write_text(set_up_text)
+    set_up(folder)
+    assert Campaign.objects.get().is_open
+    assert Campaign.objects.get().story == ""
+
+
 def test_what_is_changed_in_the_file_is_changed_in_the_campaign(folder):
     set_up(folder)
     target = Mosaic.objects.get().target.file
@@ -145,6 +157,7 @@ PROBLEMS = [
     ('slug = "jupiter-2027"', 'slug = "Jupiter 2027!"', "letters, digits and hyphens"),
     ('title = "Wave at Jupiter"', "", "title is missing"),
     ("opens_at", "opens", "did you mean opens_at?"),
+    ("Wave at Jupiter", "Wave " * 30, "title: "),
     ("2027-03-20T21:00:00Z", "2027-03-20T21:00:00", "session 1: starts_at has no zone"),
     ("2027-03-20T21:00:00Z", '"soon"', "session 1: starts_at is no time"),
     ("2027-03-20T21:15:00Z", "2027-03-20T20:15:00Z", "It ends before it starts"),

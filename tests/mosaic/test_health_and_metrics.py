@@ -2,10 +2,10 @@
 
 import errno
 import os
+import shutil
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from tracker import heartbeat
@@ -54,16 +54,20 @@ def test_no_worker_no_sweep_no_broker_and_old_work(client, campaign, send):
     assert any("has been waiting for" in words for words in told["wrong"])
 
 
-def test_not_ready_when_nothing_can_be_kept(client, campaign, at_work, monkeypatch):
-    cache.clear()
-
+def test_a_full_disk_shows_but_sends_no_visitor_away(client, campaign, at_work, monkeypatch):
     def full(_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("config.storage.os.fsync", full)
+    assert client.get("/health/").status_code == 503
     told = client.get("/health/ready")
-    assert told.status_code == 503
-    assert told.json()["storage"] == "cannot be written"
+    assert (told.status_code, told.json()["storage"]) == (200, "cannot be written")
+
+
+def test_not_ready_when_the_volume_is_not_there(client, own_files, campaign, at_work):
+    shutil.rmtree(own_files)
+    told = client.get("/health/ready")
+    assert (told.status_code, told.json()["files"]) == (503, "not there")
 
 
 def test_the_sweep_says_that_it_ran_and_forgets_who_was_replaced(campaign):

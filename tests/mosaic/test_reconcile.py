@@ -126,6 +126,22 @@ def test_renditions_are_made_again_from_their_original(site):
     assert told() == set()
 
 
+@pytest.mark.parametrize("is_forgotten", [False, True])
+def test_nothing_is_made_again_from_what_is_damaged_itself(site, is_forgotten):
+    one = Submission.objects.approved().first()
+    if is_forgotten:  # the original's date has come: our large picture serves
+        storages["private"].delete(one.original)
+        Submission.objects.filter(pk=one.pk).update(original="")
+    source = one.rendition("large") if is_forgotten else one.original
+    content = read("private", source)
+    replace("private", source, content[:-40] + bytes(40))
+    storages["private"].delete(one.rendition("tile"))
+    with pytest.raises(CommandError, match="2 left"):
+        call_command("reconcile", "--repair", stdout=StringIO())
+    assert read("private", source) != content
+    assert not storages["private"].exists(one.rendition("tile"))
+
+
 def test_a_version_of_before_checksums_is_only_looked_for(site):
     type(site).objects.update(checksums=None)
     Submission.objects.update(checksums=None)

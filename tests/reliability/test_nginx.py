@@ -26,10 +26,11 @@ def front():
         host.start("web")
         own = (ROOT / "docker" / "nginx.conf").read_text()
         for theirs, here in (
-            ("http://web:8000", host.address),
+            ("server web:8000 resolve;", f"server 127.0.0.1:{host.web_port};"),
             ("/var/lib/wave-static", str(host.var_dir / "static")),
             ("/var/lib/wave", str(host.var_dir)),
             ("/var/cache/nginx/crowd", str(host.folder / "cache")),
+            ("error_log /dev/stderr", f"error_log {host.folder}/of-requests.log"),
             ("listen 80", f"listen 127.0.0.1:{port}"),
             ("access_log /dev/stdout", f"access_log {host.folder}/access.log"),
         ):

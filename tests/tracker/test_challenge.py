@@ -78,9 +78,10 @@ def test_neither_work_nor_pass_lasts(client, campaign, time_machine):
     fresh = challenge.new()
     client.post("/challenge/", {"text": fresh.text, "number": solved(fresh.text)})
     request = type("Request", (), {"COOKIES": {challenge.COOKIE: client.cookies[challenge.COOKIE].value}})()
-    assert challenge.pass_of(request).startswith("pass:")
+    assert challenge.pass_of(request, "127.0.0.1").startswith("pass:")
+    assert challenge.pass_of(request, "192.0.2.1") == ""  # it was won elsewhere
     time_machine.shift(challenge.PASS_S + 1)
-    assert challenge.pass_of(request) == ""
+    assert challenge.pass_of(request, "127.0.0.1") == ""
 
 
 def test_one_pass_is_one_visitor(client, campaign, settings):
@@ -92,6 +93,23 @@ def test_one_pass_is_one_visitor(client, campaign, settings):
         client.cookies[configured.CSRF_COOKIE_NAME] = f"another-{number}"
         statuses.append(client.post("/groups/", {"name": ""}).status_code)
     assert statuses == [422, 422, 422, 429]
+
+
+def test_one_flood_puts_nobody_else_to_work(client, campaign, settings):
+    settings.SENDS_A_MINUTE_OF_ALL = 10
+    flood(client, 40)
+    client.cookies.clear()
+    assert client.post("/groups/", {"name": ""}, REMOTE_ADDR="192.0.2.1").status_code == 422
+
+
+def test_an_address_wins_only_so_many_passes(client, campaign, monkeypatch):
+    monkeypatch.setattr(challenge, "PASSES_OF_AN_ADDRESS", 2)
+    statuses = []
+    for _ in range(3):
+        work = challenge.new()
+        answer = client.post("/challenge/", {"text": work.text, "number": solved(work.text)})
+        statuses.append(answer.status_code)
+    assert statuses == [204, 204, 429]
 
 
 def test_a_flood_from_everywhere_is_one_too(client, campaign, settings):

@@ -121,6 +121,19 @@ def test_a_hundred_thousand_rows_stream_in_seconds_and_little_memory(client, cam
         assert time.monotonic() - started < 60
 
 
+def test_another_campaign_s_links_lead_to_itself(client, three):
+    campaign = three[0].campaign
+    campaign.is_default = False
+    campaign.save()
+    (first, *_) = csv.DictReader(StringIO(content(client.get("/c/2013/waves.csv"))))
+    assert client.get(first["photo"].removeprefix("http://testserver")).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["3", "99999999999999999999"])
+def test_there_are_no_more_pages_of_the_sitemap_than_there_are(client, three, page):
+    assert client.get(f"/sitemap-{page}.xml").status_code == 404
+
+
 def test_an_export_is_limited(client, campaign, time_machine):
     time_machine.move_to(datetime(2026, 11, 26, 12, 0, 1, tzinfo=UTC), tick=False)
     statuses = [client.get("/waves.csv").status_code for _ in range(11)]

@@ -170,9 +170,23 @@ def test_each_problem_is_told_by_its_line_and_ends_nothing(campaign, folder, row
     assert words in problem.words
 
 
-def test_a_damaged_archive_is_a_problem_of_its_photo(campaign, folder, tmp_path):
+def test_a_control_character_ends_nothing(campaign, folder):
+    told = {
+        "file": "0.jpg",
+        "place": "Recife",
+        "time": "2013-07-19 18:31",
+        "source": "a\u0000b",
+        "external_id": "x\u0000y",
+    }
+    (folder / "manifest.jsonl").write_text(json.dumps(told))
+    assert kinds(run(campaign, folder, Gaps())) == ["imported"]
+    assert Submission.objects.get().external_id == "xy"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_a_problem_of_its_photo(campaign, folder, tmp_path, packing):
     path = tmp_path / "photos.zip"
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", packing) as archive:
         for file in sorted(folder.iterdir()):
             archive.write(file, file.name)
         at = archive.infolist()[1].header_offset + 2000
@@ -188,11 +202,13 @@ def test_a_damaged_archive_is_a_problem_of_its_photo(campaign, folder, tmp_path)
         ("a.csv", "name,place\nAna,Recife\n", "no column “file”"),
         ("a.csv", "file\n\xff".encode("latin-1"), "CSV UTF-8"),
         ("a.txt", "hello", "no folder, no ZIP"),
+        ("none/a.csv", None, "There is no file"),
     ],
 )
 def test_a_source_that_cannot_be_read_says_what_to_do(campaign, tmp_path, name, content, words):
     path = tmp_path / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(CommandError, match=words):
         call_command("import_submissions", str(path), stdout=StringIO())
 
@@ -241,7 +257,10 @@ def test_ambiguous_places_are_decided_by_a_person_in_a_list(campaign, folder, tm
     (row,) = csv.DictReader(places.open())
     assert row["text"] == "Springfield"
     slug = row["candidates"].split(" = ")[0]
-    places.write_text(f"text,choose,candidates\nSpringfield,{slug},x\n")
+    places.write_text("text;choose;candidates\nSpringfield;nowhere;x\n")
+    with pytest.raises(CommandError, match="none of the candidates"):
+        act()
+    places.write_text(f"text;choose;candidates\nSpringfield;{slug};x\n")  # as a spreadsheet in Europe saves it
     assert "2 imported, 0 were there, 0 problems" in act()
     assert [line["result"] for line in csv.DictReader(report.open())] == ["imported", "imported"]
     assert "0 imported, 2 were there" in act()

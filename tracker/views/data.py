@@ -2,12 +2,13 @@
 
 import csv
 import json
+import math
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from typing import Any
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -45,11 +46,15 @@ class Echo:
         return line
 
 
-def rows(request: HttpRequest, campaign: Campaign) -> Iterator[dict[str, Any]]:
+def photo_address(request: HttpRequest) -> str:
+    """Asked for before the stream begins: by then the campaign's prefix is gone."""
+    return request.build_absolute_uri(reverse("photo", args=["PUBLICID", "large"]))
+
+
+def rows(campaign: Campaign, photo: str) -> Iterator[dict[str, Any]]:
     """Every approved wave, the first one first; its place no finer than on its page."""
     approved = campaign.submissions.approved().order_by("pk")
     taken = (*FIELDS, "has_photo", "licence", "consent_text__licence")
-    photo = request.build_absolute_uri(reverse("photo", args=["PUBLICID", "large"]))
     for row in approved.values_list(*taken).iterator(chunk_size=2000):
         told = dict(zip(COLUMNS, row, strict=False))
         has_photo, licence, ours = row[len(FIELDS) :]
@@ -63,12 +68,12 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets: no cell is a formula; with ?bom=1 Excel sees that it is UTF-8."""
     if refusal := too_many(request):
         return refusal
-    campaign = campaign_of(request)
+    campaign, photo = campaign_of(request), photo_address(request)
     writer = csv.writer(Echo())
 
     def lines() -> Iterator[str]:
         yield ("\ufeff" if request.GET.get("bom") == "1" else "") + writer.writerow(COLUMNS)
-        for row in rows(request, campaign):
+        for row in rows(campaign, photo):
             yield writer.writerow([inert(row[name]) for name in COLUMNS])
 
     return streamed(gathered(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
@@ -79,11 +84,11 @@ def waves_geojson(request: HttpRequest) -> HttpResponse:
     """A point for each wave (RFC 7946): the town's, or rounded to 0.1°."""
     if refusal := too_many(request):
         return refusal
-    campaign = campaign_of(request)
+    campaign, photo = campaign_of(request), photo_address(request)
 
     def lines() -> Iterator[str]:
         before = '{"type":"FeatureCollection","features":['
-        for row in rows(request, campaign):
+        for row in rows(campaign, photo):
             point = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
             told = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
             yield before + json.dumps(told, separators=(",", ":"), ensure_ascii=False)
@@ -165,9 +170,11 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
     """An index (page 0), the pages that everybody has (1), then the waves, so many a page."""
     campaign = campaign_of(request)
     approved = campaign.submissions.approved().order_by("pk")
-    absolute = request.build_absolute_uri
+    absolute, last = request.build_absolute_uri, 1 + math.ceil(approved.count() / A_SITEMAP)
+    if page > last:
+        raise Http404(_("There is no such page."))
     if page == 0:
-        pages = range(1, 2 + -(-approved.count() // A_SITEMAP))
+        pages = range(1, last + 1)
         parts = [absolute(reverse("sitemap_page", args=[number])) for number in pages]
         return render(request, "tracker/sitemap.xml", {"parts": parts}, content_type="application/xml")
     if page == 1:

@@ -13,10 +13,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("folder", type=Path)
+        parser.add_argument("--force", action="store_true", help="also where much of the backup would be deleted")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            note = backup.write(options["folder"])
+            note = backup.write(options["folder"], force=options["force"])
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
         for alias, figures in note["files"].items():

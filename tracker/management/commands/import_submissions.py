@@ -1,6 +1,7 @@
 """Photos from a folder, a ZIP or a table."""
 
 import csv
+import io
 import sys
 import time
 from collections import Counter
@@ -11,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker import importing, places, tasks
 from tracker.importing import Gaps, Outcome
-from tracker.manifest import ManifestError, Source
+from tracker.manifest import ManifestError, Source, separator_of
 from tracker.models import Campaign
 from tracker.tables import as_written, inert
 
@@ -65,15 +66,17 @@ def hint(ids: list[int]) -> None:
 
 
 def read_places(file: Path | None) -> dict[str, str]:
-    """What a person has decided: the slug for each text."""
+    """What a person has decided: the slug for each text. Raises CommandError before anything is written over it."""
     if file is None or not file.exists():
         return {}
-    with file.open(newline="", encoding="utf-8-sig") as stream:
-        return {
-            as_written(row["text"]): row["choose"].strip()
-            for row in csv.DictReader(stream)
-            if row.get("choose", "").strip()
-        }
+    text = file.read_text(encoding="utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator_of(text))
+    if not {"text", "choose"} <= set(reader.fieldnames or []):
+        raise CommandError(f"{file} has no columns “text” and “choose”: is it the list of places?")
+    rows = [(as_written(row["text"]), (row["choose"] or "").strip()) for row in reader]
+    if unknown := [slug for _, slug in rows if slug and places.by_slug(slug) is None]:
+        raise CommandError(f"{file}: {unknown[0]} is none of the candidates: copy one of the words before “=”.")
+    return {text: slug for text, slug in rows if slug}
 
 
 def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, str]) -> None:
