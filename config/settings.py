@@ -139,6 +139,7 @@ def storage(name: str, backend: str = "DurableFileSystemStorage") -> dict[str, A
             "access_key": env.str("S3_ACCESS_KEY", default="") or None,
             "secret_key": env.str("S3_SECRET_KEY", default="") or None,
             "default_acl": None,
+            "signature_version": "s3v4",
             "file_overwrite": True,
         },
     }

@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
 @pytest.fixture(scope="module")
 def front():
     """A host, and nginx in front of it: (host, port)."""
-    if shutil.which("nginx") is None:
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
         missing("nginx")
     port = free_port()
     with Host(ACCEL_PREFIX="/private/", PROXIES="1") as host:
@@ -39,7 +40,7 @@ def front():
         whole = f"user root; pid {host.folder}/pid; error_log {host.folder}/error.log; daemon off;\n"
         whole += "events {}\nhttp { include /etc/nginx/mime.types;\n" + own + "}\n"
         (host.folder / "nginx.conf").write_text(whole)
-        server = subprocess.Popen(["nginx", "-c", str(host.folder / "nginx.conf")])
+        server = subprocess.Popen([program, "-c", str(host.folder / "nginx.conf")])
         until(lambda: not is_free("127.0.0.1", port), 20)
         yield host, port
         server.terminate()
