@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext, gettext_noop
 
+from tracker.guards import wants_json
 from tracker.storage import FAULTS as STORAGE_FAULTS
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -32,7 +33,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Needs neither database nor session: those may be what is missing."""
     status = status_of(sys.exception())
     title, words = gettext(TITLES[status]), gettext(WORDS[status])
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         sentence = f"{title} {words}"
         response: HttpResponse = JsonResponse({"error": sentence, "errors": {"photo": [sentence]}}, status=status)
     else:

@@ -16,6 +16,7 @@ from django_otp import login as remember_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.files import qr_svg
+from tracker.guards import wants_json
 
 OF_STAFF = ("/admin/", "/moderate/", "/organise/")
 DIGITS = 6
@@ -29,7 +30,7 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.REQUIRE_2FA and request.path_info.startswith(OF_STAFF) and lacks(request):
-            if request.headers.get("Accept", "").startswith("application/json"):
+            if wants_json(request):
                 return JsonResponse({"error": _("Log in again, with your code.")}, status=401)
             return HttpResponseRedirect(f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}")
         return self.get_response(request)

@@ -1,7 +1,6 @@
 """What has to be right before anything starts: each fault is one sentence that says what to do."""
 
 import sys
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -55,17 +54,10 @@ def check_database() -> None:
 
 def check_storages() -> None:
     """A file can be written, read and deleted in each."""
-    from django.core.files.base import ContentFile  # noqa: PLC0415
-    from django.core.files.storage import storages  # noqa: PLC0415
-
-    from tracker.storage import FAULTS  # noqa: PLC0415
+    from tracker.storage import FAULTS, try_out  # noqa: PLC0415
 
     for alias in ("private", "public"):
-        name = f"health/{uuid.uuid4().hex}"
         try:
-            storages[alias].save(name, ContentFile(b"ok"))
-            with storages[alias].open(name) as file:
-                file.read()
-            storages[alias].delete(name)
+            try_out(alias)
         except FAULTS as error:
             refuse(f"The {alias} storage cannot be written ({error}): make VAR_DIR writable, or correct S3_BUCKET.")

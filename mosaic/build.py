@@ -174,8 +174,7 @@ def find_mosaic(campaign: Campaign, slug: str = "") -> Mosaic | None:
 
 def named_mosaic(campaign_slug: str, slug: str) -> Mosaic:
     """What a command's --campaign and --mosaic mean; the default ones without. Raises BuildError."""
-    named = {"slug": campaign_slug} if campaign_slug else {"is_default": True}
-    campaign = Campaign.objects.filter(**named).first()
+    campaign = Campaign.objects.named(campaign_slug)
     mosaic = find_mosaic(campaign, slug) if campaign else None
     if mosaic is None and slug and campaign:
         raise BuildError(f"{campaign} has these mosaics: {', '.join(campaign.mosaics.values_list('slug', flat=True))}.")

@@ -6,6 +6,7 @@ own (the client library's multiprocess mode, where config/wsgi.py has set its fo
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
@@ -37,12 +38,12 @@ class MetricsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        started = timezone.now()
+        started = time.monotonic()
         response = self.get_response(request)
         match = request.resolver_match
         route = (match.view_name if match else "") or "none"
         method = request.method if request.method in METHODS else "other"
-        SECONDS.labels(method, route, response.status_code).observe((timezone.now() - started).total_seconds())
+        SECONDS.labels(method, route, response.status_code).observe(time.monotonic() - started)
         return response
 
 

@@ -22,12 +22,6 @@ def renew_targets(reference: ReferenceImage, replaced_file: str) -> None:
     target_from(reference)
 
 
-def follow(reference: ReferenceImage) -> None:
-    """Every target that was made of this reference image is what it is now."""
-    reference.targetimage_set.update(**same_picture(reference))
-    target_from(reference)
-
-
 def same_picture(reference: ReferenceImage) -> dict[str, Any]:
     names = ("campaign", "file", "width", "height", "credit", "globe")
     return {"name": reference.title} | {name: getattr(reference, name) for name in names}

@@ -22,7 +22,7 @@ def with_right(right: str) -> Callable[[View], View]:
             user = request.user
             if user.is_authenticated and user.is_staff and user.has_perm(right):
                 return private(view(request, *args, **kwargs))
-            if request.headers.get("Accept", "").startswith("application/json"):
+            if wants_json(request):
                 message = _("You have been logged out. Log in again; nothing is lost.")
                 return private(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
             if user.is_authenticated:
@@ -43,3 +43,8 @@ def private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """A script of ours asks, or a program."""
+    return request.headers.get("Accept", "").startswith("application/json")

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from tracker import challenge
+from tracker.guards import wants_json
 
 A_MINUTE = 60
 REDIS_PAUSE_S = 10.0
@@ -128,7 +129,7 @@ def too_often(
     request: HttpRequest, message: str, seconds: int, work: challenge.Challenge | None = None
 ) -> HttpResponse:
     """429, with when to come again; a form's script keeps what was typed, does the work and tries again."""
-    if request.headers.get("Accept", "").startswith("application/json"):
+    if wants_json(request):
         told = {"error": message, "errors": {"photo": [message]}} | ({"challenge": work.as_dict()} if work else {})
         response: HttpResponse = JsonResponse(told, status=429)
     else:

@@ -43,7 +43,7 @@ def campaign_of(request: HttpRequest) -> Campaign:
     if known is not None:
         return known
     slug = getattr(request, "campaign_slug", None)
-    found = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
+    found = Campaign.objects.named(slug or "")
     if found is None:
         raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
     words.campaign.set(found)

@@ -1,6 +1,7 @@
 """The file storages, local or object storage alike: what may go wrong with them, and folders in them."""
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
@@ -22,6 +23,15 @@ def read_private(name: str) -> bytes:
 
 def save_private(name: str, content: bytes) -> str:
     return storages["private"].save(name, ContentFile(content))
+
+
+def try_out(alias: str) -> None:
+    """Write, read and delete a file. Raises one of FAULTS where that cannot be done."""
+    name = f"health/{uuid.uuid4().hex}"
+    storages[alias].save(name, ContentFile(b"ok"))
+    with storages[alias].open(name) as file:
+        file.read()
+    storages[alias].delete(name)
 
 
 def forget_private(name: str) -> None:

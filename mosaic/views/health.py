@@ -1,12 +1,10 @@
 """What watches over the site asks here: a load balancer, a supervisor, a monitor, Prometheus."""
 
 import secrets
-import uuid
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +16,7 @@ from config import celery
 from mosaic import metrics
 from tracker import figures, heartbeat
 from tracker.models import Campaign, ReferenceImage
-from tracker.storage import FAULTS
+from tracker.storage import FAULTS, try_out
 
 # A storage is tried, and a broker asked, at most so often.
 KEPT_S = 10
@@ -94,9 +92,7 @@ def storage() -> str:
     """Whether a photo could be kept."""
     try:
         for alias in ("private", "public"):
-            name = f"health/{uuid.uuid4().hex}"
-            storages[alias].save(name, ContentFile(b"ok"))
-            storages[alias].delete(name)
+            try_out(alias)
     except FAULTS:
         return "cannot be written"
     return "ok"

@@ -22,6 +22,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def default(self) -> "Campaign | None":
         return self.filter(is_default=True).first()
 
+    def named(self, slug: str) -> "Campaign | None":
+        """The one of this slug; without one the default."""
+        return self.filter(slug=slug).first() if slug else self.default()
+
 
 class Campaign(models.Model):
     slug = models.SlugField(unique=True)

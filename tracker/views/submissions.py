@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import cards, find, intake, letters, moderation, places, tasks
 from tracker.files import cached_file, drawn, private_file, qr_svg
 from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
-from tracker.guards import private
+from tracker.guards import private, wants_json
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, ImagingSession, Letter, Submission
 from tracker.window import light_sentence
@@ -76,10 +76,6 @@ def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpRespon
     else:
         response = render(request, "tracker/sent.html", {"links": links}, status=201)
     return private(response)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
 
 
 @require_safe

@@ -22,8 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        slug = options["campaign"]
-        campaign = Campaign.objects.filter(slug=slug).first() if slug else Campaign.objects.default()
+        campaign = Campaign.objects.named(options["campaign"])
         if campaign is None:
             raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
         words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}

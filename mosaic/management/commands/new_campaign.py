@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
 from mosaic import targets
-from mosaic.management.commands.setup_campaign import LAND
+from mosaic.management.commands.setup_campaign import land_file
 from tracker import campaign2013, campaign_file, sky
+from tracker.models import ReferenceImage
 
 TEMPLATE = """# docs/organise.md explains each key; run `manage.py new_campaign {name}` again after a change.
 slug = "{slug}"
@@ -51,19 +51,17 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if not file.exists():
             self.ask(file)
-        land = finders.find(LAND)
-        if not land:
-            raise CommandError("The map shapes are missing: run `npm ci --ignore-scripts` first, or script/demo.")
         try:
             told = campaign_file.parse(file.read_text(encoding="utf-8"))
             if options["check"]:
                 self.stdout.write(f"{file} can be used.")
                 return
-            campaign, is_new = campaign_file.set_up(told, file.parent, Path(land))
+            before = files_of(told.campaign["slug"])
+            campaign, is_new = campaign_file.set_up(told, file.parent, land_file())
         except (campaign_file.CampaignFileError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file}: {error}") from error
         for image in campaign.reference_images.all():
-            targets.follow(image)
+            targets.renew_targets(image, before.get(image.pk, image.file))
         targets.set_up_mosaic(campaign)
         address = "/" if campaign.is_default else f"/c/{campaign.slug}/"
         self.stdout.write(f"{campaign} is {'ready' if is_new else 'up to date'}: {address}")
@@ -99,6 +97,11 @@ class Command(BaseCommand):
             return datetime.fromisoformat(text.removesuffix("Z"))
         except ValueError as error:
             raise CommandError(f"“{text}” is no time: write it like 2027-03-20 21:00.") from error
+
+
+def files_of(slug: str) -> dict[int, str]:
+    """The file behind each reference image of a campaign."""
+    return dict(ReferenceImage.objects.filter(campaign__slug=slug).values_list("pk", "file"))
 
 
 def quoted(value: Any) -> Any:

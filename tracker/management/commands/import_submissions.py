@@ -32,8 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--place", default="", help="for photos that say none")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        named = {"slug": options["campaign"]} if options["campaign"] else {"is_default": True}
-        campaign = Campaign.objects.filter(**named).first()
+        campaign = Campaign.objects.named(options["campaign"])
         if campaign is None:
             raise CommandError("There is no such campaign: run `manage.py setup_campaign`, or correct --campaign.")
         gaps = Gaps(options["time"], options["place"], towns=read_places(options["places"]))
