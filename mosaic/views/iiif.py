@@ -132,10 +132,10 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
         "service": [image],
         **size,
     }
-    painting: dict[str, Any] = {"id": f"{here}#painting", "type": "Annotation", "motivation": "painting"}
-    painting |= {"body": body, "target": f"{here}#canvas"}
-    canvas = {"id": f"{here}#canvas", "type": "Canvas", "label": words(campaign.said(campaign.title)), **size}
-    canvas["items"] = [{"id": f"{here}#page", "type": "AnnotationPage", "items": [painting]}]
+    painting: dict[str, Any] = {"id": f"{here}/painting", "type": "Annotation", "motivation": "painting"}
+    painting |= {"body": body, "target": f"{here}/canvas"}
+    canvas = {"id": f"{here}/canvas", "type": "Canvas", "label": words(campaign.said(campaign.title)), **size}
+    canvas["items"] = [{"id": f"{here}/page", "type": "AnnotationPage", "items": [painting]}]
     credit = campaign.said(build.mosaic.target.credit)
     told: dict[str, Any] = {
         "@context": PRESENTATION_CONTEXT,

@@ -60,6 +60,7 @@ def test_the_manifest_has_one_canvas_with_the_mosaic(client, published):
     assert (told["type"], told["id"]) == ("Manifest", "http://testserver/iiif/manifest.json")
     assert told["rights"].startswith("http://creativecommons.org/")
     (canvas,) = told["items"]
+    assert "#" not in canvas["id"]  # the specification allows no fragment
     body = canvas["items"][0]["items"][0]["body"]
     image = client.get("/iiif/info.json").json()
     assert (canvas["width"], canvas["height"]) == (image["width"], image["height"])
