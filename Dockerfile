@@ -24,4 +24,4 @@ COPY static ./static
 COPY locale ./locale
 USER wave
 EXPOSE 8000
-CMD ["gunicorn", "config.wsgi", "--preload", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--timeout", "60"]
+CMD ["gunicorn", "config.wsgi", "--preload", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", "--timeout", "60", "--keep-alive", "30"]

@@ -80,6 +80,7 @@ class Site:
             "--workers=2",
             "--threads=8",
             "--timeout=60",
+            "--keep-alive=30",
         )
         deadline = time.monotonic() + 30
         while is_free(host, port):
