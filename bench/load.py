@@ -63,17 +63,19 @@ def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str
     command += ["--host", host.address, "-u", str(users), "-r", str(max(1, users // 5)), "-t", f"{int(minutes * 60)}s"]
     command += ["--csv", str(folder / "out"), "--exit-code-on-error", "0"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    lines = report(scenario, folder / "out_stats.csv", folder / "out_failures.csv")
+    told = report(scenario, folder / "out_stats.csv", folder / "out_failures.csv")
     if scenario == "event":
         started = time.monotonic()
         until(host.settled, 45 * 60, every=2)
         sent = sum(host.statuses().values()) - options.photos
-        logs = [host.site.log(name).read_text() for name in ("web", "worker", "beat")]
-        locked = sum(log.count("database is locked") for log in logs)
+        lines = [line for name in ("web", "worker", "beat") for line in host.site.log(name).read_text().splitlines()]
+        locked = [place for place, line in enumerate(lines) if "database is locked" in line]
         took = time.monotonic() - started
-        print(f"  {sent} photos kept; all prepared {took:.0f} s after the last; 'database is locked': {locked}")
+        print(f"  {sent} photos kept; all prepared {took:.0f} s after the last; 'database is locked': {len(locked)}")
+        for place in locked[:2]:
+            print("\n".join(lines[max(0, place - 30) : place + 1]))
         print(f"  memory of everything: {host.tree_mb():.0f} MB", flush=True)
-    return lines
+    return told
 
 
 def moderators_session(host: Host) -> str:

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 SETTLED_MS = 2500
-PAGES = {"wave": "/wave/", "when": "/when/recife/", "map": "/map/"}
+STAFF = {"moderate": "/moderate/", "data": "/organise/data/"}
+PAGES = {"api": "/api/", "wave": "/wave/", "when": "/when/recife/", "map": "/map/"}
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WIDTHS = {375: 740, 768: 1024, 1440: 900}
 SEEN = 'localStorage.setItem("wave-opening-seen", "1")'
@@ -38,6 +39,7 @@ EVERY = {
     "certificates": "/certificates/",
     "about": "/about/",
     "organisers": "/organisers/",
+    "api": "/api/",
     "privacy": "/privacy/",
     "not-found": "/nowhere/",
 }
@@ -69,7 +71,8 @@ def take_few(browser: Browser, site: str, folder: Path, login: str) -> None:
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Log in").click()
-        take(page, "/moderate/", folder / "moderate.jpg")
+        for name, address in STAFF.items():
+            take(page, address, folder / f"{name}.jpg")
 
 
 def take_every(browser: Browser, site: str, folder: Path) -> None:

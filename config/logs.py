@@ -8,8 +8,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 from config import requests
 
-# A private link is all that somebody needs to change or remove a wave.
-PRIVATE_LINK = re.compile(r"/w/[^/\s\"']+")
+# A private link is all that somebody needs to change or remove a wave, an archive's to fetch it.
+PRIVATE_LINK = re.compile(r"/(w|archives)/[^/\s\"']+")
 # E-mail addresses, and what was typed to find a town or a person.
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 QUERY = re.compile(r"\?[^\s\"']+")
@@ -22,7 +22,7 @@ CARRIED = ("request", "context", "data", "user", "server_time")
 
 
 def clean(text: str) -> str:
-    return QUERY.sub("?…", ADDRESS.sub("…@…", PRIVATE_LINK.sub("/w/…", DETAIL.sub("DETAIL: …", text))))
+    return QUERY.sub("?…", ADDRESS.sub("…@…", PRIVATE_LINK.sub(r"/\1/…", DETAIL.sub("DETAIL: …", text))))
 
 
 class PrivacyFilter(logging.Filter):

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "csp",
     "axes",
     "django_otp",
+    "ninja",
     "django_otp.plugins.otp_totp",
     "tracker",
     "mosaic",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "config.requests.RequestIdMiddleware",
     "config.middleware.SlowSenderMiddleware",
     "mosaic.metrics.MetricsMiddleware",
+    "tracker.api.problems.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.PermissionsPolicyMiddleware",
@@ -180,6 +182,7 @@ MEDIA_ORIGIN = env.str("MEDIA_ORIGIN", default="").rstrip("/")
 # --- Uploads ----------------------------------------------------------------------------------------------
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_MB", default=25) * 1024 * 1024
 PHOTOS_PER_SEND = 20
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=4096) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "tracker.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -200,6 +203,8 @@ SECOND_LOOK_SHARE = env.float("SECOND_LOOK_SHARE", default=0.02)
 ORIGINALS_KEPT_DAYS = env.int("ORIGINALS_KEPT_DAYS", default=180)
 EMAILS_KEPT_DAYS = env.int("EMAILS_KEPT_DAYS", default=180)
 LINKS_KEPT_DAYS = env.int("LINKS_KEPT_DAYS", default=1095)
+# So long an archive of a campaign can be fetched.
+ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)
 
 # --- E-mail -------------------------------------------------------------------------------------------------
 # Letters to senders, and a lost private link. Without it no address is asked for.
@@ -265,11 +270,8 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- Security ---------------------------------------------------------------------------------------------
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "DENY"
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])  # of the own network, which webhooks may reach all the same
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -310,8 +312,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 # --- Logs -------------------------------------------------------------------------------------------------

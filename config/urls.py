@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-from config import languages, second_factor
+from config import api, languages, second_factor
 
 admin.site.site_header = admin.site.site_title = "Wave at Saturn"
 admin.site.index_title = "Moderation and mosaics"
@@ -26,6 +26,9 @@ urlpatterns = [
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("language/<slug:language>/", languages.choose, name="choose_language"),
     path("words-<slug:language>.js", languages.words, name="words"),
+    path("api/", api.root, name="api"),
+    path("api/v1/", api.root, name="api_v1"),
+    path("api/v1/", api.api.urls),
     path("", include("mosaic.urls")),
     path("", include("tracker.urls")),
 ]

@@ -13,6 +13,8 @@ from mosaic.drawing import changed_cells
 from mosaic.engine.render import encoded
 from mosaic.models import Block, Build, Mosaic, Placement
 from mosaic.placing import give_away
+from tracker import webhooks
+from tracker.models import Webhook
 
 KEEP_OLD_FILES = timedelta(hours=1)
 STILL_PX = 1600
@@ -100,6 +102,8 @@ def publish(build: Build, table: str) -> bool:
             transaction.set_rollback(True)
         elif pointer.update(current_build=build):
             Build.objects.filter(pk__in=[build.base_id]).update(retired_at=now)
+            told = {"mosaic": build.mosaic.slug, "version": build.pk, "photos": build.photos}
+            webhooks.note(build.mosaic.campaign, Webhook.Event.PUBLISHED, told)
             return True
         else:
             late = {"status": Build.Status.FAILED, "published_at": None, "retired_at": now}

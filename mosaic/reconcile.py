@@ -18,7 +18,7 @@ from mosaic import storage
 from mosaic.engine import Address
 from mosaic.models import Build, TargetImage
 from tracker import intake
-from tracker.models import ReferenceImage, Submission
+from tracker.models import Archive, Import, ReferenceImage, Submission
 from tracker.storage import checksum, read_private, walk
 
 GRACE = timedelta(hours=24)
@@ -219,6 +219,8 @@ def unknown_private(private: Storage, builds: list[Build]) -> Iterator[str]:
                 yield name
     yield from (name for name in walk(private, "posters") if name.split("/")[1] not in keys)
     yield from walk(private, "health")
+    for folder, rows in (("archives", Archive.objects), ("imports", Import.objects)):
+        yield from set(walk(private, folder)) - set(rows.exclude(file="").values_list("file", flat=True))
 
 
 def build_roots(builds: Iterable[Build]) -> Iterator[str]:

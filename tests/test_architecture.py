@@ -23,6 +23,7 @@ WORKFLOW += [Path(f"tracker/{name}.py") for name in ("window", "world_map", "cal
 WORKFLOW += [
     Path(f"tracker/{name}.py") for name in ("audit", "queue", "inspection", "reports", "retention", "tombstones")
 ]
+WORKFLOW += [Path(f"tracker/{name}.py") for name in ("archives", "imports", "webhooks", "tokens")]
 WORKFLOW += [Path(f"tracker/{name}.py") for name in ("letters", "lost_links", "figures", "heartbeat", "backup")]
 WORKFLOW += [Path(f"mosaic/{name}.py") for name in ("certificate", "claims", "publication", "storage", "reconcile")]
 EDGES = {"views", "admin", "tasks", "urls", "forms", "management"}

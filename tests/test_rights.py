@@ -23,7 +23,8 @@ OPEN = {
         table wave_page wave_card waves photo place_search pictures picture when when_json when_csv when_place when_card
         when_calendar map map_data counters site_manifest story about organisers privacy health private_status
         private_photo live ready health metrics
-        waves_csv waves_geojson waves_atom sitemap sitemap_page robots iiif iiif_info iiif_manifest iiif_tile
+        waves_csv waves_geojson waves_atom sitemap sitemap_page robots archive api api_v1
+        iiif iiif_info iiif_manifest iiif_tile
     """,
     "form": "wave report lost private check_in new_group find",
     "post": "private_action place_nearest challenge",
@@ -35,7 +36,10 @@ MODERATORS = {
 }
 STAFF = {"form": "second_factor"}
 ACTS = ("view", "change", "add")
-ORGANISERS = {"get": "organise organise_csv"}
+ORGANISERS = {
+    "get": "organise organise_csv organise_data",
+    "post": "organise_import organise_import_change organise_archive",
+}
 TAKES = {"get": {"get", "head"}, "form": {"get", "head", "post"}, "post": {"post"}}
 
 
@@ -75,7 +79,7 @@ def address_of(published):
     values = {"language": "en", "number": 0, "row": 0, "column": 0, "level": 0, "image_format": "jpg", "revision": 1}
     values |= {"public_id": one.public_id, "kind": "png", "size": "tile", "key": published.key, "code": group.code}
     values |= {"name": published.table, "token": token, "action": "restore", "identifier": "rings"}
-    values |= {"page": 1, "region": "full"}
+    values |= {"page": 1, "region": "full", "pk": 1}
 
     def act(name):
         arguments = {argument: values.get(argument, "recife") for argument in SITE[name]}

@@ -10,9 +10,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tracker import find, intake
+from tracker import find, identity, intake, tasks, tokens, webhooks
 from tracker.files import private_file
-from tracker.models import Campaign, ConsentText, Decision, Group, ImagingSession, ReferenceImage, Submission
+from tracker.models import (
+    ApiToken,
+    Campaign,
+    ConsentText,
+    Decision,
+    Delivery,
+    Group,
+    ImagingSession,
+    ReferenceImage,
+    Submission,
+    Webhook,
+)
+from tracker.organiser_forms import ApiTokenForm, WebhookForm
 
 
 class DecisionInline(admin.TabularInline):
@@ -145,3 +157,65 @@ class ReferenceImageAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # manage.py load_reference_image brings a file with its credit
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):
+    """A token is shown once, when it is made; to end it, say since when it is revoked."""
+
+    form = ApiTokenForm
+    list_display = ("name", "campaign", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    list_filter = ("campaign",)
+    readonly_fields = ("created_at", "created_by", "last_used_at")
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        if not change:
+            token = tokens.MARK + identity.new_token()
+            obj.digest, obj.created_by = identity.digest(token), request.user  # type: ignore[assignment]
+            words = f"The token, shown this once: {token} – programs send it as “Authorization: Bearer …”."
+            self.message_user(request, words, messages.WARNING)
+        super().save_model(request, obj, form, change)
+
+
+class DeliveryInline(admin.TabularInline):
+    """The latest messages."""
+
+    model = Delivery
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("created_at", "event", "data", "attempts", "answer", "delivered_at", "due_at")
+    max_shown = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        rows: QuerySet[Delivery] = super().get_queryset(request)
+        latest = rows.order_by("-pk").values("pk")[: self.max_shown]
+        return rows.filter(pk__in=list(latest.values_list("pk", flat=True)))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Webhook)
+class WebhookAdmin(admin.ModelAdmin):
+    form = WebhookForm
+    list_display = ("url", "campaign", "events", "is_active", "last_answer")
+    inlines = (DeliveryInline,)
+    actions = ("send_test", "try_again")
+
+    @admin.display(description="Last answer")
+    def last_answer(self, webhook: Webhook) -> str:
+        last = webhook.deliveries.exclude(answer="").order_by("-due_at").first()
+        return last.answer if last else "–"
+
+    @admin.action(description="Send a message to try it", permissions=["change"])
+    def send_test(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        for webhook in queryset:
+            Delivery.objects.create(webhook=webhook, event=webhooks.TRIAL, data={})
+        tasks.hint_deliver()
+        self.message_user(request, "On its way: the answer is listed with the webhook in some seconds.")
+
+    @admin.action(description="Try again now what was not taken", permissions=["change"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        again = webhooks.try_again(queryset)
+        tasks.hint_deliver()
+        self.message_user(request, f"{again} messages are tried again.")

@@ -27,6 +27,8 @@ from tracker.storage import walk
 ALIASES = ("private", "public")
 SQLITE, POSTGRES = "database.sqlite3", "database.dump"
 NOTE = "backup.json"
+# What is made anew, or only on its way.
+PASSING = ("health/", "archives/", "imports/")
 LARGEST_LOSS, SMALLEST_BACKUP = 0.1, 50
 
 
@@ -161,7 +163,7 @@ def mirror(alias: str, folder: Path, there: set[str]) -> dict[str, int]:
 
 def lasting(alias: str) -> Iterator[str]:
     return (
-        name for name in walk(storages[alias]) if not Path(name).name.startswith(".") and not name.startswith("health/")
+        name for name in walk(storages[alias]) if not Path(name).name.startswith(".") and not name.startswith(PASSING)
     )
 
 

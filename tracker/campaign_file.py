@@ -21,10 +21,23 @@ from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
 from tracker.storage import checksum
 
 KEYS: dict[str, tuple[str, ...]] = {
-    "": ("slug", "title", "sentence", "story", "default", "opens_at", "closes_at", "consent", "session", "picture"),
+    "": (
+        "slug",
+        "title",
+        "sentence",
+        "story",
+        "default",
+        "opens_at",
+        "closes_at",
+        "consent",
+        "session",
+        "picture",
+        "limits",
+    ),
     "consent": ("text", "licence", "licence_url"),
     "session": ("spacecraft", "body", "right_ascension_deg", "declination_deg", "starts_at", "ends_at", "distance_km"),
     "picture": ("file", "id", "title", "caption", "spacecraft", "credit", "source_url", "taken_at", "globe", "dot"),
+    "limits": ("people", "photos_per_send", "photos"),
     "languages": ("title", "sentence", "story", "consent", "pictures"),
 }
 ILLUSTRATIONS = ("rings", "earth", "messenger")
@@ -64,7 +77,7 @@ def parse(text: str) -> CampaignFile:
         if name in campaign:
             campaign[name] = instant(campaign[name], name)
     # What is not said (any more) is as if it had never been.
-    campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign
+    campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign | {"limits": limits(told)}
     try:
         Campaign(**{name: value for name, value in campaign.items() if name != "default"}).clean_fields(
             exclude=["slug"]
@@ -107,6 +120,15 @@ def tables(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
         raise CampaignFileError(f"{name} is written as [[{name}]], once for each.")
     for one in found:
         know(one, name)
+    return found
+
+
+def limits(told: dict[str, Any]) -> dict[str, int]:
+    """Whole numbers from 1; what the site does not take a campaign cannot allow."""
+    found = table(told, "limits") if "limits" in told else {}
+    for name, value in found.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise CampaignFileError(f"limits.{name} is no limit: a whole number from 1.")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import TruncDate
@@ -56,6 +57,13 @@ def days(campaign: Campaign, count: int = DAYS) -> list[Day]:
         Day(day, came.get(day, 0), decided.get((day, Status.APPROVED), 0), decided.get((day, Status.REJECTED), 0))
         for day in span
     ]
+
+
+def countries(campaign: Campaign) -> list[dict[str, Any]]:
+    """Approved waves and people by country, the most people first."""
+    known = campaign.submissions.approved().exclude(country="").order_by()
+    rows: Any = known.values("country").annotate(waves=models.Count("pk"), people=models.Sum("people"))
+    return sorted(rows, key=lambda row: (-row["people"], row["country"]))
 
 
 def states(campaign: Campaign) -> dict[str, int]:

@@ -2,11 +2,19 @@
 
 import io
 from hashlib import sha256
+from typing import Any
 
 import segno
 from django.conf import settings
 from django.core.files.storage import Storage, storages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+)
 from django.utils.safestring import SafeString, mark_safe
 
 # Whatever a browser may think such a file is, it cannot do anything.
@@ -28,6 +36,19 @@ def private_file(name: str, content_type: str = "image/jpeg") -> HttpResponse:
     else:
         response = HttpResponse(read(storage, name), content_type=content_type)
     response["Content-Security-Policy"] = INERT
+    return response
+
+
+def private_download(name: str, content_type: str, called: str) -> Any:
+    """A large file of the private storage, to be kept: passed on piece by piece where the application sends it."""
+    if (settings.ACCEL_PREFIX and not settings.S3_BUCKET) or (settings.S3_BUCKET and settings.S3_SIGNED_SECONDS):
+        response: Any = private_file(name, content_type)
+    else:
+        try:
+            response = FileResponse(storages["private"].open(name), content_type=content_type)
+        except FileNotFoundError as error:
+            raise Http404("This file is gone.") from error
+    response["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
 
 

@@ -31,7 +31,7 @@ def search(campaign: Campaign, query: str, most: int = MOST_FOUND) -> list[Submi
         # Not LIKE, which folds case once more, at twice the price.
         texts = texts.filter(GreaterThan(StrIndex("text", Value(f" {part}")), 0))
     found = list(texts.values_list("submission", flat=True)[:most])
-    approved = campaign.submissions.approved().filter(pk__in=found).select_related("group")
+    approved = campaign.submissions.approved().filter(pk__in=found).select_related("group", "consent_text")
     return list(approved.order_by("-pk"))
 
 

@@ -18,7 +18,7 @@ from tracker.models import Campaign, Group, Report
 from tracker.words import one_line
 
 EARLIEST_WAVE = date(1950, 1, 1)
-MOST_CHOICES = 8
+MOST_CHOICES, MOST_PEOPLE = 8, 5000
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -48,7 +48,7 @@ class PlaceAndTimeForm(forms.Form):
 
     name = forms.CharField(max_length=80, required=False)
     message = forms.CharField(max_length=280, required=False)
-    people = forms.IntegerField(min_value=1, max_value=5000, initial=1)
+    people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=1)
     place = forms.CharField(max_length=120, required=False)
     place_slug = forms.CharField(max_length=120, required=False)
     latitude = forms.FloatField(min_value=-90, max_value=90, required=False)
@@ -103,11 +103,13 @@ class PlaceAndTimeForm(forms.Form):
 
     def find_instant(self, day: date, local: time, zone: str) -> datetime | None:
         """The instant that the clocks there showed, by the rules of that date."""
-        instant = datetime.combine(day, local, ZoneInfo(zone))
-        if day < EARLIEST_WAVE:
-            self.add_error("waved_date", _("This date is too long ago: check the year."))
+        return self.checked(datetime.combine(day, local, ZoneInfo(zone)), "waved_date")
+
+    def checked(self, instant: datetime, field: str) -> datetime | None:
+        if instant.date() < EARLIEST_WAVE:
+            self.add_error(field, _("This date is too long ago: check the year."))
         elif instant > timezone.now() + timedelta(hours=1):
-            self.add_error("waved_date", _("This is in the future: send your photo after you have waved."))
+            self.add_error(field, _("This is in the future: send your photo after you have waved."))
         else:
             return instant
         return None
@@ -163,6 +165,14 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
         super().__init__(*args, **kwargs)
         self.campaign = campaign
 
+    def clean_people(self) -> int:
+        people: int = self.cleaned_data["people"]
+        most = self.campaign.limit("people", MOST_PEOPLE) if self.campaign else MOST_PEOPLE
+        if people > most:
+            told = {"most": most}
+            raise ValidationError(_("At most %(most)s people can be counted in with one wave here."), params=told)
+        return people
+
     @property
     def takes_email(self) -> bool:
         """An address is asked for only where it is of use."""
@@ -209,6 +219,9 @@ class SubmissionForm(SendForm):
 
     def clean_photo(self) -> list[UploadedFile]:
         files: list[UploadedFile] = self.cleaned_data["photo"]
+        most = self.campaign.limit("photos_per_send", settings.PHOTOS_PER_SEND) if self.campaign else len(files)
+        if len(files) > most:
+            raise ValidationError(_("Choose at most %(most)s photos at once."), code="too-many", params={"most": most})
         for file in files:
             try:
                 check_file(file)

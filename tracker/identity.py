@@ -7,7 +7,7 @@ connection gets the same link again, while the database holds only hashes of bot
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 
 # Letters and digits that nobody confuses when reading them aloud.
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -25,6 +25,15 @@ def group_code() -> str:
 
 def send_key() -> str:
     return secrets.token_urlsafe(24)
+
+
+def webhook_secret() -> str:
+    """32 bytes as the Standard Webhooks write them."""
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+def message_id() -> str:
+    return f"msg_{secrets.token_hex(12)}"
 
 
 def digest(text: str) -> str:

@@ -52,8 +52,11 @@ class Receipt:
     token: str
 
 
-def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes) -> Receipt:
-    """File first, then the row, then the answer: what is acknowledged is on disk. A repeated send is one photo."""
+def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: str) -> Receipt:
+    """File first, then the row, then the answer: what is acknowledged is on disk. A repeated send is one photo.
+
+    `origin`: source, licence and external_id of a photo that a program sends for somebody.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
     token = identity.private_token(settings.SECRET_KEY, wave.send_key, sha256)
     send_key = identity.digest(f"{wave.send_key}:{sha256}")
@@ -70,6 +73,7 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         group=wave.group,
         email=wave.email,
         **fields(wave),
+        **origin,
     )
     try:
         row.save(force_insert=True)

@@ -107,5 +107,4 @@ def written(letter: Letter) -> tuple[str, str]:
 
 
 def base_of(submission: Submission) -> str:
-    prefix = "" if submission.campaign.is_default else f"/c/{submission.campaign.slug}"
-    return f"{settings.SITE_URL.rstrip('/')}{prefix}"
+    return f"{settings.SITE_URL.rstrip('/')}{submission.campaign.prefix}"

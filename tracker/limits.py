@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from tracker import challenge
+from tracker import challenge, tokens
 from tracker.guards import wants_json
 
 A_MINUTE = 60
@@ -50,12 +50,18 @@ class LimitMiddleware:
 def may_look(request: HttpRequest) -> bool:
     if request.path_info.startswith(UNCOUNTED):
         return True
+    if request.path_info.startswith("/api/") and (token := tokens.of(request)):
+        return count("called", f"token-{token.pk}", A_MINUTE) <= settings.LOOKS_A_MINUTE_OF_AN_ADDRESS
     return is_within(request, "looked", settings.LOOKS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE)
 
 
 def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:
     """Nothing, or 429: come again in a minute, or work for it now."""
     often = _("That was very often. Please try again in a minute.")
+    if request.path_info.startswith("/api/") and (token := tokens.of(request)):
+        # A kiosk or a school's app is known by its token, which sends for many.
+        is_within = count("sent", f"token-{token.pk}", A_MINUTE) <= settings.SENDS_A_MINUTE_OF_AN_ADDRESS
+        return None if is_within else too_often(request, often, A_MINUTE)
     passed = challenge.pass_of(request, client_address(request))
     if count("sent", passed or visitor(request), A_MINUTE) > settings.SENDS_A_MINUTE:
         return too_often(request, often, A_MINUTE)

@@ -13,8 +13,8 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker import audit, find, letters
-from tracker.models import Decision, Letter, SecondLook, Submission
+from tracker import audit, find, letters, webhooks
+from tracker.models import Decision, Letter, SecondLook, Submission, Webhook
 
 Status = Submission.Status
 # What an approval is about; an edit shows what of it has changed.
@@ -37,6 +37,7 @@ def approve(submission: Submission, moderator: Moderator) -> None:
         decision = move(submission, before, Status.APPROVED, moderator=moderator, approved_words=seen)
         find.remember(submission)
         letters.note(submission, Letter.Kind.APPROVED)
+        webhooks.note(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
         draw_for_a_second_look(decision)
 
 
@@ -121,6 +122,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         move(submission, everything, Status.ERASED, moderator=moderator, **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
+        webhooks.note(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
 
 
 def admit(submission: Submission, lease: str, checksums: dict[str, str]) -> None:

@@ -1,15 +1,20 @@
 """Hints for the workers: each carries ids, calls one function and may come twice."""
 
+import time
+
 from celery import shared_task
 
 from config.celery import hint
-from tracker import audit, find, heartbeat, intake, letters, lost_links, retention
-from tracker.models import Submission
+from tracker import archives, audit, find, heartbeat, imports, intake, letters, lost_links, retention, webhooks
+from tracker.models import Archive, Delivery, Import, Submission
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
 BATCH = 10
 SWEPT_EXPIRES_S = 60
 MOST_SWEPT = 1000
+# An archive of 20,000 photos and an import of as many take longer than a photo.
+LONG_SOFT_S, LONG_S = 1440, 1500
+DELIVERING_S = 180.0
 
 
 @shared_task
@@ -30,10 +35,42 @@ def sweep() -> None:
         find.remember(submission)
     audit.keep_head()
     post()
+    sweep_exchange()
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
         prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)
+
+
+def sweep_exchange() -> None:
+    """Archives and imports in nobody's hands, messages that are due, archives whose time is over."""
+    archives.forget_what_is_over()
+    imports.forget_what_is_over()
+    for archive in Archive.objects.waiting():
+        make_archive.apply_async((archive.pk,), expires=SWEPT_EXPIRES_S)
+    for row in Import.objects.waiting():
+        run_import.apply_async((row.pk,), expires=SWEPT_EXPIRES_S)
+    if Delivery.objects.due().exists():
+        deliver.apply_async(expires=SWEPT_EXPIRES_S)
+
+
+@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+def make_archive(archive_id: int) -> None:
+    archives.make(archive_id)
+
+
+@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+def run_import(import_id: int) -> None:
+    if imports.run(import_id, hint_prepare_many):
+        hint(run_import, import_id)
+
+
+@shared_task
+def deliver() -> None:
+    """Tell webhooks what is due, as long as there is something."""
+    until = time.monotonic() + DELIVERING_S
+    while webhooks.deliver_due() and time.monotonic() < until:
+        pass
 
 
 @shared_task
@@ -45,6 +82,7 @@ def hear() -> None:
 def retain() -> None:
     """Forget what is over: originals, addresses, links."""
     retention.forget_what_is_over()
+    webhooks.forget_what_is_over()
 
 
 @shared_task
@@ -60,6 +98,23 @@ def hint_post() -> None:
 
 def hint_prepare(ids: list[int]) -> None:
     hint(prepare_submissions, ids)
+
+
+def hint_prepare_many(ids: list[int]) -> None:
+    for start in range(0, len(ids), BATCH):
+        hint_prepare(ids[start : start + BATCH])
+
+
+def hint_deliver() -> None:
+    hint(deliver)
+
+
+def hint_archive(archive: Archive) -> None:
+    hint(make_archive, archive.pk)
+
+
+def hint_import(row: Import) -> None:
+    hint(run_import, row.pk)
 
 
 def hint_received(submission: Submission) -> None:

@@ -36,7 +36,7 @@ class BoundedUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.received += len(raw_data)
         # Keep one byte too many: the form then knows that it was too large.
-        if self.received - len(raw_data) > settings.PHOTO_MAX_BYTES:
+        if self.received - len(raw_data) > self.most_bytes_of_a_file():
             return None
         return raw_data
 
@@ -44,5 +44,21 @@ class BoundedUploadHandler(FileUploadHandler):
         return None
 
     @staticmethod
+    def most_bytes_of_a_file() -> int:
+        return int(settings.PHOTO_MAX_BYTES)
+
+    @staticmethod
     def most_bytes() -> int:
         return int(settings.PHOTO_MAX_BYTES * settings.PHOTOS_PER_SEND + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+class ImportUploadHandler(BoundedUploadHandler):
+    """For one archive of photos, on an organiser's page."""
+
+    @staticmethod
+    def most_bytes_of_a_file() -> int:
+        return int(settings.IMPORT_MAX_BYTES)
+
+    @staticmethod
+    def most_bytes() -> int:
+        return int(settings.IMPORT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)

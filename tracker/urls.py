@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from tracker.views import about, challenges, data, moderating, people, reports, submissions, window
+from tracker.views import about, challenges, data, exchange, moderating, people, reports, submissions, window
 
 urlpatterns = [
     path("wave/", submissions.wave, name="wave"),
@@ -47,6 +47,11 @@ urlpatterns = [
     path("story/", about.story, name="story"),
     path("about/", about.about, name="about"),
     path("organisers/", about.organisers, name="organisers"),
+    path("organise/data/", exchange.data_page, name="organise_data"),
+    path("organise/data/import/", exchange.order_import, name="organise_import"),
+    path("organise/data/import/<int:pk>/", exchange.change_import, name="organise_import_change"),
+    path("organise/data/archive/", exchange.order_archive, name="organise_archive"),
+    path("archives/<str:token>.zip", exchange.archive, name="archive"),
     path("moderate/", moderating.moderate, name="moderate"),
     path("moderate/give.json", moderating.give, name="moderate_give"),
     path("moderate/decide.json", moderating.decide, name="moderate_decide"),

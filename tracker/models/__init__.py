@@ -1,18 +1,23 @@
 """Who waved: campaigns, the minutes in which a spacecraft looked at us, submissions, groups and decisions."""
 
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.models.exchange import ApiToken, Archive, Delivery, Import, Webhook
 from tracker.models.heartbeat import Heartbeat
 from tracker.models.moderation import AuditHead, Decision, Inspection, Letter, Report, SecondLook
 from tracker.models.submission import Group, SearchText, Submission
 
 __all__ = [
+    "ApiToken",
+    "Archive",
     "AuditHead",
     "Campaign",
     "ConsentText",
     "Decision",
+    "Delivery",
     "Group",
     "Heartbeat",
     "ImagingSession",
+    "Import",
     "Inspection",
     "Letter",
     "ReferenceImage",
@@ -20,4 +25,5 @@ __all__ = [
     "SearchText",
     "SecondLook",
     "Submission",
+    "Webhook",
 ]

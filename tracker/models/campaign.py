@@ -42,6 +42,12 @@ class Campaign(models.Model):
     opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
 
+    limits = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Fewer than the site takes: people in a photo, photos_per_send, photos in all. {name: number}.",
+    )
+
     objects: ClassVar[Any] = CampaignQuerySet.as_manager()
 
     class Meta:
@@ -59,6 +65,11 @@ class Campaign(models.Model):
         return str(own.get(text) or (gettext(text) if text else ""))
 
     @property
+    def prefix(self) -> str:
+        """Where its pages are: nothing for the default one, /c/<slug> for another."""
+        return "" if self.is_default else f"/c/{self.slug}"
+
+    @property
     def story_parts(self) -> list[tuple[bool, str]]:
         """Whether it is a heading, and its words, of each part of the story."""
         parts = [part.strip() for part in self.story.replace("\r\n", "\n").split("\n\n")]
@@ -67,7 +78,21 @@ class Campaign(models.Model):
     @property
     def is_open(self) -> bool:
         now = timezone.now()
-        return (self.opens_at is None or self.opens_at <= now) and (self.closes_at is None or now <= self.closes_at)
+        begun = self.opens_at is None or self.opens_at <= now
+        return begun and (self.closes_at is None or now <= self.closes_at) and not self.is_full
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many photos as it wants; those that are not shown do not count."""
+        most = (self.limits or {}).get("photos")
+        if most is None:
+            return False
+        coming: Any = self.submissions.filter(has_photo=True, status__in=("received", "waiting", "approved"))
+        return bool(coming.count() >= most)
+
+    def limit(self, name: str, of_the_site: int) -> int:
+        """The campaign's own limit, where it is lower than the site's."""
+        return min(of_the_site, int((self.limits or {}).get(name, of_the_site)))
 
 
 class ConsentText(models.Model):

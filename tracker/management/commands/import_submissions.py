@@ -41,7 +41,9 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             source = Source.open(options["source"])
-            for outcome in importing.run(campaign, source, gaps, dry=options["dry_run"], prepare=hint):
+            for outcome in importing.run(
+                campaign, source, gaps, dry=options["dry_run"], prepare=tasks.hint_prepare_many
+            ):
                 counts[outcome.kind] += 1
                 outcomes.append(outcome)
                 if outcome.kind == "problem":
@@ -57,11 +59,6 @@ class Command(BaseCommand):
         seconds = time.monotonic() - started
         told = f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
         self.stdout.write(f"{told}; {seconds:.0f} seconds.")
-
-
-def hint(ids: list[int]) -> None:
-    for start in range(0, len(ids), tasks.BATCH):
-        tasks.hint_prepare(ids[start : start + tasks.BATCH])
 
 
 def read_places(file: Path | None) -> dict[str, str]:

@@ -1,0 +1,105 @@
+"""The mosaics of a campaign for programs: versions, and who is in which cell."""
+
+from typing import Annotated, Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from ninja import Field, Path, Router, Schema
+
+from mosaic.models import Build
+from mosaic.views.mosaics import address_of, page_of, pointer_values, published_build
+from tracker.api import schemas
+from tracker.api.routes import READ, Public
+from tracker.api.waves import addresses, shown
+from tracker.middleware import campaign_of
+from tracker.models import Submission
+
+router = Router(tags=["mosaics"])
+LARGEST = 1_000_000
+Slug = Annotated[str, Path(pattern=r"^[-\w]{1,50}$", description="From /mosaics.")]
+Number = Annotated[int, Path(ge=0, le=LARGEST)]
+
+
+class MosaicOut(Schema):
+    """The published version of a mosaic."""
+
+    slug: str
+    is_default: bool
+    picture: str = Field(description="What it imitates.")
+    version: int
+    rows: int
+    columns: int
+    photos: int
+    cell_px: int
+    certified_gap: float | None = Field(
+        description="Its certified distance from the best possible mosaic, as a fraction."
+    )
+    published_at: str | None
+    manifest_sha256: str
+    url: str
+    pointer: str
+    tiles: str = Field(description="Pattern of a pyramid tile's address; `table` says which build drew it.")
+    table: str
+    dzi: str
+    iiif: str = Field(description="IIIF Presentation 3 manifest.")
+    manifest: str = Field(description="Row, column and id of every cell, as CSV.")
+
+
+class Cell(Schema):
+    row: int
+    column: int
+
+
+class Cells(Schema):
+    version: int
+    cells: list[Cell] = Field(description="Empty while the mosaic does not show it yet.")
+
+
+@router.get("/mosaics", response={200: list[MosaicOut], **READ})
+def mosaics(request: HttpRequest) -> Any:
+    """The published mosaics, the default one first."""
+    published = Build.objects.filter(pk__in=campaign_of(request).mosaics.values("current_build"))
+    rows = published.select_related("mosaic__target").order_by("-mosaic__is_default", "mosaic")
+    return [told(request, build) for build in rows]
+
+
+@router.get("/mosaics/{slug}", response={200: MosaicOut, **READ})
+def mosaic(request: HttpRequest, slug: Slug) -> Any:
+    """One published mosaic."""
+    return told(request, published_build(request, slug))
+
+
+@router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
+def cell(request: HttpRequest, slug: Slug, row: Number, column: Number) -> Any:
+    """Who is in a cell."""
+    here = published_build(request, slug).placements.filter(row=row, column=column)
+    placement = here.select_related("submission__group", "submission__consent_text").first()
+    if placement is None or not placement.submission.is_public:
+        raise Http404(_("Nobody is in this cell."))
+    return shown(placement.submission, *addresses(request))
+
+
+@router.get("/mosaics/{slug}/submissions/{id}", response={200: Cells, **READ})
+def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
+    """Where a wave is: its cells."""
+    build = published_build(request, slug)
+    if not campaign_of(request).submissions.approved().filter(public_id=id).exists():
+        raise Http404(_("There is no approved wave of this id."))
+    here = build.placements.filter(submission__public_id=id, submission__status=Submission.Status.APPROVED)
+    return {"version": build.pk, "cells": list(here)}
+
+
+def told(request: HttpRequest, build: Build) -> dict[str, Any]:
+    mosaic, values, absolute = build.mosaic, pointer_values(build), request.build_absolute_uri
+    pages = {name: absolute(address_of(mosaic, name)) for name in ("pointer", "manifest", "dzi")}
+    return {
+        **values,
+        "slug": mosaic.slug,
+        "is_default": mosaic.is_default,
+        "picture": mosaic.target.name,
+        "tiles": absolute(values["tiles"]).replace("%7B", "{").replace("%7D", "}"),
+        "table": absolute(values["table"]),
+        **pages,
+        "url": absolute(page_of(mosaic)),
+        "iiif": absolute(address_of(mosaic, "iiif_manifest")),
+    }

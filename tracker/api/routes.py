@@ -1,0 +1,290 @@
+"""What everybody may read of a campaign, and the door for apps and kiosks: parse, call one function, answer."""
+
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import File, Form, Header, Path, Query, Router, Status
+from ninja.files import UploadedFile as NinjaFile
+
+from tracker import archives, figures, find, identity, intake, places, tasks, tokens
+from tracker.api import schemas
+from tracker.api.forms import ApiForm
+from tracker.api.pages import CURSOR, LIMIT, page_of
+from tracker.api.problems import problem
+from tracker.api.waves import addresses, shown
+from tracker.decoder import FORMATS
+from tracker.guards import private
+from tracker.middleware import campaign_of
+from tracker.models import ApiToken, Archive, Campaign
+from tracker.views.submissions import confirm
+from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, window
+
+READ = {404: schemas.Problem, 422: schemas.Problem, 429: schemas.Problem}
+MOST_FOUND, MOST_TOWNS = 100, 20
+FIELDS_OF_A_TOKEN = ("source", "licence", "external_id")
+WAVE_ID = r"^[0-9a-z]{10}$"
+
+router = Router()
+Public = Annotated[str, Path(pattern=WAVE_ID)]
+
+
+@router.get("/campaigns", response={200: list[schemas.CampaignOut], 429: schemas.Problem}, tags=["campaign"])
+def campaigns(request: HttpRequest) -> Any:
+    """Every campaign of this site. Each has an API of its own, at `api`."""
+    root = request.build_absolute_uri("/").rstrip("/")
+    return [told(one, root) for one in Campaign.objects.order_by("-is_default", "slug")]
+
+
+@router.get("/campaign", response={200: schemas.CampaignDetail, **READ}, tags=["campaign"])
+def campaign(request: HttpRequest) -> Any:
+    """This campaign: texts, dates, consent and counters."""
+    one = campaign_of(request)
+    consent = one.consent_texts.first()
+    return {
+        **told(one, request.build_absolute_uri("/").rstrip("/")),
+        "story": one.said(one.story),
+        "languages": [settings.LANGUAGE_CODE, *sorted(one.translations or {})],
+        "counters": one.submissions.counters(),
+        "consent": consent,
+        "photo_formats": sorted(FORMATS),
+        "photo_max_bytes": settings.PHOTO_MAX_BYTES,
+    }
+
+
+def told(one: Campaign, root: str) -> dict[str, Any]:
+    page = f"{root}{one.prefix}/"
+    dates = {"is_open": one.is_open, "opens_at": one.opens_at, "closes_at": one.closes_at}
+    words = {"slug": one.slug, "title": one.said(one.title), "sentence": one.said(one.sentence)}
+    return {**words, **dates, "is_default": one.is_default, "url": page, "api": f"{page}api/v1/"}
+
+
+@router.get("/sessions", response={200: list[schemas.Session], **READ}, tags=["sky"])
+def sessions(request: HttpRequest) -> Any:
+    """The imaging sessions: when to wave."""
+    return list(campaign_of(request).imaging_sessions.all())
+
+
+@router.get("/sky", response={200: schemas.SkyAnswer, **READ}, tags=["sky"])
+def sky_at_a_point(
+    request: HttpRequest,
+    latitude: Annotated[float, Query(ge=-90, le=90)],
+    longitude: Annotated[float, Query(ge=-180, le=180)],
+) -> Any:
+    """When to wave at a point, by the clocks there, and where to look."""
+    return seen_from(request, spot_of_point(latitude, longitude))
+
+
+@router.get("/sky/{place}", response={200: schemas.SkyAnswer, **READ}, tags=["sky"])
+def sky_at_a_town(
+    request: HttpRequest, place: Annotated[str, Path(max_length=120, description="A town's slug, from /places.")]
+) -> Any:
+    """When to wave in a town, by its clocks, and where to look."""
+    town = places.by_slug(place)
+    if town is None:
+        raise Http404(_("No town of this name is known here. Try the nearest larger one."))
+    return seen_from(request, spot_of_town(town))
+
+
+def seen_from(request: HttpRequest, spot: Spot) -> dict[str, Any]:
+    sessions = [seen(window(session, spot)) for session in campaign_of(request).imaging_sessions.all()]
+    where = {name: getattr(spot, name) for name in ("country", "latitude", "longitude", "zone")}
+    return {"place": spot.name, **where, "sessions": sessions}
+
+
+def seen(here: Window) -> dict[str, Any]:
+    is_over = here.session.ends_at < timezone.now()
+    names = ("altitude_deg", "azimuth_deg", "sun_altitude_deg")
+    return {
+        "session": here.session.pk,
+        "local_start": here.local_start.isoformat(),
+        "local_end": here.local_end.isoformat(),
+        "is_visible": here.is_visible,
+        "compass": here.compass,
+        "daylight": here.daylight,
+        "sentence": f"{sentence(here, is_over)} {daylight_sentence(here, is_over)}".strip(),
+        **{name: round(getattr(here.start, name), 2) for name in names},
+    }
+
+
+@router.get("/places", response={200: list[schemas.Town], 422: schemas.Problem, 429: schemas.Problem}, tags=["sky"])
+def towns(request: HttpRequest, q: Annotated[str, Query(max_length=80, description="How its name begins.")]) -> Any:
+    """Towns for what has been typed so far."""
+    return places.search(q, MOST_TOWNS)
+
+
+@router.get("/submissions", response={200: schemas.Waves, **READ}, tags=["submissions"])
+def submissions(
+    request: HttpRequest,
+    cursor: CURSOR = "",
+    limit: LIMIT = 50,
+    country: Annotated[str, Query(pattern="^([A-Z]{2})?$")] = "",
+    has_photo: bool | None = None,
+) -> Any:
+    """Everybody who is approved, the newest first, in pages: follow `next`."""
+    rows = campaign_of(request).submissions.approved()
+    if country:
+        rows = rows.filter(country=country)
+    if has_photo is not None:
+        rows = rows.filter(has_photo=has_photo)
+    return page_of(request, rows, cursor, limit)
+
+
+@router.get("/submissions/{id}", response={200: schemas.Wave, **READ}, tags=["submissions"])
+def submission(request: HttpRequest, id: Public) -> Any:
+    """One approved wave."""
+    found = campaign_of(request).submissions.approved().select_related("group", "consent_text").filter(public_id=id)
+    one = found.first()
+    if one is None:
+        raise Http404(_("There is no approved wave of this id."))
+    return shown(one, *addresses(request))
+
+
+@router.get("/search", response={200: list[schemas.Wave], **READ}, tags=["submissions"])
+def search(
+    request: HttpRequest,
+    q: Annotated[str, Query(min_length=1, max_length=120)],
+    limit: Annotated[int, Query(ge=1, le=MOST_FOUND)] = 12,
+) -> Any:
+    """Approved waves in which every word begins a word: name, town, country, group, code; the newest first."""
+    where = addresses(request)
+    return [shown(one, *where) for one in find.search(campaign_of(request), q, limit)]
+
+
+@router.get("/countries", response={200: list[schemas.Country], **READ}, tags=["submissions"])
+def countries(request: HttpRequest) -> Any:
+    """How many waved in each country, the most first."""
+    rows = figures.countries(campaign_of(request))
+    return [{**row, "name": places.country_name(row["country"])} for row in rows]
+
+
+REFUSALS = (400, 401, 403, 404, 413, 415, 422, 429, 503, 507)
+
+
+@router.post(
+    "/submissions", response={201: schemas.Sent, **dict.fromkeys(REFUSALS, schemas.Problem)}, tags=["submissions"]
+)
+def send(
+    request: HttpRequest,
+    photo: File[NinjaFile],
+    words: Form[schemas.SendIn],
+    idempotency_key: Annotated[
+        str,
+        Header(
+            alias="Idempotency-Key",
+            min_length=16,
+            max_length=80,
+            pattern=r"^[!-~]+$",
+            description="A random text of yours, kept when you try again: the same key and photo are one submission.",
+        ),
+    ],
+) -> Any:
+    """Send one photo with its place and time. It is shown when a moderator has approved it."""
+    one = campaign_of(request)
+    consent_text = one.consent_texts.first()
+    token = tokens.of(request)
+    if tokens.told(request) and (token is None or not may(token, one, ApiToken.Scope.SEND)):
+        return not_allowed(token)
+    if not one.is_open or consent_text is None:
+        return problem(403, _("This campaign takes no photos now: see opens_at and closes_at."))
+    form = form_of(one, words, photo, f"api:{token.pk if token else ''}:{idempotency_key}")
+    if not form.is_valid():
+        errors = [{"field": name, "detail": str(said)} for name, list_ in form.errors.items() for said in list_]
+        choices = [{"slug": town.slug, "label": town.label} for town in form.place_choices]
+        return problem(
+            422, _("The photo was not taken: see errors."), errors, **({"places": choices} if choices else {})
+        )
+    ((wave, file),) = form.waves()
+    extra = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}
+    receipt = intake.receive(one, consent_text, wave, file.read(), **extra)
+    tasks.hint_received(receipt.submission)
+    confirm(request, receipt)
+    link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+    status = request.build_absolute_uri(reverse("private_status", args=[receipt.token]))
+    about = {"id": receipt.submission.public_id, "status": receipt.submission.status}
+    return Status(201, {**about, "private_url": link, "status_url": status})
+
+
+def form_of(one: Campaign, words: schemas.SendIn, photo: UploadedFile, key: str) -> ApiForm:
+    told = {name: value for name, value in words.dict().items() if value is not None}
+    return ApiForm({**told, "send_key": identity.digest(key)}, {"photo": [photo]}, campaign=one)
+
+
+# --- With a token -------------------------------------------------------------------------------------------
+
+
+def may(token: ApiToken, one: Campaign, scope: str) -> bool:
+    return token.campaign_id == one.pk and scope in token.scopes
+
+
+def not_allowed(token: ApiToken | None) -> HttpResponse:
+    if token is not None:
+        return private(problem(403))
+    answer = problem(401, _("This needs a valid token: Authorization: Bearer wave_…"))
+    answer["WWW-Authenticate"] = "Bearer"
+    return private(answer)
+
+
+@router.get(
+    "/figures",
+    response={200: schemas.Figures, **READ, 401: schemas.Problem, 403: schemas.Problem},
+    tags=["organisers"],
+    openapi_extra={"security": [{"token": []}]},
+)
+def figures_of(request: HttpRequest) -> Any:
+    """What came and what was decided, day by day. Needs a token with the scope `figures`."""
+    one, token = campaign_of(request), tokens.of(request)
+    if token is None or not may(token, one, ApiToken.Scope.FIGURES):
+        return not_allowed(token)
+    days = [
+        {"day": day.day.isoformat(), "came": day.came, "approved": day.approved, "rejected": day.rejected}
+        for day in figures.days(one)
+    ]
+    return {"counters": one.submissions.counters(), "states": figures.states(one), "days": days}
+
+
+ORGANISERS = {**READ, 401: schemas.Problem, 403: schemas.Problem}
+
+
+@router.post(
+    "/archives",
+    response={202: schemas.ArchiveOut, **ORGANISERS},
+    tags=["organisers"],
+    openapi_extra={"security": [{"token": []}]},
+)
+def order_archive(request: HttpRequest) -> Any:
+    """Order the full archive: photos, metadata, decisions without names. Needs a token with the scope `archive`."""
+    one, token = campaign_of(request), tokens.of(request)
+    if token is None or not may(token, one, ApiToken.Scope.ARCHIVE):
+        return not_allowed(token)
+    ordered = archives.order(one)
+    tasks.hint_archive(ordered)
+    return Status(202, archive_told(request, ordered))
+
+
+@router.get(
+    "/archives/{id}",
+    response={200: schemas.ArchiveOut, **ORGANISERS},
+    tags=["organisers"],
+    openapi_extra={"security": [{"token": []}]},
+)
+def archive(request: HttpRequest, id: Annotated[int, Path(ge=0, le=2**31)]) -> Any:
+    """How far it is; when it is ready, where to fetch it, for a day. Needs a token with the scope `archive`."""
+    one, token = campaign_of(request), tokens.of(request)
+    if token is None or not may(token, one, ApiToken.Scope.ARCHIVE):
+        return not_allowed(token)
+    found = one.archives.filter(pk=id).first()
+    if found is None:
+        raise Http404(_("There is no such archive."))
+    return archive_told(request, found)
+
+
+def archive_told(request: HttpRequest, one: Archive) -> dict[str, Any]:
+    names = ("state", "photos", "bytes", "fault", "created_at", "expires_at")
+    is_ready = one.state == Archive.State.READY
+    url = request.build_absolute_uri(reverse("archive", args=[archives.token_of(one)])) if is_ready else None
+    return {"id": one.pk, "url": url, **{name: getattr(one, name) for name in names}}

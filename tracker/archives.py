@@ -1,0 +1,284 @@
+"""The full archive of a campaign: photos, what their pages say, and every decision without names, in one ZIP.
+
+Made by a worker, straight into the storage: nothing is held in memory, whatever the size. Kept for some days behind a
+signed link, and deleted as soon as anybody in it withdraws or is erased: the next one is without them.
+"""
+
+import csv
+import io
+import json
+import logging
+import uuid
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+
+from tracker import storage
+from tracker.models import Archive, Campaign, Decision, Submission
+from tracker.tables import inert
+
+LEASE = timedelta(minutes=30)  # longer than its task may take
+MOST_ATTEMPTS = 3
+SALT = "archive"
+LINK_LASTS = timedelta(days=1)
+HIDDEN = (Submission.Status.WITHDRAWN, Submission.Status.ERASED)
+FIELDS: tuple[str, ...] = (
+    "public_id",
+    "name",
+    "message",
+    "people",
+    "place",
+    "country",
+    "latitude",
+    "longitude",
+    "zone",
+    "waved_at",
+)
+FIELDS += ("source", "licence")
+# Enough for a whole row of a ZIP's parts to be worth a write.
+PART = 1 << 18
+ABOUT = """{title}
+
+{photos} photos and {waves} waves, as they were public on {now:%Y-%m-%d %H:%M} UTC.
+
+photos/ID.jpg      the photo of a wave, at most 1,024 pixels a side
+submissions.csv    what the wave's page says; times in universal time, places no finer than 0.1 degrees
+decisions.csv      every decision of moderation, without who took it; ids of what is not public are left out
+campaign.json      texts, sessions, and the consent texts with their licences
+
+Each photo stands under the licence in its line. Its sender can take it back at any time: before you use an archive
+that is older than a week, look whether its ids are still there (/api/v1/submissions/ID answers 404 for those who left).
+"""
+
+logger = logging.getLogger(__name__)
+
+
+def order(campaign: Campaign, by: Any = None) -> Archive:
+    """A new one, unless one is being made."""
+    wanted: Archive | None = campaign.archives.filter(state=Archive.State.WANTED).first()
+    return wanted or Archive.objects.create(campaign=campaign, created_by=by)
+
+
+def make(archive_id: int) -> None:
+    """Make one that is wanted and in nobody's hands. Safe to call twice or at once."""
+    archive = claim(archive_id)
+    if archive is None:
+        return
+    name = f"archives/{uuid.uuid4().hex}.zip"
+    made = Contents(archive.campaign)
+    try:
+        storages["private"].save(name, Stream(zipped(made.entries())))
+    except storage.FAULTS as error:
+        give_up_or_retry(archive, f"the storage does not take it: {type(error).__name__}")
+        return
+    finish(archive, name, made)
+
+
+def claim(archive_id: int) -> Archive | None:
+    lease, now = uuid.uuid4().hex, timezone.now()
+    change = {"lease": lease, "leased_until": now + LEASE, "begun_at": now, "attempts": models.F("attempts") + 1}
+    if not Archive.objects.waiting().filter(pk=archive_id).update(**change):
+        return None
+    archive = Archive.objects.select_related("campaign").get(pk=archive_id)
+    if archive.attempts > MOST_ATTEMPTS:
+        give_up_or_retry(archive, archive.fault or "its worker died three times")
+        return None
+    return archive
+
+
+def finish(archive: Archive, name: str, made: "Contents") -> None:
+    """Ready, if it is still ours and everybody in it still wants to be."""
+    facts = {"file": name, "photos": made.photos, "bytes": storages["private"].size(name), "fault": ""}
+    facts |= {"expires_at": timezone.now() + timedelta(days=settings.ARCHIVES_KEPT_DAYS)}
+    mine = Archive.objects.filter(pk=archive.pk, lease=archive.lease, state=Archive.State.WANTED)
+    if somebody_left(archive):
+        storage.forget_private(name)
+        mine.update(lease="", leased_until=None, attempts=0)  # once more, without them
+    elif mine.update(state=Archive.State.READY, lease="", leased_until=None, **facts):
+        logger.info("archive %s: %s photos", archive.pk, made.photos)
+    else:
+        storage.forget_private(name)
+
+
+def give_up_or_retry(archive: Archive, fault: str) -> None:
+    state = Archive.State.FAILED if archive.attempts >= MOST_ATTEMPTS else Archive.State.WANTED
+    mine = Archive.objects.filter(pk=archive.pk, lease=archive.lease)
+    mine.update(state=state, fault=fault[:200], lease="", leased_until=None)
+
+
+def somebody_left(archive: Archive) -> bool:
+    left = Decision.objects.filter(to_status__in=HIDDEN, decided_at__gte=archive.begun_at)
+    return left.filter(submission__campaign=archive.campaign_id).exists()
+
+
+def forget_what_is_over() -> None:
+    """Delete those whose days are over, and those with somebody who has left since."""
+    for archive in Archive.objects.filter(state=Archive.State.READY):
+        if timezone.now() >= archive.expires_at or somebody_left(archive):
+            storage.forget_private(archive.file)
+            Archive.objects.filter(pk=archive.pk).update(state=Archive.State.GONE, file="")
+
+
+# --- The link ------------------------------------------------------------------------------------------------
+
+
+def token_of(archive: Archive) -> str:
+    """What its address carries: good for a day, and for this archive alone."""
+    return signing.TimestampSigner(salt=SALT).sign(str(archive.pk))
+
+
+def named(token: str) -> Archive | None:
+    """The archive of a link that has not ended, if it is there."""
+    try:
+        pk = signing.TimestampSigner(salt=SALT).unsign(token, max_age=LINK_LASTS)
+    except signing.BadSignature:
+        return None
+    found: Archive | None = Archive.objects.filter(pk=pk, state=Archive.State.READY).first()
+    return found
+
+
+# --- What is in it -------------------------------------------------------------------------------------------
+
+
+class Contents:
+    """The files of an archive, one after the other, and how many photos went by."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.photos = self.waves = 0
+
+    def approved(self) -> Any:
+        return self.campaign.submissions.approved().order_by("pk")
+
+    def entries(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        yield "campaign.json", iter([json.dumps(facts_of(self.campaign), indent=1, ensure_ascii=False).encode()])
+        yield "submissions.csv", self.submissions()
+        yield "decisions.csv", self.decisions()
+        for one in self.approved().with_photo().iterator(chunk_size=500):
+            try:
+                content = storage.read_private(one.rendition("large"))
+            except FileNotFoundError:
+                logger.warning("archive: the photo of %s is not there", one.public_id)
+                continue
+            self.photos += 1
+            yield f"photos/{one.public_id}.jpg", iter([content])
+        about = {"title": self.campaign.title, "photos": self.photos, "waves": self.waves, "now": datetime.now(UTC)}
+        yield "README.txt", iter([ABOUT.format(**about).encode()])
+
+    def submissions(self) -> Iterator[bytes]:
+        yield line(["id", *FIELDS[1:], "photo"])
+        rows = self.approved().values_list(*FIELDS, "consent_text__licence", "has_photo")
+        for *told, ours, has_photo in rows.iterator(chunk_size=2000):
+            self.waves += 1
+            told[FIELDS.index("waved_at")] = told[FIELDS.index("waved_at")].astimezone(UTC).isoformat()
+            told[-1] = told[-1] or ours
+            yield line([*told, f"photos/{told[0]}.jpg" if has_photo else ""])
+
+    def decisions(self) -> Iterator[bytes]:
+        """The chain with its digests: who has an older archive sees that nothing was changed afterwards."""
+        names = ("number", "from_status", "to_status", "revision", "reason", "decided_at", "digest")
+        yield line(["id", *names])
+        rows = Decision.objects.filter(submission__campaign=self.campaign).order_by("number")
+        public = Submission.Status.APPROVED
+        for status, public_id, *told in rows.values_list(
+            "submission__status", "submission__public_id", *names
+        ).iterator(chunk_size=2000):
+            yield line([public_id if status == public else "", *told])
+
+
+def facts_of(campaign: Campaign) -> dict[str, Any]:
+    consents = campaign.consent_texts.values("version", "text", "licence", "licence_url")
+    names = ("spacecraft", "body", "starts_at", "ends_at", "distance_km", "light_time_s")
+    sessions = [{name: plain(getattr(one, name)) for name in names} for one in campaign.imaging_sessions.all()]
+    words = {name: getattr(campaign, name) for name in ("slug", "title", "sentence", "story")}
+    return {**words, "translations": campaign.translations, "sessions": sessions, "consent_texts": list(consents)}
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def line(cells: list[Any]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow([inert(plain(cell)) for cell in cells])
+    return text.getvalue().encode()
+
+
+# --- A ZIP without an end in sight ---------------------------------------------------------------------------
+
+
+class Sink(io.RawIOBase):
+    """Where zipfile writes: it cannot be gone back in, so sizes follow the files, and what was written can be taken."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self.waiting += content
+        return len(content)
+
+    def taken(self, least: int = 1) -> Iterator[bytes]:
+        if len(self.waiting) >= least:
+            yield bytes(self.waiting)
+            self.waiting.clear()
+
+
+def zipped(entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
+    """The bytes of a ZIP64: more than 65,535 files and more than 4 GB are nothing special. Photos are stored, since
+    nothing makes a JPEG smaller."""
+    sink = Sink()
+    now = datetime.now(UTC).timetuple()[:6]
+    with zipfile.ZipFile(sink, "w", allowZip64=True) as archive:  # type: ignore[arg-type]
+        for name, parts in entries:
+            entry = zipfile.ZipInfo(name, now)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            with archive.open(entry, "w", force_zip64=not name.endswith(".jpg")) as file:
+                for part in parts:
+                    file.write(part)
+                    yield from sink.taken(PART)
+    yield from sink.taken()
+
+
+class Stream(File):
+    """A file that is being made while it is read, for a storage to save."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        super().__init__(None, "archive.zip")
+        self.parts, self.rest = parts, bytearray()
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        return self.parts
+
+    def read(self, size: int = -1) -> bytes:
+        """As object storage asks, part by part."""
+        while size < 0 or len(self.rest) < size:
+            part = next(self.parts, None)
+            if part is None:
+                break
+            self.rest += part
+        end = len(self.rest) if size < 0 else size
+        taken = bytes(self.rest[:end])
+        del self.rest[:end]
+        return taken
+
+    def seek(self, *_: int) -> int:
+        """Storages go to the beginning before they read, where this is."""
+        return 0
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """There is nothing to close."""

@@ -1,0 +1,207 @@
+"""Imports that an organiser orders on a page: a worker goes through the file, and the row says how far it is.
+
+It may break off anywhere: what was imported is known by its external id or checksum, so the next worker passes it over.
+"""
+
+import logging
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import models
+from django.utils import timezone
+
+from tracker import importing, places, storage
+from tracker.manifest import ManifestError, Source
+from tracker.models import Campaign, Decision, Import, Submission
+
+LEASE = timedelta(minutes=5)  # taken again with each batch
+MOST_ATTEMPTS = 3
+# One task goes on for so long, then makes way; the next goes on where it was.
+AT_A_TIME_S = 1200.0
+MOST_REPORTED = 1000
+KEPT = timedelta(days=30)
+State = Import.State
+
+logger = logging.getLogger(__name__)
+
+
+class StoppedError(Exception):
+    """Somebody has stopped it, or another worker has taken it over."""
+
+
+def folder() -> Path:
+    """Where an organiser with access to the server puts what is too large for a browser."""
+    return Path(settings.VAR_DIR) / "imports"
+
+
+def on_server() -> list[str]:
+    """The names of what lies there."""
+    here = folder()
+    return sorted(one.name for one in here.iterdir() if not one.name.startswith(".")) if here.is_dir() else []
+
+
+def order(campaign: Campaign, file: "File | str", by: Any, **gaps: Any) -> Import:
+    """Look through a file that was sent, or something in the server's folder. Nothing is imported yet."""
+    row = Import(campaign=campaign, created_by=by, **gaps)
+    if isinstance(file, str):
+        row.title = row.file = file
+        row.is_on_server = True
+    else:
+        row.title = (file.name or "archive.zip")[:200]
+        row.file = storages["private"].save(f"imports/{uuid.uuid4().hex}.zip", file)
+    row.save()
+    return row
+
+
+def go_on(row: Import, *, towns: dict[str, str], dry: bool) -> bool:
+    """Once more with these decisions, for good or to look; whether it was not at work."""
+    known = {text: slug for text, slug in towns.items() if places.by_slug(slug)}
+    blank = {"total": 0, "imported": 0, "known": 0, "problems": 0, "report": [], "fault": "", "attempts": 0}
+    blank |= {"begun_at": None, "ended_at": None, "lease": "", "leased_until": None}
+    idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)
+    return bool(idle.update(state=State.WANTED, is_dry=dry, towns={**row.towns, **known}, **blank))
+
+
+def stop(row: Import) -> None:
+    """At the end of the batch that is under way; what is imported stays."""
+    Import.objects.filter(pk=row.pk, state=State.WANTED).update(
+        state=State.STOPPED, lease="", leased_until=None, ended_at=timezone.now()
+    )
+
+
+def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
+    """Go through it, as far as one task may; whether something is left."""
+    row = claim(import_id)
+    if row is None:
+        return False
+    try:
+        with opened(row) as path:
+            is_done = go_through(row, Source.open(path), prepare)
+    except StoppedError:
+        return False
+    except (ManifestError, importing.ProblemError, FileNotFoundError) as error:
+        end(row, State.FAILED, fault=str(error)[:300])
+        return False
+    except storage.FAULTS as error:
+        logger.warning("import %s has to wait: %s", row.pk, type(error).__name__)
+        mine(row).update(lease="", leased_until=timezone.now() + timedelta(seconds=30), fault=type(error).__name__)
+        return False
+    if is_done:
+        end(row, State.DONE, fault="")
+        return False
+    return bool(mine(row).update(lease="", leased_until=None, attempts=0))
+
+
+def claim(import_id: int) -> Import | None:
+    lease, now = uuid.uuid4().hex, timezone.now()
+    change = {"lease": lease, "leased_until": now + LEASE, "attempts": models.F("attempts") + 1}
+    if not Import.objects.waiting().filter(pk=import_id).update(**change):
+        return None
+    row = Import.objects.select_related("campaign").get(pk=import_id)
+    if row.attempts > MOST_ATTEMPTS:
+        end(row, State.FAILED, fault="Its worker died three times: look at the worker's log.")
+        return None
+    return row
+
+
+def go_through(row: Import, source: Source, prepare: Callable[[list[int]], None]) -> bool:
+    """From the beginning, since what is there already is passed over quickly; whether the end was reached."""
+    total = sum(1 for _ in source.entries())
+    row.imported = row.known = row.problems = 0
+    row.report = []
+    row.begun_at = timezone.now()
+    note(row, total=total, begun_at=row.begun_at)
+    until = time.monotonic() + AT_A_TIME_S
+    gaps = importing.Gaps(row.time, row.place, row.towns)
+    outcomes = importing.run(row.campaign, source, gaps, dry=row.is_dry, prepare=prepare)
+    for outcome in outcomes:
+        count(row, outcome)
+        if row.looked_at % importing.BATCH == 0:
+            note(row)
+            if time.monotonic() > until:
+                return False
+    note(row)
+    return True
+
+
+def count(row: Import, outcome: importing.Outcome) -> None:
+    if outcome.kind != "problem":
+        setattr(row, outcome.kind, getattr(row, outcome.kind) + 1)
+        return
+    row.problems += 1
+    if len(row.report) < MOST_REPORTED:
+        entry = outcome.entry
+        told = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
+        if outcome.towns:
+            told |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
+        row.report.append(told)
+
+
+def note(row: Import, **facts: Any) -> None:
+    """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
+    numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
+    if not mine(row).update(leased_until=timezone.now() + LEASE, attempts=1, **numbers, **facts):
+        raise StoppedError
+
+
+def end(row: Import, state: str, fault: str) -> None:
+    change = {"state": state, "fault": fault, "ended_at": timezone.now(), "lease": "", "leased_until": None}
+    if mine(row).update(**change) and state == State.DONE and not row.is_dry and not row.problems:
+        forget_file(row)
+
+
+def mine(row: Import) -> "models.QuerySet[Import]":
+    rows: models.QuerySet[Import] = Import.objects.filter(pk=row.pk, lease=row.lease, state=State.WANTED)
+    return rows
+
+
+def forget_file(row: Import) -> None:
+    """The photos are where photos are; the file that brought them holds names and places once more."""
+    if row.file and not row.is_on_server:
+        storage.forget_private(row.file)
+    Import.objects.filter(pk=row.pk).update(file="", report=[])
+
+
+def forget_what_is_over() -> None:
+    """Files of imports that ended long ago, and at once where somebody was erased since: the photo may be in it."""
+    before = timezone.now() - KEPT
+    for row in Import.objects.exclude(file="").exclude(state=State.WANTED):
+        erased = Decision.objects.filter(to_status=Submission.Status.ERASED, decided_at__gte=row.created_at)
+        if (row.ended_at and row.ended_at < before) or erased.filter(submission__campaign=row.campaign_id).exists():
+            forget_file(row)
+
+
+@contextmanager
+def opened(row: Import) -> Iterator[Path]:
+    """A path for the file, wherever it is kept. Raises FileNotFoundError with a sentence."""
+    store = storages["private"]
+    if row.is_on_server:
+        path = folder() / Path(row.file).name
+        if not path.exists():
+            raise FileNotFoundError(f"There is no {row.file} in the folder “imports” of the machine of the worker.")
+        yield path
+    elif not row.file or not store.exists(row.file):
+        raise FileNotFoundError("The file is not kept any more: send it again.")
+    elif isinstance(store, FileSystemStorage):
+        yield Path(store.path(row.file))
+    else:
+        with tempfile.NamedTemporaryFile(suffix=".zip") as copy, store.open(row.file) as kept:
+            shutil.copyfileobj(kept, copy)
+            copy.flush()
+            yield Path(copy.name)
+
+
+def is_zip(file: BinaryIO) -> bool:
+    head = file.read(4)
+    file.seek(0)
+    return head in (b"PK\x03\x04", b"PK\x05\x06")

@@ -1,0 +1,207 @@
+"""What programs and organisers take out of a campaign, bring into it, and are told of it."""
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tracker import identity
+from tracker.models.campaign import Campaign
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def valid(self) -> Self:
+        lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+        return self.filter(lasts, revoked_at__isnull=True)
+
+    def named(self, token: str) -> "ApiToken | None":
+        return self.valid().filter(digest=identity.digest(token)).first()
+
+
+class ApiToken(models.Model):
+    """Lets a program of an organiser's do more than everybody may. Shown once; only its hash is kept."""
+
+    class Scope(models.TextChoices):
+        SEND = "send", "Send photos for others, at an address's pace, with source, licence and external id"
+        FIGURES = "figures", "Read the figures of moderation"
+        ARCHIVE = "archive", "Order and fetch the full archive"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80, help_text="Who or what uses it.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is of no use.")
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects: ClassVar[Any] = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        unknown = set(self.scopes or []) - set(self.Scope.values)
+        if unknown or not isinstance(self.scopes, list):
+            raise ValidationError({"scopes": f"Scopes are {', '.join(self.Scope.values)}."})
+
+
+class WorkQuerySet(models.QuerySet[Any]):
+    """Work that is claimed with a lease, as everywhere: ordered, and in nobody's hands."""
+
+    def waiting(self) -> Self:
+        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
+        return self.filter(free, state="wanted")
+
+
+class Archive(models.Model):
+    """Everything public of a campaign in one ZIP: ordered, made by a worker, kept for some days."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted", "Being made"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Failed"
+        GONE = "gone", "Deleted"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="archives")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
+    file = models.CharField(max_length=80, blank=True)
+    photos = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(default=0)
+    fault = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    begun_at = models.DateTimeField(null=True, blank=True, help_text="Who is erased later may still be in it.")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Any] = WorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.campaign}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Import(models.Model):
+    """Photos from elsewhere, looked through or taken in by a worker, with what became of each line."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted", "At work"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+        STOPPED = "stopped", "Stopped; can be taken up again"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imports")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
+    title = models.CharField(max_length=200, help_text="What the file was called.")
+    file = models.CharField(max_length=200, help_text="In the private storage, or in the folder of the server.")
+    is_on_server = models.BooleanField(default=False)
+    is_dry = models.BooleanField(default=True, help_text="Only looked through: nothing is imported.")
+    time = models.CharField(max_length=40, blank=True, help_text="For photos that say none.")
+    place = models.CharField(max_length=120, blank=True, help_text="For photos that say none.")
+    towns = models.JSONField(default=dict, help_text="Which town an ambiguous text means: {text: slug}.")
+    total = models.PositiveIntegerField(default=0)
+    imported = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    problems = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=list, help_text="The first problems: line, file, words, and towns to choose of.")
+    fault = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[Any] = WorkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def looked_at(self) -> int:
+        return self.imported + self.known + self.problems
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace so far; None while there is none."""
+        if not (self.looked_at and self.begun_at and self.state == self.State.WANTED):
+            return None
+        spent = (timezone.now() - self.begun_at).total_seconds()
+        return spent * max(0, self.total - self.looked_at) / self.looked_at
+
+
+class Webhook(models.Model):
+    """An address of an organiser's that is told what happens: signed, tried again, written down."""
+
+    class Event(models.TextChoices):
+        APPROVED = "submission.approved", "A wave was approved"
+        ERASED = "submission.erased", "A wave was erased for good: forget it, too"
+        PUBLISHED = "mosaic.published", "A version of a mosaic was published"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="webhooks")
+    url = models.URLField(max_length=400, help_text="https; hosts of a private network only where the settings say so.")
+    secret = models.CharField(max_length=80, default=identity.webhook_secret, help_text="Both sides sign with it.")
+    events = models.JSONField(default=list, help_text="Empty: all of them.", blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    def __str__(self) -> str:
+        return self.url
+
+    def clean(self) -> None:
+        if not isinstance(self.events, list) or set(self.events) - set(self.Event.values):
+            raise ValidationError({"events": f"A list of {', '.join(self.Event.values)}."})
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self) -> Self:
+        now = timezone.now()
+        open_ones = self.filter(delivered_at__isnull=True, due_at__lte=now, webhook__is_active=True)
+        return open_ones.filter(attempts__lt=Delivery.MOST_ATTEMPTS)
+
+
+class Delivery(models.Model):
+    """One thing that one webhook is told, and how that went. No personal data: what happened to which id."""
+
+    MOST_ATTEMPTS = 8
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    key = models.CharField(max_length=40, unique=True, default=identity.message_id, help_text="The same at each try.")
+    event = models.CharField(max_length=30, choices=Webhook.Event.choices)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    answer = models.CharField(max_length=120, blank=True, help_text="The last one: a status, or what went wrong.")
+
+    objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "deliveries"
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.webhook}"

@@ -1,0 +1,118 @@
+"""/organise/data/: photos from elsewhere, with progress, and the full archive; for who has the right."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from tracker import archives, imports, tasks
+from tracker.files import private_download
+from tracker.guards import private, with_right
+from tracker.middleware import campaign_of
+from tracker.models import Archive, Campaign, Import
+from tracker.organiser_forms import ImportForm
+from tracker.uploads import ImportUploadHandler
+
+LATEST, SHOWN_PROBLEMS = 8, 50
+
+
+@with_right("tracker.organise")
+@require_safe
+def data_page(request: HttpRequest) -> HttpResponse:
+    return shown(request, ImportForm())
+
+
+def shown(request: HttpRequest, form: ImportForm) -> HttpResponse:
+    campaign = campaign_of(request)
+    rows = list(campaign.imports.all()[:LATEST])
+    made = list(campaign.archives.all()[:LATEST])
+    context = {
+        "form": form,
+        "on_server": imports.on_server(),
+        "imports": [import_line(row) for row in rows],
+        "archives": [archive_line(one) for one in made],
+        "is_at_work": any(row.state == "wanted" for row in (*rows, *made)),
+        "waves": campaign.submissions.approved().count(),
+        "days": settings.ARCHIVES_KEPT_DAYS,
+        "largest": settings.IMPORT_MAX_BYTES,
+        "api": reverse("api-1:openapi-view"),
+    }
+    return render(request, "tracker/organise_data.html", context, status=422 if form.errors else 200)
+
+
+def import_line(row: Import) -> dict[str, Any]:
+    """A row, its first problems, and each ambiguous text once with the towns that it may mean."""
+    texts = {told["text"]: told["towns"] for told in row.report if told.get("towns")}
+    return {
+        "row": row,
+        "is_at_work": row.state == Import.State.WANTED,
+        "can_go_on": bool(row.file) and row.state != Import.State.WANTED,
+        "problems": [told for told in row.report if not told.get("towns")][:SHOWN_PROBLEMS],
+        "texts": [{"text": text, "towns": towns} for text, towns in list(texts.items())[:SHOWN_PROBLEMS]],
+    }
+
+
+def archive_line(one: Archive) -> dict[str, Any]:
+    is_ready = one.state == Archive.State.READY
+    return {"row": one, "url": reverse("archive", args=[archives.token_of(one)]) if is_ready else ""}
+
+
+@csrf_exempt  # so that nothing reads the body before it is known how large it may be
+@with_right("tracker.organise")
+@require_POST
+def order_import(request: HttpRequest) -> HttpResponse:
+    """Take the file, and look through it: nothing is imported before somebody has seen what would be."""
+    request.upload_handlers = [ImportUploadHandler(request), TemporaryFileUploadHandler(request)]
+    return taken(request)
+
+
+@csrf_protect
+def taken(request: HttpRequest) -> HttpResponse:
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return shown(request, form)
+    told = form.cleaned_data
+    gaps = {"time": told["time"], "place": told["place"]}
+    row = imports.order(campaign_of(request), told["file"] or told["on_server"], request.user, **gaps)
+    tasks.hint_import(row)
+    return redirect("organise_data")
+
+
+@with_right("tracker.organise")
+@require_POST
+def change_import(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import what was looked through, look once more, or stop; with the towns that were chosen."""
+    row: Import = get_object_or_404(campaign_of(request).imports, pk=pk)
+    action = request.POST.get("action")
+    if action == "stop":
+        imports.stop(row)
+    elif action in ("import", "look") and row.file:
+        pairs = zip(request.POST.getlist("text"), request.POST.getlist("town"), strict=False)
+        if imports.go_on(row, towns={text: slug for text, slug in pairs if slug}, dry=action == "look"):
+            tasks.hint_import(row)
+    return redirect("organise_data")
+
+
+@with_right("tracker.organise")
+@require_POST
+def order_archive(request: HttpRequest) -> HttpResponse:
+    tasks.hint_archive(archives.order(campaign_of(request), request.user))
+    return redirect("organise_data")
+
+
+@require_safe
+def archive(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever has the link of today fetches it; a link ends after a day, the archive after some more."""
+    campaign: Campaign = campaign_of(request)
+    found = archives.named(token)
+    if found is None or found.campaign_id != campaign.pk:
+        raise Http404(_("This link has ended: get a new one from the page where the archive was made."))
+    name = f"waves-{campaign.slug}-{found.created_at:%Y-%m-%d}.zip"
+    response: HttpResponse = private_download(found.file, "application/zip", name)
+    return private(response)
