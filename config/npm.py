@@ -5,11 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.checks import CheckMessage, Warning
 from django.core.files.storage import FileSystemStorage
 
 NODE_MODULES = Path(settings.BASE_DIR) / "node_modules"
+
+
+class AppFinder(AppDirectoriesFinder):
+    """What applications bring along, but for a second viewer of the API that no page of ours shows: 4 MB."""
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
+        return super().list([*(ignore_patterns or []), "redoc*"])
 
 
 class NpmFinder(BaseFinder):

@@ -240,8 +240,8 @@ def approve_all() -> None:
         done += len(waiting)
         if waiting:
             progress("Preparing and approving", done, total)
-        elif not ours.filter(status=Submission.Status.RECEIVED).exists():
-            return
+        elif not ours.filter(status__in=(Submission.Status.RECEIVED, Submission.Status.WAITING)).exists():
+            return  # asked about both at once: the last one may become ready between two questions
         elif time.monotonic() - last > 5:
             tasks.sweep.delay()
             last = time.monotonic()

@@ -25,7 +25,7 @@ def site_environment():
     made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
     figures = json.loads(made.stdout)
-    assert figures["photos"] == PHOTOS
+    assert figures["photos"] == PHOTOS, made.stderr[-2000:] + made.stdout
     assert len(list((ROOT / figures["folder"]).rglob("*.jpg"))) == figures["pyramid_tiles"] + 1  # the still
     yield environment
     shutil.rmtree(folder, ignore_errors=True)
