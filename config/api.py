@@ -41,7 +41,6 @@ api = Api(
     version="1",
     description=ABOUT,
     docs_url="/docs",
-    openapi_extra={"components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}},
 )
 api.add_router("", waves)
 api.add_router("", mosaics)
@@ -54,7 +53,10 @@ def not_found(_request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code)
+    answer = problem(error.status_code)
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 @api.exception_handler(ValidationError)

@@ -155,6 +155,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "woff2", "map")  # nobody waits for a map
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -203,8 +204,7 @@ SECOND_LOOK_SHARE = env.float("SECOND_LOOK_SHARE", default=0.02)
 ORIGINALS_KEPT_DAYS = env.int("ORIGINALS_KEPT_DAYS", default=180)
 EMAILS_KEPT_DAYS = env.int("EMAILS_KEPT_DAYS", default=180)
 LINKS_KEPT_DAYS = env.int("LINKS_KEPT_DAYS", default=1095)
-# So long an archive of a campaign can be fetched.
-ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)
+ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)  # the ZIP of a whole campaign
 
 # --- E-mail -------------------------------------------------------------------------------------------------
 # Letters to senders, and a lost private link. Without it no address is asked for.

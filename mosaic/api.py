@@ -2,17 +2,16 @@
 
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from mosaic.models import Build
-from mosaic.views.mosaics import address_of, page_of, pointer_values, published_build
+from mosaic.views.mosaics import address_of, page_of, pointer_values, published_build, where_is, who_is_in
 from tracker.api import schemas
 from tracker.api.routes import READ, Public
 from tracker.api.waves import addresses, shown
 from tracker.middleware import campaign_of
-from tracker.models import Submission
+from tracker.views.submissions import public_submission
 
 router = Router(tags=["mosaics"])
 LARGEST = 1_000_000
@@ -72,21 +71,14 @@ def mosaic(request: HttpRequest, slug: Slug) -> Any:
 @router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
 def cell(request: HttpRequest, slug: Slug, row: Number, column: Number) -> Any:
     """Who is in a cell."""
-    here = published_build(request, slug).placements.filter(row=row, column=column)
-    placement = here.select_related("submission__group", "submission__consent_text").first()
-    if placement is None or not placement.submission.is_public:
-        raise Http404(_("Nobody is in this cell."))
-    return shown(placement.submission, *addresses(request))
+    return shown(who_is_in(published_build(request, slug), row, column), *addresses(request))
 
 
 @router.get("/mosaics/{slug}/submissions/{id}", response={200: Cells, **READ})
 def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
     """Where a wave is: its cells."""
     build = published_build(request, slug)
-    if not campaign_of(request).submissions.approved().filter(public_id=id).exists():
-        raise Http404(_("There is no approved wave of this id."))
-    here = build.placements.filter(submission__public_id=id, submission__status=Submission.Status.APPROVED)
-    return {"version": build.pk, "cells": list(here)}
+    return where_is(build, public_submission(request, id).public_id)
 
 
 def told(request: HttpRequest, build: Build) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from mosaic.models import Block, Build
+from tracker.models.leases import free
 from tracker.storage import FAULTS as STORAGE_FAULTS
 
 BLOCK_LEASE = timedelta(minutes=5)
@@ -29,9 +30,8 @@ logger = logging.getLogger(__name__)
 def claim_build(build_id: int, status: str) -> Build | None:
     """Take a build for its next step; the attempt counts before the work begins."""
     lease = uuid.uuid4().hex
-    free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=timezone.now())
     change = {"lease": lease, "leased_until": timezone.now() + BUILD_LEASE, "attempts": models.F("attempts") + 1}
-    if not Build.objects.filter(free, pk=build_id, status=status).update(**change):
+    if not Build.objects.filter(free(), pk=build_id, status=status).update(**change):
         return None
     build: Build = Build.objects.select_related("mosaic__campaign", "mosaic__target").get(pk=build_id)
     if build.attempts > MOST_ATTEMPTS:

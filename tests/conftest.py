@@ -17,9 +17,9 @@ from config.launcher import Site
 from mosaic import build as workflow
 from mosaic import drawing, placing, publication, targets
 from tests.environment import find_chromium, missing
-from tracker import inspection, intake, limits, moderation
+from tracker import inspection, intake, limits, moderation, tokens
 from tracker.forms import SubmissionForm
-from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
+from tracker.models import ApiToken, Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.pictures import keep
 
 # The last four: nothing may knock at hosts that this machine cannot reach.
@@ -91,6 +91,14 @@ def make_campaign(slug="2013", is_default=True):
     keep(image, jpeg(gradient(240, 100)))
     image.save()
     return campaign
+
+
+def token_for(campaign, scopes):
+    """A program's token, as the administration makes one."""
+    row = ApiToken(campaign=campaign, name="A program", scopes=scopes)
+    token = tokens.give(row)
+    row.save()
+    return token
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tracker import find, identity, intake, tasks, tokens, webhooks
+from tracker import find, intake, tasks, tokens, webhooks
 from tracker.files import private_file
 from tracker.models import (
     ApiToken,
@@ -170,8 +170,8 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         if not change:
-            token = tokens.MARK + identity.new_token()
-            obj.digest, obj.created_by = identity.digest(token), request.user  # type: ignore[assignment]
+            token = tokens.give(obj)
+            obj.created_by = request.user  # type: ignore[assignment]
             words = f"The token, shown this once: {token} – programs send it as “Authorization: Bearer …”."
             self.message_user(request, words, messages.WARNING)
         super().save_model(request, obj, form, change)

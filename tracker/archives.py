@@ -10,7 +10,7 @@ import json
 import logging
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,10 +18,9 @@ from django.conf import settings
 from django.core import signing
 from django.core.files.base import File
 from django.core.files.storage import storages
-from django.db import models
 from django.utils import timezone
 
-from tracker import storage
+from tracker import public_rows, storage
 from tracker.models import Archive, Campaign, Decision, Submission
 from tracker.tables import inert
 
@@ -30,19 +29,7 @@ MOST_ATTEMPTS = 3
 SALT = "archive"
 LINK_LASTS = timedelta(days=1)
 HIDDEN = (Submission.Status.WITHDRAWN, Submission.Status.ERASED)
-FIELDS: tuple[str, ...] = (
-    "public_id",
-    "name",
-    "message",
-    "people",
-    "place",
-    "country",
-    "latitude",
-    "longitude",
-    "zone",
-    "waved_at",
-)
-FIELDS += ("source", "licence")
+PHOTO = "photos/{}.jpg"
 # Enough for a whole row of a ZIP's parts to be worth a write.
 PART = 1 << 18
 ABOUT = """{title}
@@ -83,12 +70,8 @@ def make(archive_id: int) -> None:
 
 
 def claim(archive_id: int) -> Archive | None:
-    lease, now = uuid.uuid4().hex, timezone.now()
-    change = {"lease": lease, "leased_until": now + LEASE, "begun_at": now, "attempts": models.F("attempts") + 1}
-    if not Archive.objects.waiting().filter(pk=archive_id).update(**change):
-        return None
-    archive = Archive.objects.select_related("campaign").get(pk=archive_id)
-    if archive.attempts > MOST_ATTEMPTS:
+    archive: Archive | None = Archive.objects.claim(archive_id, LEASE)
+    if archive and archive.attempts > MOST_ATTEMPTS:
         give_up_or_retry(archive, archive.fault or "its worker died three times")
         return None
     return archive
@@ -98,7 +81,7 @@ def finish(archive: Archive, name: str, made: "Contents") -> None:
     """Ready, if it is still ours and everybody in it still wants to be."""
     facts = {"file": name, "photos": made.photos, "bytes": storages["private"].size(name), "fault": ""}
     facts |= {"expires_at": timezone.now() + timedelta(days=settings.ARCHIVES_KEPT_DAYS)}
-    mine = Archive.objects.filter(pk=archive.pk, lease=archive.lease, state=Archive.State.WANTED)
+    mine = Archive.objects.held(archive)
     if somebody_left(archive):
         storage.forget_private(name)
         mine.update(lease="", leased_until=None, attempts=0)  # once more, without them
@@ -110,8 +93,7 @@ def finish(archive: Archive, name: str, made: "Contents") -> None:
 
 def give_up_or_retry(archive: Archive, fault: str) -> None:
     state = Archive.State.FAILED if archive.attempts >= MOST_ATTEMPTS else Archive.State.WANTED
-    mine = Archive.objects.filter(pk=archive.pk, lease=archive.lease)
-    mine.update(state=state, fault=fault[:200], lease="", leased_until=None)
+    Archive.objects.held(archive).update(state=state, fault=fault[:200], lease="", leased_until=None)
 
 
 def somebody_left(archive: Archive) -> bool:
@@ -155,32 +137,26 @@ class Contents:
         self.campaign = campaign
         self.photos = self.waves = 0
 
-    def approved(self) -> Any:
-        return self.campaign.submissions.approved().order_by("pk")
-
     def entries(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         yield "campaign.json", iter([json.dumps(facts_of(self.campaign), indent=1, ensure_ascii=False).encode()])
         yield "submissions.csv", self.submissions()
         yield "decisions.csv", self.decisions()
-        for one in self.approved().with_photo().iterator(chunk_size=500):
+        for one in self.campaign.submissions.approved().with_photo().order_by("pk").iterator(chunk_size=500):
             try:
                 content = storage.read_private(one.rendition("large"))
             except FileNotFoundError:
                 logger.warning("archive: the photo of %s is not there", one.public_id)
                 continue
             self.photos += 1
-            yield f"photos/{one.public_id}.jpg", iter([content])
+            yield PHOTO.format(one.public_id), iter([content])
         about = {"title": self.campaign.title, "photos": self.photos, "waves": self.waves, "now": datetime.now(UTC)}
         yield "README.txt", iter([ABOUT.format(**about).encode()])
 
     def submissions(self) -> Iterator[bytes]:
-        yield line(["id", *FIELDS[1:], "photo"])
-        rows = self.approved().values_list(*FIELDS, "consent_text__licence", "has_photo")
-        for *told, ours, has_photo in rows.iterator(chunk_size=2000):
+        yield line(public_rows.COLUMNS)
+        for row in public_rows.of(self.campaign, photo=PHOTO.format("PUBLICID")):
             self.waves += 1
-            told[FIELDS.index("waved_at")] = told[FIELDS.index("waved_at")].astimezone(UTC).isoformat()
-            told[-1] = told[-1] or ours
-            yield line([*told, f"photos/{told[0]}.jpg" if has_photo else ""])
+            yield line(row.values())
 
     def decisions(self) -> Iterator[bytes]:
         """The chain with its digests: who has an older archive sees that nothing was changed afterwards."""
@@ -206,7 +182,7 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def line(cells: list[Any]) -> bytes:
+def line(cells: Iterable[Any]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerow([inert(plain(cell)) for cell in cells])
     return text.getvalue().encode()

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
-from django.db import models
 from django.utils import timezone
 
 from tracker import importing, places, storage
@@ -94,21 +93,19 @@ def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
         return False
     except storage.FAULTS as error:
         logger.warning("import %s has to wait: %s", row.pk, type(error).__name__)
-        mine(row).update(lease="", leased_until=timezone.now() + timedelta(seconds=30), fault=type(error).__name__)
+        Import.objects.held(row).update(
+            lease="", leased_until=timezone.now() + timedelta(seconds=30), fault=type(error).__name__
+        )
         return False
     if is_done:
         end(row, State.DONE, fault="")
         return False
-    return bool(mine(row).update(lease="", leased_until=None, attempts=0))
+    return bool(Import.objects.held(row).update(lease="", leased_until=None, attempts=0))
 
 
 def claim(import_id: int) -> Import | None:
-    lease, now = uuid.uuid4().hex, timezone.now()
-    change = {"lease": lease, "leased_until": now + LEASE, "attempts": models.F("attempts") + 1}
-    if not Import.objects.waiting().filter(pk=import_id).update(**change):
-        return None
-    row = Import.objects.select_related("campaign").get(pk=import_id)
-    if row.attempts > MOST_ATTEMPTS:
+    row: Import | None = Import.objects.claim(import_id, LEASE)
+    if row and row.attempts > MOST_ATTEMPTS:
         end(row, State.FAILED, fault="Its worker died three times: look at the worker's log.")
         return None
     return row
@@ -119,8 +116,7 @@ def go_through(row: Import, source: Source, prepare: Callable[[list[int]], None]
     total = sum(1 for _ in source.entries())
     row.imported = row.known = row.problems = 0
     row.report = []
-    row.begun_at = timezone.now()
-    note(row, total=total, begun_at=row.begun_at)
+    note(row, total=total)
     until = time.monotonic() + AT_A_TIME_S
     gaps = importing.Gaps(row.time, row.place, row.towns)
     outcomes = importing.run(row.campaign, source, gaps, dry=row.is_dry, prepare=prepare)
@@ -150,19 +146,14 @@ def count(row: Import, outcome: importing.Outcome) -> None:
 def note(row: Import, **facts: Any) -> None:
     """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
     numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
-    if not mine(row).update(leased_until=timezone.now() + LEASE, attempts=1, **numbers, **facts):
+    if not Import.objects.held(row).update(leased_until=timezone.now() + LEASE, attempts=1, **numbers, **facts):
         raise StoppedError
 
 
 def end(row: Import, state: str, fault: str) -> None:
     change = {"state": state, "fault": fault, "ended_at": timezone.now(), "lease": "", "leased_until": None}
-    if mine(row).update(**change) and state == State.DONE and not row.is_dry and not row.problems:
+    if Import.objects.held(row).update(**change) and state == State.DONE and not row.is_dry and not row.problems:
         forget_file(row)
-
-
-def mine(row: Import) -> "models.QuerySet[Import]":
-    rows: models.QuerySet[Import] = Import.objects.filter(pk=row.pk, lease=row.lease, state=State.WANTED)
-    return rows
 
 
 def forget_file(row: Import) -> None:
@@ -199,9 +190,3 @@ def opened(row: Import) -> Iterator[Path]:
             shutil.copyfileobj(kept, copy)
             copy.flush()
             yield Path(copy.name)
-
-
-def is_zip(file: BinaryIO) -> bool:
-    head = file.read(4)
-    file.seek(0)
-    return head in (b"PK\x03\x04", b"PK\x05\x06")

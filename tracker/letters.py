@@ -94,9 +94,9 @@ def written(letter: Letter) -> tuple[str, str]:
         "submission": submission,
         "campaign": submission.campaign,
         "reason": decision.get_reason_display() if decision and decision.reason else "",
-        "public": f"{base_of(submission)}/wave/{submission.public_id}/",
-        "cell": f"{base_of(submission)}/?wave={submission.public_id}",
-        "lost": f"{base_of(submission)}/lost/",
+        "public": f"{submission.campaign.address}/wave/{submission.public_id}/",
+        "cell": f"{submission.campaign.address}/?wave={submission.public_id}",
+        "lost": f"{submission.campaign.address}/lost/",
     }
     subjects = {
         Letter.Kind.RECEIVED: _("Your wave has arrived"),
@@ -104,7 +104,3 @@ def written(letter: Letter) -> tuple[str, str]:
         Letter.Kind.REJECTED: _("Your wave is not shown"),
     }
     return subjects[Letter.Kind(letter.kind)], render_to_string("tracker/letter.txt", context)
-
-
-def base_of(submission: Submission) -> str:
-    return f"{settings.SITE_URL.rstrip('/')}{submission.campaign.prefix}"

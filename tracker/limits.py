@@ -50,7 +50,7 @@ class LimitMiddleware:
 def may_look(request: HttpRequest) -> bool:
     if request.path_info.startswith(UNCOUNTED):
         return True
-    if request.path_info.startswith("/api/") and (token := tokens.of(request)):
+    if token := tokens.of(request):
         return count("called", f"token-{token.pk}", A_MINUTE) <= settings.LOOKS_A_MINUTE_OF_AN_ADDRESS
     return is_within(request, "looked", settings.LOOKS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE)
 
@@ -58,7 +58,7 @@ def may_look(request: HttpRequest) -> bool:
 def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:
     """Nothing, or 429: come again in a minute, or work for it now."""
     often = _("That was very often. Please try again in a minute.")
-    if request.path_info.startswith("/api/") and (token := tokens.of(request)):
+    if token := tokens.of(request):
         # A kiosk or a school's app is known by its token, which sends for many.
         is_within = count("sent", f"token-{token.pk}", A_MINUTE) <= settings.SENDS_A_MINUTE_OF_AN_ADDRESS
         return None if is_within else too_often(request, often, A_MINUTE)

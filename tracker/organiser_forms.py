@@ -1,5 +1,6 @@
 """What an organiser fills in."""
 
+import zipfile
 from typing import Any
 
 from django import forms
@@ -27,8 +28,9 @@ class ImportForm(forms.Form):
             return None
         if file.size is not None and file.size > settings.IMPORT_MAX_BYTES:
             raise ValidationError(_("This file is too large for a browser: put it on the server."))
-        if not imports.is_zip(file):  # type: ignore[arg-type]
+        if not zipfile.is_zipfile(file):
             raise ValidationError(_("Choose a ZIP: with the photos, and the table beside them if there is one."))
+        file.seek(0)
         return file
 
     def clean_on_server(self) -> str:

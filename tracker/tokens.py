@@ -1,13 +1,12 @@
 """Which program asks: the bearer token of a request, looked up once."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tracker import identity
-from tracker.models import ApiToken, Campaign
+from tracker.models import ApiToken
 
 BEARER = "bearer "
 MARK = "wave_"
@@ -15,13 +14,11 @@ MARK = "wave_"
 NOTED_EVERY = timedelta(hours=1)
 
 
-def make(campaign: Campaign, name: str, scopes: list[str], *, by: Any = None) -> tuple[ApiToken, str]:
-    """The row, and the token itself, which is nowhere afterwards."""
+def give(row: ApiToken) -> str:
+    """A token for a row that is to be saved; it is nowhere afterwards."""
     token = MARK + identity.new_token()
-    row = ApiToken.objects.create(
-        campaign=campaign, name=name, scopes=scopes, created_by=by, digest=identity.digest(token)
-    )
-    return row, token
+    row.digest = identity.digest(token)
+    return token
 
 
 def told(request: HttpRequest) -> str:

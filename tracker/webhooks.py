@@ -103,7 +103,7 @@ def forget_what_is_over() -> None:
 def body_of(delivery: Delivery) -> bytes:
     campaign = delivery.webhook.campaign
     told = {"type": delivery.event, "timestamp": delivery.created_at.isoformat(), "campaign": campaign.slug}
-    told["api"] = f"{settings.SITE_URL.rstrip('/')}{campaign.prefix}/api/v1/"
+    told["api"] = f"{campaign.address}/api/v1/"
     return json.dumps({**told, "data": delivery.data}, separators=(",", ":")).encode()
 
 

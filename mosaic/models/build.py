@@ -12,6 +12,7 @@ from mosaic.engine import Grid, Pyramid
 from mosaic.models.picture import Mosaic
 from tracker import identity
 from tracker.models import Submission
+from tracker.models.leases import free
 
 
 class BuildQuerySet(models.QuerySet["Build"]):
@@ -158,13 +159,11 @@ class Placement(models.Model):
 class BlockQuerySet(models.QuerySet["Block"]):
     def undrawn(self) -> Self:
         """Not drawn, and in nobody's hands."""
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-        return self.filter(free, drawn_at__isnull=True)
+        return self.filter(free(), drawn_at__isnull=True)
 
     def give_back(self, build: Build, column: int, row: int) -> bool:
         """Let a block be drawn again, unless somebody has it in hand; whether nobody has."""
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-        block = self.filter(free, build=build, column=column, row=row)
+        block = self.filter(free(), build=build, column=column, row=row)
         return bool(block.update(drawn_at=None, root="", lease="", leased_until=None, attempts=0))
 
 

@@ -200,11 +200,7 @@ def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
 @require_safe
 def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpResponse:
     """Who is in this cell."""
-    here = published_build(request, slug).placements.filter(row=row, column=column)
-    placement = here.select_related("submission__campaign").first()
-    if placement is None or not placement.submission.is_public:
-        raise Http404(_("Nobody is in this cell."))
-    response = JsonResponse(card(placement.submission))
+    response = JsonResponse(card(who_is_in(published_build(request, slug), row, column)))
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -222,12 +218,25 @@ def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """Where a wave is in the published mosaic: its cells, row and column."""
-    build = published_build(request, slug)
-    here = build.placements.filter(submission__public_id=public_id, submission__status=Submission.Status.APPROVED)
-    cells = [{"row": placement.row, "column": placement.column} for placement in here]
-    response = JsonResponse({"version": build.pk, "cells": cells})
+    response = JsonResponse(where_is(published_build(request, slug), public_id))
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def who_is_in(build: Build, row: int, column: int) -> Submission:
+    """Raises Http404 for a cell that is not there, or whose photo may be shown no longer."""
+    related = ("submission__campaign", "submission__group", "submission__consent_text")
+    placement = build.placements.filter(row=row, column=column).select_related(*related).first()
+    if placement is None or not placement.submission.is_public:
+        raise Http404(_("Nobody is in this cell."))
+    found: Submission = placement.submission
+    return found
+
+
+def where_is(build: Build, public_id: str) -> dict[str, Any]:
+    """The cells of a wave in this version; none while it is not in it."""
+    here = build.placements.filter(submission__public_id=public_id, submission__status=Submission.Status.APPROVED)
+    return {"version": build.pk, "cells": [{"row": place.row, "column": place.column} for place in here]}
 
 
 def card(submission: Submission) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.photos import wave_photo
-from tests.conftest import make_campaign, upload
-from tracker import moderation, tokens
+from tests.conftest import make_campaign, token_for, upload
+from tracker import moderation
 from tracker.api.problems import CONTENT_TYPE
 from tracker.models import Submission
 
@@ -210,9 +210,9 @@ def test_a_fault_is_a_problem_too(client, campaign, monkeypatch):
 
 def test_a_token_opens_what_its_scopes_say(client, campaign):
     other = make_campaign("2027", is_default=False)
-    good = tokens.make(campaign, "kiosk", ["send", "figures"])[1]
-    narrow = tokens.make(campaign, "screen", ["send"])[1]
-    foreign = tokens.make(other, "theirs", ["send", "figures"])[1]
+    good = token_for(campaign, ["send", "figures"])
+    narrow = token_for(campaign, ["send"])
+    foreign = token_for(other, ["send", "figures"])
 
     def ask(token):
         return client.get("/api/v1/figures", headers={"Authorization": f"Bearer {token}"} if token else {})
@@ -229,7 +229,7 @@ def test_a_token_opens_what_its_scopes_say(client, campaign):
 
 
 def test_only_a_token_says_where_a_photo_was_before(client, campaign):
-    token = tokens.make(campaign, "kiosk", ["send"])[1]
+    token = token_for(campaign, ["send"])
     origin = {"source": "https://school.example/7", "licence": "CC0", "external_id": "school:7"}
     assert sent(client, **origin).status_code == 201
     assert sent(client, token=token, **origin).status_code == 201
@@ -241,7 +241,7 @@ def test_only_a_token_says_where_a_photo_was_before(client, campaign):
 
 def test_a_token_sends_at_the_pace_of_an_address(client, campaign, settings):
     settings.SENDS_A_MINUTE, settings.SENDS_A_MINUTE_OF_AN_ADDRESS = 1, 3
-    token = tokens.make(campaign, "kiosk", ["send"])[1]
+    token = token_for(campaign, ["send"])
     statuses = [sent(client, key=KEY[:-1] + str(turn), token=token).status_code for turn in range(4)]
     assert statuses == [201, 201, 201, 429]
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.photos import wave_photo
+from tests.conftest import WORDS, token_for, upload
 from tracker import archives, imports, intake, moderation, tokens, webhooks
 from tracker.forms import SubmissionForm
 from tracker.models import Archive, Delivery, Import, Submission, Webhook
@@ -146,7 +147,7 @@ def test_seventy_thousand_files_are_a_zip_that_every_program_opens(tmp_path):
 
 def test_a_token_orders_and_fetches_an_archive(client, campaign, crowd, own_files):
     crowd(1)
-    token = tokens.make(campaign, "library", ["archive"])[1]
+    token = token_for(campaign, ["archive"])
     headers = {"Authorization": f"Bearer {token}"}
     ordered = client.post("/api/v1/archives", headers=headers)
     assert (ordered.status_code, ordered.json()["state"]) == (202, "wanted")
@@ -155,7 +156,7 @@ def test_a_token_orders_and_fetches_an_archive(client, campaign, crowd, own_file
     assert (told["state"], told["photos"]) == ("ready", 1)
     assert client.get(told["url"]).status_code == 200
     assert client.get(f"/api/v1/archives/{told['id']}").status_code == 401
-    narrow = tokens.make(campaign, "kiosk", ["send"])[1]
+    narrow = token_for(campaign, ["send"])
     assert client.post("/api/v1/archives", headers={"Authorization": f"Bearer {narrow}"}).status_code == 403
 
 
@@ -440,8 +441,6 @@ def test_a_webhook_in_the_admin_with_its_log(organiser, campaign, listener):
 
 
 def test_a_campaign_may_take_less_than_the_site(client, campaign, send):
-    from tests.conftest import WORDS, upload  # noqa: PLC0415
-
     campaign.limits = {"people": 2, "photos_per_send": 1, "photos": 1}
     campaign.save()
     words = {**WORDS, "send_key": "key-of-a-test-0123456789"}

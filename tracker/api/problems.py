@@ -10,6 +10,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
 from django.utils.cache import patch_vary_headers
 
+from tracker import tokens
 from tracker.middleware import PREFIX
 
 CONTENT_TYPE = "application/problem+json"
@@ -22,6 +23,7 @@ KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate", "Location")
 # What a status means for whoever wrote the program; more is said where it is known.
 ADVICE = {
     400: "The request cannot be read. Compare it with the documentation.",
+    401: "This needs a valid token: Authorization: Bearer wave_…",
     403: "This token may not do that. An administrator gives scopes.",
     404: "There is nothing at this address.",
     405: "This address takes other methods: see the header Allow.",
@@ -54,7 +56,8 @@ class ApiMiddleware:
         if request.method in READING:
             response["Access-Control-Allow-Origin"] = "*"
             response["Access-Control-Expose-Headers"] = TOLD
-            response.setdefault("Cache-Control", "no-cache")
+            # What only a token opens is in no cache that others share.
+            response.setdefault("Cache-Control", "private, no-cache" if tokens.told(request) else "no-cache")
             patch_vary_headers(response, ["Accept-Encoding"])
             told: Any = self.conditional.process_response(request, response)
             return self.gzip.process_response(request, told)  # type: ignore[return-value]

@@ -1,10 +1,11 @@
 """What everybody may read of a campaign, and the door for apps and kiosks: parse, call one function, answer."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +14,16 @@ from ninja.files import UploadedFile as NinjaFile
 
 from tracker import archives, figures, find, identity, intake, places, tasks, tokens
 from tracker.api import schemas
+from tracker.api.doors import Token
 from tracker.api.forms import ApiForm
 from tracker.api.pages import CURSOR, LIMIT, page_of
 from tracker.api.problems import problem
 from tracker.api.waves import addresses, shown
 from tracker.decoder import FORMATS
-from tracker.guards import private
 from tracker.middleware import campaign_of
 from tracker.models import ApiToken, Archive, Campaign
-from tracker.views.submissions import confirm
+from tracker.views.submissions import confirm, public_submission
+from tracker.views.window import json_of
 from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, window
 
 READ = {404: schemas.Problem, 422: schemas.Problem, 429: schemas.Problem}
@@ -98,17 +100,8 @@ def seen_from(request: HttpRequest, spot: Spot) -> dict[str, Any]:
 
 def seen(here: Window) -> dict[str, Any]:
     is_over = here.session.ends_at < timezone.now()
-    names = ("altitude_deg", "azimuth_deg", "sun_altitude_deg")
-    return {
-        "session": here.session.pk,
-        "local_start": here.local_start.isoformat(),
-        "local_end": here.local_end.isoformat(),
-        "is_visible": here.is_visible,
-        "compass": here.compass,
-        "daylight": here.daylight,
-        "sentence": f"{sentence(here, is_over)} {daylight_sentence(here, is_over)}".strip(),
-        **{name: round(getattr(here.start, name), 2) for name in names},
-    }
+    words = f"{sentence(here, is_over)} {daylight_sentence(here, is_over)}"
+    return {**json_of(here), "sentence": words.strip()}
 
 
 @router.get("/places", response={200: list[schemas.Town], 422: schemas.Problem, 429: schemas.Problem}, tags=["sky"])
@@ -137,11 +130,7 @@ def submissions(
 @router.get("/submissions/{id}", response={200: schemas.Wave, **READ}, tags=["submissions"])
 def submission(request: HttpRequest, id: Public) -> Any:
     """One approved wave."""
-    found = campaign_of(request).submissions.approved().select_related("group", "consent_text").filter(public_id=id)
-    one = found.first()
-    if one is None:
-        raise Http404(_("There is no approved wave of this id."))
-    return shown(one, *addresses(request))
+    return shown(public_submission(request, id), *addresses(request))
 
 
 @router.get("/search", response={200: list[schemas.Wave], **READ}, tags=["submissions"])
@@ -166,7 +155,11 @@ REFUSALS = (400, 401, 403, 404, 413, 415, 422, 429, 503, 507)
 
 
 @router.post(
-    "/submissions", response={201: schemas.Sent, **dict.fromkeys(REFUSALS, schemas.Problem)}, tags=["submissions"]
+    "/submissions",
+    response={201: schemas.Sent, **dict.fromkeys(REFUSALS, schemas.Problem)},
+    tags=["submissions"],
+    auth=Token(ApiToken.Scope.SEND, optional=True),
+    openapi_extra={"security": [{}]},
 )
 def send(
     request: HttpRequest,
@@ -187,8 +180,6 @@ def send(
     one = campaign_of(request)
     consent_text = one.consent_texts.first()
     token = tokens.of(request)
-    if tokens.told(request) and (token is None or not may(token, one, ApiToken.Scope.SEND)):
-        return not_allowed(token)
     if not one.is_open or consent_text is None:
         return problem(403, _("This campaign takes no photos now: see opens_at and closes_at."))
     form = form_of(one, words, photo, f"api:{token.pk if token else ''}:{idempotency_key}")
@@ -210,58 +201,37 @@ def send(
 
 
 def form_of(one: Campaign, words: schemas.SendIn, photo: UploadedFile, key: str) -> ApiForm:
-    told = {name: value for name, value in words.dict().items() if value is not None}
-    return ApiForm({**told, "send_key": identity.digest(key)}, {"photo": [photo]}, campaign=one)
+    given = {name: value for name, value in words.dict().items() if value is not None}
+    return ApiForm({**given, "send_key": identity.digest(key)}, {"photo": [photo]}, campaign=one)
 
 
 # --- With a token -------------------------------------------------------------------------------------------
 
-
-def may(token: ApiToken, one: Campaign, scope: str) -> bool:
-    return token.campaign_id == one.pk and scope in token.scopes
-
-
-def not_allowed(token: ApiToken | None) -> HttpResponse:
-    if token is not None:
-        return private(problem(403))
-    answer = problem(401, _("This needs a valid token: Authorization: Bearer wave_…"))
-    answer["WWW-Authenticate"] = "Bearer"
-    return private(answer)
+ORGANISERS = {**READ, 401: schemas.Problem, 403: schemas.Problem}
 
 
 @router.get(
     "/figures",
-    response={200: schemas.Figures, **READ, 401: schemas.Problem, 403: schemas.Problem},
+    response={200: schemas.Figures, **ORGANISERS},
     tags=["organisers"],
-    openapi_extra={"security": [{"token": []}]},
+    auth=Token(ApiToken.Scope.FIGURES),
 )
 def figures_of(request: HttpRequest) -> Any:
     """What came and what was decided, day by day. Needs a token with the scope `figures`."""
-    one, token = campaign_of(request), tokens.of(request)
-    if token is None or not may(token, one, ApiToken.Scope.FIGURES):
-        return not_allowed(token)
-    days = [
-        {"day": day.day.isoformat(), "came": day.came, "approved": day.approved, "rejected": day.rejected}
-        for day in figures.days(one)
-    ]
+    one = campaign_of(request)
+    days = [asdict(day) for day in figures.days(one)]
     return {"counters": one.submissions.counters(), "states": figures.states(one), "days": days}
-
-
-ORGANISERS = {**READ, 401: schemas.Problem, 403: schemas.Problem}
 
 
 @router.post(
     "/archives",
     response={202: schemas.ArchiveOut, **ORGANISERS},
     tags=["organisers"],
-    openapi_extra={"security": [{"token": []}]},
+    auth=Token(ApiToken.Scope.ARCHIVE),
 )
 def order_archive(request: HttpRequest) -> Any:
     """Order the full archive: photos, metadata, decisions without names. Needs a token with the scope `archive`."""
-    one, token = campaign_of(request), tokens.of(request)
-    if token is None or not may(token, one, ApiToken.Scope.ARCHIVE):
-        return not_allowed(token)
-    ordered = archives.order(one)
+    ordered = archives.order(campaign_of(request))
     tasks.hint_archive(ordered)
     return Status(202, archive_told(request, ordered))
 
@@ -270,14 +240,11 @@ def order_archive(request: HttpRequest) -> Any:
     "/archives/{id}",
     response={200: schemas.ArchiveOut, **ORGANISERS},
     tags=["organisers"],
-    openapi_extra={"security": [{"token": []}]},
+    auth=Token(ApiToken.Scope.ARCHIVE),
 )
 def archive(request: HttpRequest, id: Annotated[int, Path(ge=0, le=2**31)]) -> Any:
     """How far it is; when it is ready, where to fetch it, for a day. Needs a token with the scope `archive`."""
-    one, token = campaign_of(request), tokens.of(request)
-    if token is None or not may(token, one, ApiToken.Scope.ARCHIVE):
-        return not_allowed(token)
-    found = one.archives.filter(pk=id).first()
+    found = campaign_of(request).archives.filter(pk=id).first()
     if found is None:
         raise Http404(_("There is no such archive."))
     return archive_told(request, found)

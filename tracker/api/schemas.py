@@ -1,6 +1,6 @@
 """What the API says and takes, field by field: the source of its documentation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ninja import Field, Schema
@@ -67,18 +67,23 @@ class Session(Schema):
     light_time_s: float | None = Field(description="Seconds that light takes from the Earth to the spacecraft.")
 
 
-class Sky(Schema):
-    """What one place sees of a session."""
+class View(Schema):
+    altitude_deg: float
+    azimuth_deg: float = Field(description="From north through east.")
+    sun_altitude_deg: float
+
+
+class Sky(View):
+    """What one place sees of a session, when it starts; the same as /when.json says."""
 
     session: int
+    look_at: str
     local_start: str = Field(description="With the offset of the place's zone at that date.")
     local_end: str
-    is_visible: bool = Field(description="Above the horizon when it starts, seen or not.")
-    altitude_deg: float
-    azimuth_deg: float
+    visible: bool = Field(description="Above the horizon when it starts, seen or not.")
     compass: str
-    sun_altitude_deg: float
     daylight: str
+    at_end: View
     sentence: str
 
 
@@ -171,7 +176,7 @@ class Sent(Schema):
 
 class Figures(Schema):
     class Day(Schema):
-        day: str
+        day: date
         came: int
         approved: int
         rejected: int

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -68,6 +69,11 @@ class Campaign(models.Model):
     def prefix(self) -> str:
         """Where its pages are: nothing for the default one, /c/<slug> for another."""
         return "" if self.is_default else f"/c/{self.slug}"
+
+    @property
+    def address(self) -> str:
+        """For what is read elsewhere: letters and messages."""
+        return f"{settings.SITE_URL.rstrip('/')}{self.prefix}"
 
     @property
     def story_parts(self) -> list[tuple[bool, str]]:

@@ -3,13 +3,13 @@
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from tracker import identity
 from tracker.models.campaign import Campaign
+from tracker.models.leases import OrderedWork
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -49,64 +49,36 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
-        unknown = set(self.scopes or []) - set(self.Scope.values)
-        if unknown or not isinstance(self.scopes, list):
-            raise ValidationError({"scopes": f"Scopes are {', '.join(self.Scope.values)}."})
 
-
-class WorkQuerySet(models.QuerySet[Any]):
-    """Work that is claimed with a lease, as everywhere: ordered, and in nobody's hands."""
-
-    def waiting(self) -> Self:
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-        return self.filter(free, state="wanted")
-
-
-class Archive(models.Model):
+class Archive(OrderedWork):
     """Everything public of a campaign in one ZIP: ordered, made by a worker, kept for some days."""
 
     class State(models.TextChoices):
-        WANTED = "wanted", "Being made"
+        WANTED = OrderedWork.WANTED, "Being made"
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
         GONE = "gone", "Deleted"
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="archives")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
     file = models.CharField(max_length=80, blank=True)
     photos = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
     fault = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    begun_at = models.DateTimeField(null=True, blank=True, help_text="Who is erased later may still be in it.")
     expires_at = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-
-    objects: ClassVar[Any] = WorkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return f"{self.campaign}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
-class Import(models.Model):
+class Import(OrderedWork):
     """Photos from elsewhere, looked through or taken in by a worker, with what became of each line."""
 
     class State(models.TextChoices):
-        WANTED = "wanted", "At work"
+        WANTED = OrderedWork.WANTED, "At work"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         STOPPED = "stopped", "Stopped; can be taken up again"
 
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imports")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
     title = models.CharField(max_length=200, help_text="What the file was called.")
     file = models.CharField(max_length=200, help_text="In the private storage, or in the folder of the server.")
@@ -121,20 +93,7 @@ class Import(models.Model):
     problems = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=list, help_text="The first problems: line, file, words, and towns to choose of.")
     fault = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    begun_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-
-    objects: ClassVar[Any] = WorkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.title
@@ -169,10 +128,6 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-    def clean(self) -> None:
-        if not isinstance(self.events, list) or set(self.events) - set(self.Event.values):
-            raise ValidationError({"events": f"A list of {', '.join(self.Event.values)}."})
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from tracker import identity, places, sky
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
+from tracker.models.leases import free
 
 
 class Group(models.Model):
@@ -46,8 +47,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def unprepared(self) -> Self:
         """Received, and in nobody's hands."""
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-        return self.filter(free, status=Submission.Status.RECEIVED)
+        return self.filter(free(), status=Submission.Status.RECEIVED)
 
     def free_for(self, moderator: Any) -> Self:
         """In no other moderator's hands."""
@@ -56,8 +56,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def half_erased(self) -> Self:
         """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
-        free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-        return self.filter(free, status=Submission.Status.ERASED).exclude(original="")
+        return self.filter(free(), status=Submission.Status.ERASED).exclude(original="")
 
     def with_token(self, token: str) -> "Submission | None":
         return self.filter(token_hash=identity.digest(token)).exclude(status=Submission.Status.ERASED).first()

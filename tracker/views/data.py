@@ -4,7 +4,6 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Iterator
-from datetime import UTC
 from typing import Any
 
 from django.contrib.syndication.views import Feed
@@ -15,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker import limits, places
+from tracker import limits, places, public_rows
 from tracker.middleware import campaign_of
 from tracker.models import Campaign, Submission
 from tracker.tables import inert
@@ -23,20 +22,6 @@ from tracker.tables import inert
 NEWEST = 60
 A_SITEMAP = 20_000
 EXPORTS_A_MINUTE = 10
-COLUMNS = (
-    "id",
-    "name",
-    "message",
-    "people",
-    "place",
-    "country",
-    "latitude",
-    "longitude",
-    "waved_at",
-    "photo",
-    "licence",
-)
-FIELDS = ("public_id", "name", "message", "people", "place", "country", "latitude", "longitude", "waved_at")
 
 
 class Echo:
@@ -51,18 +36,6 @@ def photo_address(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("photo", args=["PUBLICID", "large"]))
 
 
-def rows(campaign: Campaign, photo: str) -> Iterator[dict[str, Any]]:
-    """Every approved wave, the first one first; its place no finer than on its page."""
-    approved = campaign.submissions.approved().order_by("pk")
-    taken = (*FIELDS, "has_photo", "licence", "consent_text__licence")
-    for row in approved.values_list(*taken).iterator(chunk_size=2000):
-        told = dict(zip(COLUMNS, row, strict=False))
-        has_photo, licence, ours = row[len(FIELDS) :]
-        told["waved_at"] = told["waved_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        told |= {"photo": photo.replace("PUBLICID", row[0]) if has_photo else "", "licence": licence or ours}
-        yield told
-
-
 @require_safe
 def waves_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets: no cell is a formula; with ?bom=1 Excel sees that it is UTF-8."""
@@ -72,9 +45,9 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(Echo())
 
     def lines() -> Iterator[str]:
-        yield ("\ufeff" if request.GET.get("bom") == "1" else "") + writer.writerow(COLUMNS)
-        for row in rows(campaign, photo):
-            yield writer.writerow([inert(row[name]) for name in COLUMNS])
+        yield ("\ufeff" if request.GET.get("bom") == "1" else "") + writer.writerow(public_rows.COLUMNS)
+        for row in public_rows.of(campaign, photo):
+            yield writer.writerow([inert(cell) for cell in row.values()])
 
     return streamed(gathered(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
 
@@ -88,7 +61,7 @@ def waves_geojson(request: HttpRequest) -> HttpResponse:
 
     def lines() -> Iterator[str]:
         before = '{"type":"FeatureCollection","features":['
-        for row in rows(campaign, photo):
+        for row in public_rows.of(campaign, photo):
             point = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
             told = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
             yield before + json.dumps(told, separators=(",", ":"), ensure_ascii=False)

@@ -260,8 +260,11 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def public_submission(request: HttpRequest, public_id: str) -> Submission:
-    approved: Any = campaign_of(request).submissions.approved().select_related("campaign")
-    return get_object_or_404(approved, public_id=public_id)
+    approved: Any = campaign_of(request).submissions.approved().select_related("campaign", "group", "consent_text")
+    found: Submission | None = approved.filter(public_id=public_id).first()
+    if found is None:
+        raise Http404(_("There is no approved wave of this id."))
+    return found
 
 
 def private_submission(token: str) -> Submission:
