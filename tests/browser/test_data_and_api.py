@@ -58,8 +58,8 @@ def test_an_organiser_imports_an_album_and_fetches_the_archive(quiet_page, moder
     with zipfile.ZipFile(album, "w") as archive:
         rows = ["file,name,place,time", "a.jpg,Ana,Recife,2013-07-19 18:31", "b.jpg,Ben,Springfield,2013-07-19 17:31"]
         archive.writestr("manifest.csv", "\n".join([*rows, "c.jpg,Cem,Recife,2013-07-19 18:31"]))
-        archive.writestr("a.jpg", wave_photo(9001))
-        archive.writestr("b.jpg", wave_photo(9002))
+        archive.writestr("a.jpg", wave_photo(9401))
+        archive.writestr("b.jpg", wave_photo(9402))
     log_in(page, moderator_login)
     page.goto("/organise/data/")
     page.get_by_label("A ZIP from this computer").set_input_files(album)
