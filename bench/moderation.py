@@ -45,8 +45,7 @@ def measure(count: int) -> list[dict[str, Any]]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    for name in ("migrate", "collectstatic", "setup_campaign"):
-        call_command(name, verbosity=0, **({"interactive": False} if name == "collectstatic" else {}))
+    call_command("prepare_site", verbosity=0)
     fill(count)
     client = Client(headers={"host": "localhost"})
     client.force_login(get_user_model().objects.create_superuser("mod", password="a long password"))  # noqa: S106

@@ -17,13 +17,15 @@ import socket
 import tempfile
 import threading
 import time
+import urllib.request
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from config.launcher import Site, free_port
+from config.launcher import Site, family, free_port, resident_mb
 
 CLIENTS, WARM_S = 4, 1.0
+EXPORTS = ("/waves.csv", "/waves.geojson")
 FIRST = (
     "Ana",
     "Luís",
@@ -69,10 +71,10 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
 
     from tracker import places
 
-    for name in ("migrate", "collectstatic", "setup_campaign"):
-        call_command(name, verbosity=0, **({"interactive": False} if name == "collectstatic" else {}))
+    call_command("prepare_site", verbosity=0)
     fill(options.count)
     towns = [place.slug for place in places.all_places()]
+    countries = sorted({place.country for place in places.all_places()[:2000]})
     names = write_tiles(folder)
     pages = {
         # As a crowd asks: a town's people are as its rank, one over it (Zipf), so the rank's logarithm is even.
@@ -87,6 +89,12 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         "/map/": lambda chance: "/map/",
         "/map.json": lambda chance: "/map.json",
         "/counters.json": lambda chance: "/counters.json",
+        "/api/ waves": lambda chance: "/api/v1/submissions",
+        "/api/ by country": lambda chance: f"/api/v1/submissions?country={chance.choice(countries)}",
+        "/api/ search": lambda chance: (
+            f"/api/v1/search?q={quote(chance.choice(FIRST)[:4] + ' ' + chance.choice(LAST)[:3])}"
+        ),
+        "/api/ countries": lambda chance: "/api/v1/countries",
         "a pyramid tile": lambda chance: f"/tiles/0000000000/{chance.choice(names)}",
     }
     port, lines = free_port(), []
@@ -103,6 +111,10 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
             print(
                 "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(**line)
             )
+        for export in EXPORTS:
+            if options.page in ("", export):
+                lines.append(fetched_whole(site, port, export))
+                print("{page:<18}{seconds:>8.2f} s{mb:>10.1f} MB, memory +{grown:.0f} MB".format(**lines[-1]))
     return lines
 
 
@@ -172,6 +184,21 @@ def received(connection: socket.socket) -> bytes:
     if not part:
         raise SystemExit("The server closed the connection.")
     return part
+
+
+def fetched_whole(site: Site, port: int, address: str) -> dict[str, Any]:
+    """One download of everybody: how long, how large, and by how much the server's largest process grew."""
+    before, size, started = server_mb(site), 0, time.perf_counter()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}") as answer:
+        while part := answer.read(1 << 16):
+            size += len(part)
+    seconds = time.perf_counter() - started
+    return {"page": address, "seconds": seconds, "mb": size / 1e6, "grown": server_mb(site) - before}
+
+
+def server_mb(site: Site) -> float:
+    """The most memory that any of the server's processes has had."""
+    return max(resident_mb(pid) for pid in family([site.processes["web"].pid]))
 
 
 def pressed(port: int, address: Any, seconds: float) -> dict[str, Any]:

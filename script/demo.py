@@ -70,9 +70,7 @@ def run(site: Any, options: argparse.Namespace) -> None:
     seconds: dict[str, float] = {}
     with phase("set up", seconds):
         site.start_broker()
-        call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("setup_campaign", stdout=sys.stderr)
+        call_command("prepare_site", stdout=sys.stderr)
         site.start_worker(concurrency=SENDERS)
     sources = find_sources(options)
     with phase("send", seconds):

@@ -29,12 +29,15 @@ def prepare() -> None:
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         # The controller's database server, and a folder of this worker's own.
         os.environ["VAR_DIR"] = f"{os.environ['VAR_DIR']}/{worker}"
+        os.environ["STATIC_ROOT"] = f"{os.environ['VAR_DIR']}/static"
         return
     # Short, because a Unix socket's name is at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="wave-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "PRODUCTION", "DEBUG", "SECRET_KEY"):
         os.environ.pop(name, None)
+    # Every site that the tests start has the same static files: gathered once.
+    os.environ["STATIC_ROOT"] = str(folder / "static")
     os.environ.update(VAR_DIR=str(folder), DJANGO_ALLOW_ASYNC_UNSAFE="true", LOG_LEVEL="WARNING")
     if "--on-postgres" in sys.argv:
         os.environ["DATABASE_URL"] = start_postgres(folder)

@@ -22,6 +22,7 @@ from tracker.api.waves import addresses, shown
 from tracker.decoder import FORMATS
 from tracker.middleware import campaign_of
 from tracker.models import ApiToken, Archive, Campaign
+from tracker.views.people import counters_of, kept
 from tracker.views.submissions import confirm, public_submission
 from tracker.views.window import json_of
 from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, window
@@ -51,7 +52,7 @@ def campaign(request: HttpRequest) -> Any:
         **told(one, request.build_absolute_uri("/").rstrip("/")),
         "story": one.said(one.story),
         "languages": [settings.LANGUAGE_CODE, *sorted(one.translations or {})],
-        "counters": one.submissions.counters(),
+        "counters": counters_of(one),
         "consent": consent,
         "photo_formats": sorted(FORMATS),
         "photo_max_bytes": settings.PHOTO_MAX_BYTES,
@@ -147,7 +148,8 @@ def search(
 @router.get("/countries", response={200: list[schemas.Country], **READ}, tags=["submissions"])
 def countries(request: HttpRequest) -> Any:
     """How many waved in each country, the most first."""
-    rows = figures.countries(campaign_of(request))
+    one = campaign_of(request)
+    rows = kept(f"countries:{one.pk}", lambda: figures.countries(one))
     return [{**row, "name": places.country_name(row["country"])} for row in rows]
 
 

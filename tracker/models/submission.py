@@ -155,7 +155,11 @@ class Submission(models.Model):
     objects: ClassVar[Any] = SubmissionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["campaign", "status", "created_at"])]
+        indexes = [
+            models.Index(fields=["campaign", "status", "created_at"]),
+            # Pages of one country, the newest first (the API).
+            models.Index(fields=["campaign", "status", "country", "id"], name="waves_of_a_country"),
+        ]
         permissions = [("moderate", "Can decide what becomes public")]
         constraints = [
             models.CheckConstraint(condition=Q(latitude__range=(-90, 90)), name="latitude_on_earth"),
