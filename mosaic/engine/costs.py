@@ -4,11 +4,13 @@ cost[i, j] = w_i |c_i − t_j|² = w_i |c_i|² + (w_i c_i, w_i) · (−2 t_j, |t
 product, so a block of rows is one matrix product.
 """
 
+import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar
 
 import numpy as np
@@ -76,13 +78,14 @@ class Costs:
         return costs
 
     def total(self, indices: Indices) -> float:
-        """The cost of an assignment (n,), summed in float64."""
-        total = 0.0
+        """The cost of an assignment (n,), in float64, its sum rounded once: equal cells may change places."""
+        return math.fsum(chain.from_iterable(self.parts(indices)))
+
+    def parts(self, indices: Indices) -> Iterator[list[float]]:
         for start in range(0, self.n, PAIRS_AT_ONCE):
             some = slice(start, start + PAIRS_AT_ONCE)
             difference = self.cells[some].astype(np.float64) - self.tiles[indices[some]]
-            total += float((self.weights[some] * (difference**2).sum(axis=1)).sum())
-        return total
+            yield (self.weights[some] * (difference**2).sum(axis=1)).tolist()
 
     def cell_prices(self, cells: Indices, tiles: Indices, tile_prices: Prices) -> Prices:
         """min_j (cost[i, j] − g_j) over these tiles, for each of these cells, in float32."""

@@ -164,7 +164,7 @@ def test_repeats_lie_apart(tiles_count, spread):
     assert match.spread == spread
     assert nearest_repeat(match.indices, where) >= spread > nearest_repeat(free.indices, where)
     assert match.free_cost == pytest.approx(free.cost)
-    assert match.cost >= match.free_cost * (1 - 1e-12)  # the same cells, summed in another order
+    assert match.cost >= match.free_cost
     assert match.certified_gap >= match.free_gap
     used = np.bincount(match.indices, minlength=tiles_count)
     assert set(used) <= {600 // tiles_count, -(-600 // tiles_count)}
