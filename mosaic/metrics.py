@@ -20,7 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from config import celery
 from mosaic.models import Block, Build, Mosaic, missing_tiles
 from tracker import figures, heartbeat
-from tracker.models import Campaign, Letter, Report, Submission
+from tracker.models import Archive, Campaign, Delivery, Import, Letter, Report, Submission
 
 SECONDS = Histogram(
     "wave_request_seconds",
@@ -65,6 +65,7 @@ class Rows:
         yield from work()
         yield from builds()
         yield from people_waiting()
+        yield from orders()
         if not settings.S3_BUCKET:
             yield GaugeMetricFamily(
                 "wave_disk_free_bytes", "Room left for files.", value=shutil.disk_usage(settings.VAR_DIR).free
@@ -154,3 +155,21 @@ def people_waiting() -> Iterator[Metric]:
         "wave_reports_open", "Reports that nobody has looked at.", value=Report.objects.unsettled().count()
     )
     yield GaugeMetricFamily("wave_letters_due", "Letters that are to be sent.", value=Letter.objects.due().count())
+
+
+def orders() -> Iterator[Metric]:
+    """What organisers have ordered."""
+    ages = GaugeMetricFamily(
+        "wave_oldest_order_seconds", "Age of the oldest import or archive that is not done.", labels=["kind"]
+    )
+    wanted = {
+        "import": Import.objects.filter(state=Import.State.WANTED),
+        "archive": Archive.objects.filter(state=Archive.State.WANTED),
+    }
+    for kind, rows in wanted.items():
+        ordered = rows.order_by("created_at").values_list("created_at", flat=True).first()
+        ages.add_metric([kind], (timezone.now() - ordered).total_seconds() if ordered else 0.0)
+    yield ages
+    yield GaugeMetricFamily(
+        "wave_webhooks_due", "Messages that webhooks are to be sent.", value=Delivery.objects.due().count()
+    )

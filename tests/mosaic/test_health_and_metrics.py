@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker import heartbeat
 from tracker import tasks as tracker_tasks
-from tracker.models import Heartbeat, Submission
+from tracker.models import Archive, Heartbeat, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -83,9 +83,12 @@ def test_metrics_are_for_who_has_the_word(client, campaign, settings):
     assert client.get("/metrics", headers={"authorization": "Bearer a word"}).status_code == 200
 
 
-def test_what_the_rows_say(client, published, send, at_work, settings):
+def test_what_the_rows_say(client, campaign, published, send, at_work, settings):
     settings.METRICS_TOKEN = "a word"
     send(99)
+    old = timezone.now() - timedelta(hours=3)
+    Archive.objects.create(campaign=campaign, created_at=old)
+    Archive.objects.create(campaign=campaign, created_at=old - timedelta(days=9), state=Archive.State.READY)
     client.get("/about/")
     text = client.get("/metrics", headers={"authorization": "Bearer a word"}).text
     for line in (
@@ -99,6 +102,9 @@ def test_what_the_rows_say(client, published, send, at_work, settings):
         'wave_request_seconds_count{method="GET",route="about",status="200"}',
         'wave_certified_gap{campaign="2013",mosaic="mosaic"}',
         "wave_disk_free_bytes",
+        'wave_oldest_order_seconds{kind="archive"} 108',  # and something, in seconds
+        'wave_oldest_order_seconds{kind="import"} 0.0',
+        "wave_webhooks_due 0.0",
     ):
         assert line in text, line
     assert "/w/" not in text
