@@ -87,6 +87,27 @@ def test_no_page_is_wider_than_its_screen(quiet_page, width):
         assert quiet_page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
+WATCH = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, sources } of list.getEntries())
+    if (!hadRecentInput) window.moved.push([value, ...sources.map(({ node }) => String(node?.outerHTML).slice(0, 80))]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_nothing_moves_while_a_page_comes(quiet_page, width):
+    """A first visit: fonts, counters and buttons of scripts arrive after the words, and find their place kept."""
+    quiet_page.context.add_init_script(WATCH)
+    quiet_page.set_viewport_size({"width": width, "height": 800})
+    moved = []
+    for address in ["/", "/wave/", "/waves/", "/when/", "/when/recife/", "/map/", "/check-in/", "/mosaics/earth/"]:
+        quiet_page.goto(address, wait_until="networkidle")
+        moved += [(address, *line) for line in quiet_page.evaluate("window.moved") if line[0] >= 0.0005]
+    assert moved == []
+
+
 def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
     page = quiet_page
     fill(page)
