@@ -1,22 +1,28 @@
 """How the viewer feels, in headless Chromium at 1280 × 800: first paint, the mosaic, frames while panning, a flight.
 
-    script/bench viewer [--site ADDRESS] [--rounds 3] [--json FILE]
+    script/bench viewer [--site ADDRESS | --folder DIR] [--rounds 3] [--json FILE]
 
-Against a running site (script/demo). Paint and layout are what the browser itself reports; frame times are those of the
-page while the mosaic is dragged for four seconds; requests to other hosts and errors in the console are counted.
+Against a running site (script/demo), or one started for it from a folder that `script/bench build --keep` left. Paint
+and layout are what the browser itself reports; frame times are those of the page while the mosaic is dragged for four
+seconds; requests to other hosts and errors in the console are counted.
 """
 
 import argparse
 import gzip
 import json
 import statistics
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from bench.screenshots import CHROMIUM
+from config.launcher import Site, free_port
 
 SIZE = {"width": 1280, "height": 800}
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -86,18 +92,36 @@ FLOWN = """async () => {
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bench viewer")
     parser.add_argument("--site", default="http://localhost:8000")
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        rounds = [visit(browser, options.site) for _ in range(options.rounds)]
-        browser.close()
-    figures = {name: round(statistics.median(one[name] for one in rounds), 3) for name in rounds[0]}
+    with ExitStack() as stack:
+        site = stack.enter_context(serving(options.folder)) if options.folder else options.site
+        figures = measure(site, options.rounds)
     for name, value in figures.items():
         print(f"{name:<34}{value:>10}")
     if options.json:
         options.json.write_text(json.dumps(figures))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The site of a folder, on a free port."""
+    port = free_port()
+    with Site(folder) as site:
+        subprocess.run([sys.executable, "manage.py", "prepare_site"], env=site.environment, check=True)
+        site.start_broker()
+        site.start_web("127.0.0.1", port)
+        yield f"http://localhost:{port}"
+
+
+def measure(site: str, count: int) -> dict[str, float]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        rounds = [visit(browser, site) for _ in range(count)]
+        browser.close()
+    return {name: round(statistics.median(one[name] for one in rounds), 3) for name in rounds[0]}
 
 
 def visit(browser: Browser, site: str) -> dict[str, Any]:
