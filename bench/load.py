@@ -21,6 +21,7 @@ from typing import Any
 from tests.reliability.harness import ROOT, Host, until
 
 USERS = "bench/load_users.py"
+MODERATORS = 4
 
 
 def main() -> None:
@@ -51,12 +52,12 @@ def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str
     folder.mkdir()
     per_lane = 10  # uploads a minute of each sender: a person with a class, not a machine
     senders = max(1, options.uploads // per_lane)
-    users = {"event": senders + 20, "viewers": options.viewers, "moderators": 4}[scenario]
+    users = {"event": senders + 20, "viewers": options.viewers, "moderators": MODERATORS}[scenario]
     environment = host.whole_environment | {
         "LOAD_SCENARIO": scenario,
         "LOAD_SENDERS": str(senders),
         "LOAD_PACE_S": str(60 / per_lane),
-        "LOAD_TOKEN": moderators_session(host) if scenario == "moderators" else "",
+        "LOAD_SESSIONS": sessions_of_moderators(host) if scenario == "moderators" else "",
     }
     minutes = options.minutes if scenario == "event" else min(options.minutes, 2)
     command = [sys.executable, "-W", "ignore", "-m", "locust", "--headless", "--only-summary", "-f", USERS]
@@ -78,8 +79,8 @@ def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str
     return told
 
 
-def moderators_session(host: Host) -> str:
-    return str(host.drive("moderator_session"))
+def sessions_of_moderators(host: Host) -> str:
+    return ",".join(str(host.drive("moderator_session", f"moderator-{number}")) for number in range(MODERATORS))
 
 
 def report(scenario: str, stats: Path, failures: Path) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ SENDERS, PACE_S = int(os.environ["LOAD_SENDERS"]), float(os.environ["LOAD_PACE_S
 WORDS = {"name": "Ana", "people": "1", "place_slug": "recife", "waved_date": "2013-07-19", "waved_time": "18:31"}
 WORDS |= {"consent": "on", "permission": "on"}
 photos: list[bytes] = []
+sessions = os.environ["LOAD_SESSIONS"].split(",")
 
 
 @events.test_start.add_listener  # type: ignore[untyped-decorator]
@@ -95,9 +96,9 @@ class Moderator(HttpUser):
     wait_time = constant_pacing(2)
 
     def on_start(self) -> None:
-        self.client.cookies.set("sessionid", os.environ["LOAD_TOKEN"])
+        self.client.cookies.set("sessionid", sessions.pop())
         page = self.client.get("/moderate/", name="GET /moderate/")
-        self.token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]  # type: ignore[index]
+        self.token = re.search(r'data-token="([^"]+)"', page.text)[1]  # type: ignore[index]
 
     @task
     def look(self) -> None:

@@ -106,8 +106,7 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE and a patient timeout: with the default, two writers meet "database is locked" (29 % of writes
-    # at 40 a second); FULL because an acknowledged photo has to survive a power cut.
+    # IMMEDIATE and patience: else writers meet "database is locked"; FULL: what is acknowledged survives a power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -143,6 +142,7 @@ def storage(name: str, backend: str = "DurableFileSystemStorage") -> dict[str, A
             "default_acl": None,
             "signature_version": "s3v4",
             "file_overwrite": True,
+            "max_memory_size": 16 * 2**20,  # larger ones pass through a file
         },
     }
 

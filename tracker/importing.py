@@ -5,12 +5,9 @@ A photo is safely on disk before its row, as everywhere; rows are written in bat
 """
 
 import hashlib
-import lzma
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -21,14 +18,12 @@ from django.utils import timezone
 
 from tracker import identity, photos, places, storage
 from tracker.intake import Wave, fields, original_name
-from tracker.manifest import Entry, Source, moment
+from tracker.manifest import LONGEST_ID, UNREADABLE, Entry, Source, moment
 from tracker.models import Campaign, ConsentText, Submission
 from tracker.words import one_line
 
 BATCH = 100
 WAIT_S = 60.0
-# What a damaged archive raises, by its way of packing.
-UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 MOST_TOLD = 6
 
@@ -72,20 +67,39 @@ def run(
     *,
     dry: bool = False,
     prepare: Callable[[list[int]], None] | None = None,
+    start: int = 0,
+    kept: Callable[[list[Outcome]], None] | None = None,
 ) -> Iterator[Outcome]:
-    """Import everything; what became of each entry, in order. prepare is told the ids of each batch of new rows.
+    """Import everything from entry `start` on; what became of each, in order.
+
+    kept is told what became of each batch, in the transaction of its rows: where it raises, nothing of the batch is
+    there. prepare is told the ids of new rows afterwards.
 
     Raises manifest.ManifestError before anything is imported. Decoding and writing happen two at a time.
     """
     consent_text = campaign.consent_texts.first()
     if consent_text is None:
         raise ProblemError("This campaign has no consent text yet: write one in the admin first.")
-    entries = source.entries()
+    # An id is compared as it will stand in its row.
+    cleaned = (replace(entry, external_id=one_line(entry.external_id)) for entry in source.entries())
+    entries = islice(cleaned, start, None)
     known = Known(campaign)
     with ThreadPoolExecutor(photos.CHILDREN) as pool:
         while batch := list(islice(entries, BATCH)):
             jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in batch]
-            yield from keep(campaign, consent_text, jobs, known, dry, prepare)
+            try:
+                outcomes, rows = sorted_out(campaign, consent_text, jobs, known)
+                # The rows and the word of them at once, or neither.
+                with transaction.atomic():
+                    if kept:
+                        kept(outcomes)
+                    Submission.objects.bulk_create([] if dry else rows)
+            except Exception:
+                forget_originals(jobs)
+                raise
+            if prepare and rows and not dry:
+                prepare([row.pk for row in rows])
+            yield from outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,8 @@ class Known:
 
 def look(source: Source, gaps: Gaps, entry: Entry, known: Known, save: bool) -> Seen | None:
     """Read, check and keep one photo; None when it is there already. Raises ProblemError."""
+    if len(entry.external_id) > LONGEST_ID:
+        raise ProblemError(f"The external id is longer than {LONGEST_ID} characters: give a shorter one.")
     if entry.external_id and entry.external_id in known.ids:
         return None
     data = read(source, entry)
@@ -143,19 +159,18 @@ def read(source: Source, entry: Entry) -> bytes:
     if source.size(name) > settings.PHOTO_MAX_BYTES:
         raise ProblemError(photos.ADVICE["too-many-bytes"])
     try:
-        return source.read(name)
+        return source.read(name, settings.PHOTO_MAX_BYTES)
     except UNREADABLE as error:
         raise ProblemError(f"The file cannot be read: {error}") from error
 
 
-def keep(
+def sorted_out(
     campaign: Campaign,
     consent_text: ConsentText,
     jobs: "list[tuple[Entry, Future[Seen | None]]]",
     known: Known,
-    dry: bool,
-    prepare: Callable[[list[int]], None] | None,
-) -> Iterator[Outcome]:
+) -> tuple[list[Outcome], list[Submission]]:
+    """What becomes of a batch, and the rows that are to be written."""
     outcomes, rows = [], []
     for entry, job in jobs:
         try:
@@ -174,12 +189,14 @@ def keep(
         known.add(entry, seen.sha256)
         rows.append(row_of(campaign, consent_text, entry, seen))
         outcomes.append(Outcome(entry, "imported"))
-    if not dry:
-        with transaction.atomic():
-            made = Submission.objects.bulk_create(rows)
-        if prepare and made:
-            prepare([row.pk for row in made])
-    yield from outcomes
+    return outcomes, rows
+
+
+def forget_originals(jobs: "list[tuple[Entry, Future[Seen | None]]]") -> None:
+    """Of a batch that came to nothing: on a full disk it would be tried, and kept, again and again."""
+    for _, job in jobs:
+        if job.exception() is None and (seen := job.result()) and seen.original:
+            storage.forget_private(seen.original)
 
 
 def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Seen) -> Submission:
@@ -192,7 +209,7 @@ def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Se
         sha256=seen.sha256,
         source=one_line(entry.source)[:300],
         licence=one_line(entry.licence)[:60],
-        external_id=one_line(entry.external_id)[:120],
+        external_id=entry.external_id,
         **fields(seen.wave),
     )
 

@@ -17,6 +17,8 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
+from django.db import DatabaseError
+from django.db.models import F
 from django.utils import timezone
 
 from tracker import importing, places, storage
@@ -28,6 +30,9 @@ MOST_ATTEMPTS = 3
 # One task goes on for so long, then makes way; the next goes on where it was.
 AT_A_TIME_S = 1200.0
 MOST_REPORTED = 1000
+# A whole file on its way from an object storage: its lease cannot be taken again meanwhile.
+COPYING = timedelta(minutes=30)
+ERASED_SINCE = "somebody who may be in this file was erased since: it was deleted. Send it again without them."
 KEPT = timedelta(days=30)
 State = Import.State
 
@@ -49,7 +54,7 @@ def on_server() -> list[str]:
     return sorted(one.name for one in here.iterdir() if not one.name.startswith(".")) if here.is_dir() else []
 
 
-def order(campaign: Campaign, file: "File | str", by: Any, **gaps: Any) -> Import:
+def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -> Import:
     """Look through a file that was sent, or something in the server's folder. Nothing is imported yet."""
     row = Import(campaign=campaign, created_by=by, **gaps)
     if isinstance(file, str):
@@ -88,19 +93,28 @@ def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
             is_done = go_through(row, Source.open(path), prepare)
     except StoppedError:
         return False
-    except (ManifestError, importing.ProblemError, FileNotFoundError) as error:
-        end(row, State.FAILED, fault=str(error)[:300])
-        return False
-    except storage.FAULTS as error:
-        logger.warning("import %s has to wait: %s", row.pk, type(error).__name__)
-        Import.objects.held(row).update(
-            lease="", leased_until=timezone.now() + timedelta(seconds=30), fault=type(error).__name__
-        )
+    except DatabaseError:
+        raise  # as if the worker had died: the next one goes on
+    except Exception as error:  # whatever a file can do
+        logger.warning("import %s is interrupted", row.pk, exc_info=True)
+        break_off(row, error)
         return False
     if is_done:
         end(row, State.DONE, fault="")
         return False
     return bool(Import.objects.held(row).update(lease="", leased_until=None, attempts=0))
+
+
+def break_off(row: Import, error: Exception) -> None:
+    """For good, with a sentence for the organiser; or until the storage is back, which is no fault of the file."""
+    if isinstance(error, (ManifestError, importing.ProblemError, FileNotFoundError)):
+        end(row, State.FAILED, fault=str(error)[:300])
+    elif isinstance(error, storage.FAULTS):
+        wait = {"lease": "", "leased_until": timezone.now() + timedelta(seconds=30), "fault": type(error).__name__}
+        Import.objects.held(row).update(**wait, attempts=F("attempts") - 1)
+    else:
+        words = f"It broke off ({type(error).__name__}): make the ZIP anew. What is imported stays."
+        end(row, State.FAILED, fault=words)
 
 
 def claim(import_id: int) -> Import | None:
@@ -112,21 +126,20 @@ def claim(import_id: int) -> Import | None:
 
 
 def go_through(row: Import, source: Source, prepare: Callable[[list[int]], None]) -> bool:
-    """From the beginning, since what is there already is passed over quickly; whether the end was reached."""
-    total = sum(1 for _ in source.entries())
-    row.imported = row.known = row.problems = 0
-    row.report = []
-    note(row, total=total)
+    """From where the last worker was, whose counts stand in the row; whether the end was reached."""
+    note(row, total=sum(1 for _ in source.entries()), fault="")
     until = time.monotonic() + AT_A_TIME_S
     gaps = importing.Gaps(row.time, row.place, row.towns)
-    outcomes = importing.run(row.campaign, source, gaps, dry=row.is_dry, prepare=prepare)
-    for outcome in outcomes:
-        count(row, outcome)
-        if row.looked_at % importing.BATCH == 0:
-            note(row)
-            if time.monotonic() > until:
-                return False
-    note(row)
+
+    def kept(outcomes: list[importing.Outcome]) -> None:
+        for outcome in outcomes:
+            count(row, outcome)
+        note(row, attempts=1)
+
+    # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
+    for _ in importing.run(row.campaign, source, gaps, dry=row.is_dry, prepare=prepare, start=row.looked_at, kept=kept):
+        if time.monotonic() > until:
+            return False
     return True
 
 
@@ -146,7 +159,7 @@ def count(row: Import, outcome: importing.Outcome) -> None:
 def note(row: Import, **facts: Any) -> None:
     """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
     numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
-    if not Import.objects.held(row).update(leased_until=timezone.now() + LEASE, attempts=1, **numbers, **facts):
+    if not Import.objects.held(row).update(leased_until=timezone.now() + LEASE, **numbers, **facts):
         raise StoppedError
 
 
@@ -156,20 +169,32 @@ def end(row: Import, state: str, fault: str) -> None:
         forget_file(row)
 
 
-def forget_file(row: Import) -> None:
+def forget_file(row: Import, fault: str = "") -> None:
     """The photos are where photos are; the file that brought them holds names and places once more."""
     if row.file and not row.is_on_server:
         storage.forget_private(row.file)
-    Import.objects.filter(pk=row.pk).update(file="", report=[])
+    Import.objects.filter(pk=row.pk).update(file="", report=[], **({"fault": fault} if fault else {}))
 
 
 def forget_what_is_over() -> None:
-    """Files of imports that ended long ago, and at once where somebody was erased since: the photo may be in it."""
+    """Files of imports that ended long ago, and at once where somebody who may be in one was erased since."""
     before = timezone.now() - KEPT
     for row in Import.objects.exclude(file="").exclude(state=State.WANTED):
-        erased = Decision.objects.filter(to_status=Submission.Status.ERASED, decided_at__gte=row.created_at)
-        if (row.ended_at and row.ended_at < before) or erased.filter(submission__campaign=row.campaign_id).exists():
-            forget_file(row)
+        try:
+            if row.ended_at and row.ended_at < before:
+                forget_file(row)
+            elif may_hold_somebody_erased(row):
+                forget_file(row, ERASED_SINCE)
+        except storage.FAULTS:
+            logger.warning("the file of import %s could not be deleted", row.pk, exc_info=True)
+
+
+def may_hold_somebody_erased(row: Import) -> bool:
+    """Which wave came from which file is not kept; but where none did, nobody erased can be in it."""
+    if not row.known and (row.is_dry or not row.imported):
+        return False
+    erased = Decision.objects.filter(to_status=Submission.Status.ERASED, decided_at__gte=row.created_at)
+    return erased.filter(submission__campaign=row.campaign_id).exists()
 
 
 @contextmanager
@@ -186,6 +211,7 @@ def opened(row: Import) -> Iterator[Path]:
     elif isinstance(store, FileSystemStorage):
         yield Path(store.path(row.file))
     else:
+        Import.objects.held(row).update(leased_until=timezone.now() + COPYING)
         with tempfile.NamedTemporaryFile(suffix=".zip") as copy, store.open(row.file) as kept:
             shutil.copyfileobj(kept, copy)
             copy.flush()

@@ -7,8 +7,10 @@ Column names are those of the project (docs/import/) and what spreadsheets and a
 import csv
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -17,7 +19,12 @@ from typing import Any, Self
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif"}
 TABLES = ("manifest.csv", "manifest.jsonl")
-LARGEST_TABLE = 200 * 1024 * 1024
+LARGEST_TABLE, LARGEST_JSON, MOST_FILES = 200 * 1024 * 1024, 1024 * 1024, 1_000_000
+# What a damaged archive raises, by its way of packing.
+UNREADABLE = (OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError)
+# Where zipfile cannot be told how much may come out, little goes in at once: 4 kB of LZMA are 30 MB at most.
+STEP, SMALL_STEP = 1 << 16, 1 << 12
+LONGEST_ID = 120
 # What a column may be called, in lower case; the project's own name first.
 NAMES = {
     "file": ("file", "path", "filename", "file name", "photo", "photo file", "image"),
@@ -83,16 +90,16 @@ class Source:
         """Raises ManifestError."""
         if path.is_dir():
             source = cls({str(file.relative_to(path)): file for file in sorted(path.rglob("*")) if file.is_file()})
-        elif zipfile.is_zipfile(path):
-            archive = zipfile.ZipFile(path)
+        elif path.suffix.lower() == ".zip" or zipfile.is_zipfile(path):
+            archive = opened_zip(path)
             source = cls({one.filename: one for one in archive.infolist() if not one.is_dir()}, archive=archive)
         elif path.suffix.lower() in (".csv", ".jsonl", ".ndjson"):
             beside = {str(file.relative_to(path.parent)): file for file in path.parent.rglob("*") if file.is_file()}
             source = cls(beside, table=path.name)
         else:
-            raise ManifestError(f"{path} is no folder, no ZIP and no table (CSV, JSON Lines).")
+            raise ManifestError(f"{path.name} is no folder, no ZIP and no table (CSV, JSON Lines).")
         if source.table and source.table not in source.files:
-            raise ManifestError(f"There is no file {path}.")
+            raise ManifestError(f"There is no file {path.name}.")
         source.table = source.table or next((name for name in TABLES if name in source.files), "")
         for name in source.files:
             source.by_end.setdefault(PurePosixPath(name).name, name)
@@ -102,10 +109,21 @@ class Source:
         file = self.files[name]
         return int(file.file_size if self.archive else file.stat().st_size)
 
-    def read(self, name: str) -> bytes:
-        """Raises OSError and zipfile.BadZipFile for what cannot be read."""
+    def read(self, name: str, most: int) -> bytes:
+        """Raises one of UNREADABLE for what cannot be read, or is longer than `most` bytes whatever it says."""
         file = self.files[name]
-        return self.archive.read(file) if self.archive else Path(file).read_bytes()
+        if not self.archive:
+            with Path(file).open("rb") as plain:
+                return within(plain.read(most + 1), most)
+        if file.compress_type == zipfile.ZIP_BZIP2:  # 4 kB of it may be 90 MB
+            raise NotImplementedError("it is packed by bzip2: make the ZIP with your computer's own program")
+        parts, left = [], most + 1
+        step = STEP if file.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) else SMALL_STEP
+        with self.archive.open(file) as packed:
+            while left > 0 and (part := packed.read(step)):
+                parts.append(part)
+                left -= len(part)
+        return within(b"".join(parts), most)
 
     def find(self, name: str) -> str:
         """The file that an entry means: by its path, or by its name alone; nothing when there is none."""
@@ -126,14 +144,16 @@ class Source:
         if self.size(self.table) > LARGEST_TABLE:
             raise ManifestError(f"{self.table} is larger than 200 MB: split it.")
         try:
-            text = self.read(self.table).decode("utf-8-sig")
+            text = self.read(self.table, LARGEST_TABLE).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise ManifestError(f"{self.table} is not UTF-8: save it as “CSV UTF-8”.") from error
+        except UNREADABLE as error:
+            raise ManifestError(f"{self.table} cannot be read ({error}): make the ZIP anew.") from error
         if self.table.lower().endswith(".csv"):
             reader = csv.DictReader(io.StringIO(text), delimiter=separator_of(text))
-            if not {name.strip().lower() for name in reader.fieldnames or []} & set(NAMES["file"]):
-                raise ManifestError(f"{self.table} has no column “file”: it says which photo a line is about.")
             try:
+                if not {name.strip().lower() for name in reader.fieldnames or []} & set(NAMES["file"]):
+                    raise ManifestError(f"{self.table} has no column “file”: it says which photo a line is about.")
                 for row in reader:
                     yield Entry.from_row(reader.line_num, row)
             except csv.Error as error:
@@ -148,7 +168,10 @@ class Source:
         photos = [name for name in self.files if PurePosixPath(name).suffix.lower() in ENDINGS]
         numbers = {number: name for name in photos for number in re.findall(r"\d{6,}", PurePosixPath(name).stem)}
         for line, name in enumerate(sorted(names), start=1):
-            told = json_object(self.read(name).decode("utf-8", "replace"))
+            try:
+                told = json_object(self.read(name, LARGEST_JSON).decode("utf-8", "replace"))
+            except UNREADABLE:
+                told = {}  # its photo, if there is one, still has its number
             geo = told.get("geo") or [{}]
             where = geo[0] if isinstance(geo, list) else geo
             number = as_text(told.get("id")) or FLICKR.search(name)[2]  # type: ignore[index]
@@ -165,6 +188,25 @@ class Source:
             )
 
 
+def opened_zip(path: Path) -> zipfile.ZipFile:
+    """Raises ManifestError."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except UNREADABLE as error:
+        raise ManifestError("The ZIP is damaged or was cut off on its way: send it again, or make it anew.") from error
+    if any(one.flag_bits & 1 for one in archive.infolist()):
+        raise ManifestError("The ZIP has a password: make one without.")
+    if len(archive.infolist()) > MOST_FILES:
+        raise ManifestError("The ZIP has more than a million files: split it.")
+    return archive
+
+
+def within(content: bytes, most: int) -> bytes:
+    if len(content) > most:
+        raise OSError(f"it is larger than {most:,} bytes")
+    return content
+
+
 def separator_of(text: str) -> str:
     """A spreadsheet of another country separates by semicolons."""
     return max((",", ";", "\t"), key=text.partition("\n")[0].count)
@@ -174,7 +216,7 @@ def json_object(text: str) -> dict[str, Any]:
     """Nothing for what is no object: its entry then names no file, and is told as such."""
     try:
         told = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
 

@@ -1,7 +1,9 @@
 """What an organiser fills in."""
 
+import base64
 import zipfile
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -78,3 +80,19 @@ class WebhookForm(forms.ModelForm):
     class Meta:
         model = Webhook
         fields = ("campaign", "url", "secret", "events", "is_active")
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            urlsplit(url).port  # noqa: B018  (it is looked at only when it is read)
+        except ValueError as error:
+            raise ValidationError("The port is none: it is between 1 and 65535.") from error
+        return url
+
+    def clean_secret(self) -> str:
+        secret: str = self.cleaned_data["secret"].strip()
+        try:
+            base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except ValueError as error:
+            raise ValidationError("The secret is whsec_ and base64: leave the one that was made.") from error
+        return secret

@@ -3,6 +3,7 @@
 import time
 
 from celery import shared_task
+from django.utils import timezone
 
 from config.celery import hint
 from tracker import archives, audit, find, heartbeat, imports, intake, letters, lost_links, retention, webhooks
@@ -35,11 +36,11 @@ def sweep() -> None:
         find.remember(submission)
     audit.keep_head()
     post()
-    sweep_exchange()
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
         prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)
+    sweep_exchange()  # last: photos never wait for it
 
 
 def sweep_exchange() -> None:
@@ -54,14 +55,21 @@ def sweep_exchange() -> None:
         deliver.apply_async(expires=SWEPT_EXPIRES_S)
 
 
+def are_in_hand() -> bool:
+    """Whether an archive or an import is at work: one at a time, so that photos have a process left."""
+    now = timezone.now()
+    return any(model.objects.filter(leased_until__gt=now).exclude(lease="").exists() for model in (Archive, Import))
+
+
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def make_archive(archive_id: int) -> None:
-    archives.make(archive_id)
+    if not are_in_hand():  # else the sweep asks again
+        archives.make(archive_id)
 
 
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def run_import(import_id: int) -> None:
-    if imports.run(import_id, hint_prepare_many):
+    if not are_in_hand() and imports.run(import_id, hint_prepare_many):
         hint(run_import, import_id)
 
 

@@ -12,9 +12,13 @@ import http.client
 import ipaddress
 import json
 import logging
+import random
 import socket
 import ssl
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -26,10 +30,12 @@ from django.utils import timezone
 from tracker.models import Campaign, Delivery, Webhook
 
 TIMEOUT_S = 10.0
-# Longer than one try may take: what a killed worker held is tried again then.
-LEASE = timedelta(seconds=60)
+# A whole try, however slowly the other side speaks.
+TRY_S = 15.0
+# Longer than a batch may take: what a killed worker held is tried again then.
+LEASE = timedelta(seconds=120)
 FIRST_PAUSE, GROWTH = timedelta(seconds=20), 4
-AT_ONCE, LANES = 40, 8
+AT_ONCE, LANES, AT_ONE = 16, 8, 4
 LOG_KEPT = timedelta(days=30)
 GONE = 410
 TRIAL = "trial"  # somebody wants to see whether it arrives
@@ -48,12 +54,22 @@ def note(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
 
 
 def deliver_due() -> int:
-    """Send what is due, several at once; how many were taken."""
-    due = Delivery.objects.due().select_related("webhook__campaign").order_by("due_at")[:AT_ONCE]
-    mine = [one for one in due if claim(one)]
+    """Send some of what is due, several at once; how many were tried."""
+    mine = [one for one in next_ones() if claim(one)]
     with ThreadPoolExecutor(LANES) as lanes:
-        answers = list(lanes.map(attempt, mine))
-    return sum(write_down(one, *answer) for one, answer in zip(mine, answers, strict=True))
+        tries = {lanes.submit(attempt, one): one for one in mine}
+        # Each as it comes: who answers slowly makes nobody hear twice.
+        for done in as_completed(tries):
+            write_down(tries[done], *done.result())
+    return len(mine)
+
+
+def next_ones() -> list[Delivery]:
+    """A few of each webhook, in chance's order: one that is dead keeps nobody else waiting."""
+    due = Delivery.objects.due().select_related("webhook__campaign").order_by("due_at")
+    hooks = list(Delivery.objects.due().order_by().values_list("webhook", flat=True).distinct())
+    random.shuffle(hooks)
+    return [one for hook in hooks[:AT_ONCE] for one in due.filter(webhook=hook)[:AT_ONE]][:AT_ONCE]
 
 
 def claim(delivery: Delivery) -> bool:
@@ -64,11 +80,14 @@ def claim(delivery: Delivery) -> bool:
 
 def attempt(delivery: Delivery) -> tuple[int, str]:
     """One try: the status, or 0 and why there is none. Touches no row: it runs in a thread."""
-    body = body_of(delivery)
     try:
+        body = body_of(delivery)
         return post(delivery.webhook.url, body, headers_of(delivery, body, timezone.now())), ""
     except UnreachableError as error:
         return 0, str(error)
+    except Exception as error:  # a secret that is none, an address that is none: this one's trouble alone
+        logger.warning("webhook %s cannot be told", delivery.webhook_id, exc_info=True)
+        return 0, f"{type(error).__name__}: {error}"
 
 
 def write_down(delivery: Delivery, status: int, fault: str) -> bool:
@@ -81,7 +100,7 @@ def write_down(delivery: Delivery, status: int, fault: str) -> bool:
     else:
         change["due_at"] = timezone.now() + FIRST_PAUSE * GROWTH**delivery.attempts
         logger.warning("webhook %s: %s", delivery.webhook_id, answer)
-    Delivery.objects.filter(pk=delivery.pk).update(**change)
+    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts + 1, delivered_at__isnull=True).update(**change)
     if status == GONE:  # whoever is there says so
         Webhook.objects.filter(pk=delivery.webhook_id).update(is_active=False)
     return is_taken
@@ -136,8 +155,12 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
         connection = Checked(host, port, checked_address(parts, port), parts.scheme == "https")
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-            connection.request("POST", path, body, headers)
-            return connection.getresponse().status
+            with connection.in_time():
+                connection.request("POST", path, body, headers)
+                status = connection.getresponse().status
+            if connection.is_cut:  # what it had said so far is no answer
+                raise UnreachableError(f"it took longer than {TRY_S:.0f} seconds")
+            return status
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -168,8 +191,30 @@ class Checked(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, address: str, is_secure: bool) -> None:
         super().__init__(host, port, timeout=TIMEOUT_S)
         self.address, self.is_secure = address, is_secure
+        self.line: socket.socket | None = None
+        self.is_cut = False
+
+    @contextmanager
+    def in_time(self) -> Iterator[None]:
+        """A socket's limit counts from byte to byte; this one cuts the line when all of it has taken too long."""
+        watch = threading.Timer(TRY_S, self.cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+            if self.line:
+                self.line.close()
+
+    def cut(self) -> None:
+        self.is_cut = True
+        if self.line:
+            with suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.line = self.sock.dup()  # also while the socket is being wrapped
         if self.is_secure:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)

@@ -161,13 +161,13 @@ def expected_renditions() -> dict[str, str]:
     return told
 
 
-def moderator_session() -> str:
-    """A moderator who has logged in: the session's key."""
+def moderator_session(name: str) -> str:
+    """A moderator of this name who has logged in: the session's key."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     user, _ = get_user_model().objects.get_or_create(
-        username="driver", defaults={"is_superuser": True, "is_staff": True, "is_active": True}
+        username=name, defaults={"is_superuser": True, "is_staff": True, "is_active": True}
     )
     user.is_staff = True
     user.save()

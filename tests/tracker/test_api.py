@@ -109,6 +109,8 @@ def test_another_campaign_has_an_api_of_its_own(client, campaign, crowd):
     assert answer.status_code == 201
     assert "/c/2027/w/" in answer.json()["private_url"]
     assert other.submissions.count() == 1
+    assert sent(client).status_code == 201  # the same key in another campaign is another submission
+    assert (campaign.submissions.count(), other.submissions.count()) == (2, 1)
     is_problem(client.get("/c/nowhere/api/v1/campaign"), 404)
 
 
@@ -120,6 +122,9 @@ def test_etags_gzip_and_other_origins(client, crowd):
     assert answer["Access-Control-Allow-Origin"] == "*"
     again = client.get("/api/v1/submissions", headers={"Accept-Encoding": "gzip", "If-None-Match": answer["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
+    head = client.head("/api/v1/submissions")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", client.get("/api/v1/submissions")["ETag"])
     crowd(1, first=4)
     assert client.get("/api/v1/submissions", headers={"If-None-Match": answer["ETag"]}).status_code == 200
     preflight = client.options("/api/v1/submissions", headers={"Origin": "https://school.example"})

@@ -16,7 +16,6 @@ from tracker.middleware import PREFIX
 CONTENT_TYPE = "application/problem+json"
 ROOT = "/api/"
 DOCUMENTS = ("text/html", "text/css", "text/javascript", "image/")
-READING = ("GET", "HEAD")
 TOLD = "ETag, Link, Retry-After, X-Request-ID"
 TAKEN = "Accept, Accept-Language, Authorization, If-None-Match"
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate", "Location")
@@ -48,21 +47,38 @@ class ApiMiddleware:
             return self.get_response(request)
         if request.method == "OPTIONS":
             return preflight()
+        if request.method != "HEAD":
+            return self.answer(request)
+        # The routes know GET; HEAD is the same without its body.
+        request.method = "GET"
+        response = without_body(self.answer(request))
+        request.method = "HEAD"
+        return response
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith(DOCUMENTS) and response.status_code < HTTPStatus.BAD_REQUEST:
             return response  # the page to try it on
         if response.status_code >= HTTPStatus.BAD_REQUEST and response.get("Content-Type") != CONTENT_TYPE:
             response = told_as_problem(response)
-        if request.method in READING:
-            response["Access-Control-Allow-Origin"] = "*"
-            response["Access-Control-Expose-Headers"] = TOLD
+        if request.method == "GET":
             # What only a token opens is in no cache that others share.
             response.setdefault("Cache-Control", "private, no-cache" if tokens.told(request) else "no-cache")
             patch_vary_headers(response, ["Accept-Encoding"])
             told: Any = self.conditional.process_response(request, response)
+            # On a 304, too: a page of another site that asks again must be able to read that nothing has changed.
+            told["Access-Control-Allow-Origin"] = "*"
+            told["Access-Control-Expose-Headers"] = TOLD
             return self.gzip.process_response(request, told)  # type: ignore[return-value]
         response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def without_body(answer: HttpResponse) -> HttpResponse:
+    length = answer.get("Content-Length", str(len(answer.content)))
+    answer.content = b""
+    answer["Content-Length"] = length
+    return answer
 
 
 def preflight() -> HttpResponse:

@@ -184,7 +184,7 @@ def send(
     token = tokens.of(request)
     if not one.is_open or consent_text is None:
         return problem(403, _("This campaign takes no photos now: see opens_at and closes_at."))
-    form = form_of(one, words, photo, f"api:{token.pk if token else ''}:{idempotency_key}")
+    form = form_of(one, words, photo, f"api:{one.pk}:{token.pk if token else ''}:{idempotency_key}")
     if not form.is_valid():
         errors = [{"field": name, "detail": str(said)} for name, list_ in form.errors.items() for said in list_]
         choices = [{"slug": town.slug, "label": town.label} for town in form.place_choices]
