@@ -102,7 +102,7 @@ def give_up_or_retry(archive: Archive, fault: str) -> None:
 
 def somebody_left(archive: Archive) -> bool:
     """Whether anybody who was public when it was made is so no longer, or not with these words."""
-    left = Decision.objects.filter(from_status=PUBLIC, number__gt=archive.decisions)
+    left = Decision.objects.filter(from_status=PUBLIC, number__gt=archive.decisions or 0)
     return left.exclude(to_status=PUBLIC).filter(submission__campaign=archive.campaign_id).exists()
 
 

@@ -63,7 +63,7 @@ class Archive(OrderedWork):
     file = models.CharField(max_length=80, blank=True)
     photos = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
-    decisions = models.PositiveBigIntegerField(default=0, help_text="The last decision that it knows.")
+    decisions = models.PositiveBigIntegerField(null=True, editable=False, help_text="The last decision that it knows.")
     fault = models.CharField(max_length=200, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
