@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import logging
+import time
 import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,8 @@ from tracker import public_rows, storage
 from tracker.models import Archive, AuditHead, Campaign, Decision, Submission
 from tracker.tables import inert
 
-LEASE = timedelta(minutes=30)  # longer than its task may take
+LEASE = timedelta(minutes=5)  # taken again while it is made
+RENEWED_S = 60.0
 MOST_ATTEMPTS = 3
 SALT = "archive"
 LINK_LASTS = timedelta(days=1)
@@ -66,11 +68,21 @@ def make(archive_id: int) -> None:
     name = f"archives/{uuid.uuid4().hex}.zip"
     made = Contents(archive.campaign)
     try:
-        storages["private"].save(name, Stream(zipped(made.entries())))
+        storages["private"].save(name, Stream(zipped(held(archive, made.entries()))))
     except storage.FAULTS as error:
         give_up_or_retry(archive, f"the storage does not take it: {type(error).__name__}")
         return
     finish(archive, name, made)
+
+
+def held(archive: Archive, entries: Iterator[Any]) -> Iterator[Any]:
+    """The same entries, and the lease for longer now and then; whose it is no more shows at the end."""
+    until = time.monotonic() + RENEWED_S
+    for entry in entries:
+        if time.monotonic() >= until:
+            Archive.objects.held(archive).update(leased_until=timezone.now() + LEASE)
+            until = time.monotonic() + RENEWED_S
+        yield entry
 
 
 def claim(archive_id: int) -> Archive | None:

@@ -152,6 +152,24 @@ def test_an_archive_that_cannot_be_deleted_stops_no_sweep(campaign, crowd, own_f
     assert archive.state == "ready"  # the next sweep tries again
 
 
+def test_an_archive_stays_its_maker_s_however_long_it_takes(campaign, crowd, own_files, monkeypatch, time_machine):
+    crowd(3)
+    archive = archives.order(campaign)
+    ordinary = archives.storage.read_private
+    taken_over = []
+
+    def slow(name):
+        time_machine.move_to(timezone.now() + timedelta(minutes=4))
+        taken_over.append(archives.claim(archive.pk))
+        return ordinary(name)
+
+    monkeypatch.setattr("tracker.storage.read_private", slow)
+    monkeypatch.setattr(archives, "RENEWED_S", 0.0)
+    archives.make(archive.pk)
+    archive.refresh_from_db()
+    assert (archive.state, archive.photos, taken_over) == ("ready", 3, [None] * 3)
+
+
 def test_one_long_work_at_a_time(campaign, crowd, own_files, time_machine):
     """A worker's other process is for photos."""
     crowd(1)
