@@ -9,13 +9,14 @@ storage, then opened and every file's checksum compared.
 import argparse
 import json
 import os
-import resource
 import shutil
 import tempfile
 import time
 import zipfile
 from pathlib import Path
 from typing import Any
+
+from config.launcher import resident_mb
 
 
 def main() -> None:
@@ -60,18 +61,14 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
     for number, one in enumerate(Submission.objects.iterator()):
         save_private(one.rendition("large"), scenes[number % len(scenes)] + str(number).encode())
     ordered = archives.order(Campaign.objects.get())
-    before, started = peak_mb(), time.monotonic()
+    before, started = resident_mb(os.getpid()), time.monotonic()
     archives.make(ordered.pk)
-    seconds, grown = time.monotonic() - started, peak_mb() - before
+    seconds, grown = time.monotonic() - started, resident_mb(os.getpid()) - before
     ordered.refresh_from_db()
     with storages["private"].open(ordered.file) as file, zipfile.ZipFile(file) as archive:
         if archive.testzip() is not None or len(archive.namelist()) != count + 4:
             raise SystemExit("A file of the archive is damaged or missing.")
     return {"count": count, "seconds": seconds, "mb": ordered.bytes / 1e6, "grown": grown}
-
-
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -148,8 +148,7 @@ def builds() -> Iterator[Metric]:
 
 
 def people_waiting() -> Iterator[Metric]:
-    oldest = Submission.objects.waiting().order_by("created_at").values_list("created_at", flat=True).first()
-    age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+    age = figures.oldest_s(Submission.objects.waiting())
     yield GaugeMetricFamily("wave_oldest_waiting_seconds", "Age of the oldest photo without a decision.", value=age)
     yield GaugeMetricFamily(
         "wave_reports_open", "Reports that nobody has looked at.", value=Report.objects.unsettled().count()
@@ -162,13 +161,8 @@ def orders() -> Iterator[Metric]:
     ages = GaugeMetricFamily(
         "wave_oldest_order_seconds", "Age of the oldest import or archive that is not done.", labels=["kind"]
     )
-    wanted = {
-        "import": Import.objects.filter(state=Import.State.WANTED),
-        "archive": Archive.objects.filter(state=Archive.State.WANTED),
-    }
-    for kind, rows in wanted.items():
-        ordered = rows.order_by("created_at").values_list("created_at", flat=True).first()
-        ages.add_metric([kind], (timezone.now() - ordered).total_seconds() if ordered else 0.0)
+    ages.add_metric(["import"], figures.oldest_s(Import.objects.filter(state=Import.State.WANTED)))
+    ages.add_metric(["archive"], figures.oldest_s(Archive.objects.filter(state=Archive.State.WANTED)))
     yield ages
     yield GaugeMetricFamily(
         "wave_webhooks_due", "Messages that webhooks are to be sent.", value=Delivery.objects.due().count()

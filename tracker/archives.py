@@ -68,14 +68,14 @@ def make(archive_id: int) -> None:
     name = f"archives/{uuid.uuid4().hex}.zip"
     made = Contents(archive.campaign)
     try:
-        storages["private"].save(name, Stream(zipped(held(archive, made.entries()))))
+        storages["private"].save(name, Stream(zipped(with_lease(archive, made.entries()))))
     except storage.FAULTS as error:
         give_up_or_retry(archive, f"the storage does not take it: {type(error).__name__}")
         return
     finish(archive, name, made)
 
 
-def held(archive: Archive, entries: Iterator[Any]) -> Iterator[Any]:
+def with_lease(archive: Archive, entries: Iterator[Any]) -> Iterator[Any]:
     """The same entries, and the lease for longer now and then; whose it is no more shows at the end."""
     until = time.monotonic() + RENEWED_S
     for entry in entries:

@@ -24,11 +24,15 @@ class Day:
     rejected: int
 
 
-def oldest_unprepared_s() -> float:
-    """Age of the oldest photo that no worker has prepared, in seconds; 0 without one."""
-    received = Submission.objects.filter(status=Status.RECEIVED)
-    oldest = received.order_by("created_at").values_list("created_at", flat=True).first()
+def oldest_s(rows: "models.QuerySet[Any]") -> float:
+    """Age of the oldest of these rows, in seconds; 0 without one."""
+    oldest = rows.order_by("created_at").values_list("created_at", flat=True).first()
     return round((timezone.now() - oldest).total_seconds(), 1) if oldest else 0.0
+
+
+def oldest_unprepared_s() -> float:
+    """Of photos that no worker has prepared."""
+    return oldest_s(Submission.objects.filter(status=Status.RECEIVED))
 
 
 def days(campaign: Campaign, count: int = DAYS) -> list[Day]:

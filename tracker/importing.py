@@ -13,7 +13,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tracker import identity, photos, places, storage
@@ -94,6 +94,8 @@ def run(
                     if kept:
                         kept(outcomes)
                     Submission.objects.bulk_create([] if dry else rows)
+            except DatabaseError:
+                raise  # it may have been committed all the same: files without rows are the reconciler's
             except Exception:
                 forget_originals(jobs)
                 raise

@@ -1,9 +1,7 @@
 """What an organiser fills in."""
 
-import base64
 import zipfile
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
@@ -11,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from tracker import imports, places
+from tracker import imports, places, webhooks
 from tracker.manifest import moment
 from tracker.models import ApiToken, Webhook
 
@@ -84,7 +82,7 @@ class WebhookForm(forms.ModelForm):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         try:
-            urlsplit(url).port  # noqa: B018  (it is looked at only when it is read)
+            webhooks.port_of(url)
         except ValueError as error:
             raise ValidationError("The port is none: it is between 1 and 65535.") from error
         return url
@@ -92,7 +90,7 @@ class WebhookForm(forms.ModelForm):
     def clean_secret(self) -> str:
         secret: str = self.cleaned_data["secret"].strip()
         try:
-            base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+            webhooks.key_of(secret)
         except ValueError as error:
             raise ValidationError("The secret is whsec_ and base64: leave the one that was made.") from error
         return secret

@@ -3,7 +3,6 @@
 import time
 
 from celery import shared_task
-from django.utils import timezone
 
 from config.celery import hint
 from tracker import archives, audit, find, heartbeat, imports, intake, letters, lost_links, retention, webhooks
@@ -55,21 +54,20 @@ def sweep_exchange() -> None:
         deliver.apply_async(expires=SWEPT_EXPIRES_S)
 
 
-def are_in_hand() -> bool:
+def is_order_in_hand() -> bool:
     """Whether an archive or an import is at work: one at a time, so that photos have a process left."""
-    now = timezone.now()
-    return any(model.objects.filter(leased_until__gt=now).exclude(lease="").exists() for model in (Archive, Import))
+    return Archive.objects.in_hand().exists() or Import.objects.in_hand().exists()
 
 
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def make_archive(archive_id: int) -> None:
-    if not are_in_hand():  # else the sweep asks again
+    if not is_order_in_hand():  # else the sweep asks again
         archives.make(archive_id)
 
 
 @shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def run_import(import_id: int) -> None:
-    if not are_in_hand() and imports.run(import_id, hint_prepare_many):
+    if not is_order_in_hand() and imports.run(import_id, hint_prepare_many):
         hint(run_import, import_id)
 
 

@@ -35,7 +35,7 @@ TRY_S = 15.0
 # Longer than a batch may take: what a killed worker held is tried again then.
 LEASE = timedelta(seconds=120)
 FIRST_PAUSE, GROWTH = timedelta(seconds=20), 4
-AT_ONCE, LANES, AT_ONE = 16, 8, 4
+AT_ONCE, OF_EACH, LANES = 16, 4, 8
 LOG_KEPT = timedelta(days=30)
 GONE = 410
 TRIAL = "trial"  # somebody wants to see whether it arrives
@@ -69,7 +69,7 @@ def next_ones() -> list[Delivery]:
     due = Delivery.objects.due().select_related("webhook__campaign").order_by("due_at")
     hooks = list(Delivery.objects.due().order_by().values_list("webhook", flat=True).distinct())
     random.shuffle(hooks)
-    return [one for hook in hooks[:AT_ONCE] for one in due.filter(webhook=hook)[:AT_ONE]][:AT_ONCE]
+    return [one for hook in hooks[:AT_ONCE] for one in due.filter(webhook=hook)[:OF_EACH]][:AT_ONCE]
 
 
 def claim(delivery: Delivery) -> bool:
@@ -85,17 +85,15 @@ def attempt(delivery: Delivery) -> tuple[int, str]:
         return post(delivery.webhook.url, body, headers_of(delivery, body, timezone.now())), ""
     except UnreachableError as error:
         return 0, str(error)
-    except Exception as error:  # a secret that is none, an address that is none: this one's trouble alone
-        logger.warning("webhook %s cannot be told", delivery.webhook_id, exc_info=True)
+    except ValueError as error:  # a secret that is none, an address that is none
         return 0, f"{type(error).__name__}: {error}"
 
 
-def write_down(delivery: Delivery, status: int, fault: str) -> bool:
+def write_down(delivery: Delivery, status: int, fault: str) -> None:
     """The answer in the log, and when to try again."""
-    is_taken = 200 <= status < 300
     answer = fault or f"{status} {http.client.responses.get(status, '')}".strip()
     change: dict[str, Any] = {"answer": answer[:120]}
-    if is_taken:
+    if 200 <= status < 300:
         change["delivered_at"] = timezone.now()
     else:
         change["due_at"] = timezone.now() + FIRST_PAUSE * GROWTH**delivery.attempts
@@ -103,7 +101,6 @@ def write_down(delivery: Delivery, status: int, fault: str) -> bool:
     Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts + 1, delivered_at__isnull=True).update(**change)
     if status == GONE:  # whoever is there says so
         Webhook.objects.filter(pk=delivery.webhook_id).update(is_active=False)
-    return is_taken
 
 
 def try_again(these: "models.QuerySet[Webhook]") -> int:
@@ -139,9 +136,13 @@ def headers_of(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
 
 def signature(secret: str, key: str, seconds: str, body: bytes) -> str:
     """ "v1,…": HMAC-SHA256 over id, time and body, as https://www.standardwebhooks.com describes it."""
-    raw = base64.b64decode(secret.removeprefix("whsec_"))
     signed = b".".join((key.encode(), seconds.encode(), body))
-    return "v1," + base64.b64encode(hmac.new(raw, signed, hashlib.sha256).digest()).decode()
+    return "v1," + base64.b64encode(hmac.new(key_of(secret), signed, hashlib.sha256).digest()).decode()
+
+
+def key_of(secret: str) -> bytes:
+    """Raises ValueError."""
+    return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
 
 
 # --- Where it is sent ----------------------------------------------------------------------------------------
@@ -149,10 +150,9 @@ def signature(secret: str, key: str, seconds: str, body: bytes) -> str:
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; redirects are not followed. Raises UnreachableError."""
-    parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        connection = Checked(host, port, checked_address(parts, port), parts.scheme == "https")
+        parts, port = urlsplit(url), port_of(url)
+        connection = Checked(parts.hostname or "", port, checked_address(parts, port), parts.scheme == "https")
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             with connection.in_time():
@@ -165,6 +165,12 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise UnreachableError(f"{type(error).__name__}: {error}") from error
+
+
+def port_of(url: str) -> int:
+    """Raises ValueError where it is none."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def checked_address(parts: SplitResult, port: int) -> str:

@@ -79,9 +79,9 @@ class Costs:
 
     def total(self, indices: Indices) -> float:
         """The cost of an assignment (n,), in float64, its sum rounded once: equal cells may change places."""
-        return math.fsum(chain.from_iterable(self.parts(indices)))
+        return math.fsum(chain.from_iterable(self.addends(indices)))
 
-    def parts(self, indices: Indices) -> Iterator[list[float]]:
+    def addends(self, indices: Indices) -> Iterator[list[float]]:
         for start in range(0, self.n, PAIRS_AT_ONCE):
             some = slice(start, start + PAIRS_AT_ONCE)
             difference = self.cells[some].astype(np.float64) - self.tiles[indices[some]]

@@ -3,10 +3,8 @@
 import csv
 import io
 import json
-import threading
 import zipfile
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.files.storage import storages
@@ -186,12 +184,6 @@ def run(row):
     row.refresh_from_db()
 
 
-@pytest.fixture
-def organiser(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
 def test_look_decide_import(organiser, campaign, own_files):
     assert organiser.post("/organise/data/import/", {"file": archive_of()}).status_code == 302
     row = Import.objects.get()
@@ -308,34 +300,6 @@ def test_what_lies_on_the_server(organiser, campaign, own_files, settings, tmp_p
 
 
 # --- Webhooks ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def listener(settings):
-    """A real server that remembers what it was told, and answers as it is asked to."""
-    settings.WEBHOOK_HOSTS = ["127.0.0.1"]
-    heard = []
-
-    class Handler(BaseHTTPRequestHandler):
-        status = 204
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            heard.append((dict(self.headers), body))
-            self.send_response(Handler.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_):
-            """Quietly."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    server.heard, server.handler = heard, Handler
-    server.url = f"http://127.0.0.1:{server.server_port}/hook?from=wave"
-    yield server
-    server.shutdown()
-    server.server_close()
 
 
 def test_approved_and_erased_are_told_signed(campaign, crowd, listener):

@@ -20,6 +20,9 @@ class OrderedWorkQuerySet(models.QuerySet[Any]):
         """Ordered, and in nobody's hands."""
         return self.filter(free(), state=OrderedWork.WANTED)
 
+    def in_hand(self) -> Self:
+        return self.exclude(free()).exclude(lease="")
+
     def claim(self, pk: int, lasts: timedelta) -> Any:
         """Take it for so long, or nothing; the attempt counts before the work begins."""
         lease, now = uuid.uuid4().hex, timezone.now()
