@@ -30,7 +30,7 @@ def main(tiles: Path, picture: Path, made: Path, strength: float) -> None:
     vectors = np.stack([engine.describe_tile(tile) for tile in pixels])
     with Image.open(picture) as opened:
         cells = engine.describe_cells(opened.convert("RGB"), engine.Grid(side, side))
-    indices = engine.assign(cells, vectors).indices
+    indices = engine.assign(engine.emphasised(cells), engine.emphasised(vectors)).indices
     cell_px = pixels[0].width
     whole = Image.new("RGB", (side * cell_px, side * cell_px))
     for cell, tile in enumerate(indices.tolist()):

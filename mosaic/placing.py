@@ -68,7 +68,8 @@ def place_all(build: Build, owners: Owners, tiles: engine.Features) -> Placing:
     places, factor = np.empty((grid.cells, 0), np.float32), 0.0
     if mosaic.is_by_geography:
         places = mosaic.target.the_globe.places(grid, mosaic.target.width / mosaic.target.height)
-        factor = engine.geography.balance(cells, tiles, places, places_of(owners), mosaic.geography)
+        colours = engine.emphasised(cells), engine.emphasised(tiles)
+        factor = engine.geography.balance(*colours, places, places_of(owners), mosaic.geography)
     plan = storage.Plan(cells, engine.cell_means(seen), weights, places, factor)
     return assigned(build, grid, plan, owners, tiles)
 
@@ -167,7 +168,7 @@ def settings_of(mosaic: Mosaic) -> dict[str, Any]:
         "saliency": mosaic.saliency,
         "spread": mosaic.spread,
         "geography": mosaic.geography if mosaic.is_by_geography else 0,
-        "feature_version": engine.VERSION,
+        "compared_by": [engine.VERSION, engine.EMPHASIS],
     }
 
 
@@ -196,6 +197,7 @@ def judged(
 
 def compared(plan: storage.Plan, owners: Owners, tiles: engine.Features) -> engine.Features:
     """What tiles are compared by, as the plan's cells are."""
+    tiles = engine.emphasised(tiles)
     return engine.geography.joined(tiles, places_of(owners), plan.factor) if plan.factor else tiles
 
 

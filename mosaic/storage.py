@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from mosaic.engine import Address, Pyramid, geography
-from mosaic.engine.features import Features
+from mosaic.engine.features import Features, emphasised
 from mosaic.engine.render import NOTE
 from mosaic.models import Block, Build
 from tracker.storage import checksum, forget_folder, read_private, save_private
@@ -198,7 +198,8 @@ class Plan:
 
     def wanted(self) -> Features:
         """What the cells are compared by."""
-        return geography.joined(self.cells, self.places, self.factor) if self.factor else self.cells
+        cells = emphasised(self.cells)
+        return geography.joined(cells, self.places, self.factor) if self.factor else cells
 
 
 def save_plan(build: Build, plan: Plan) -> str:

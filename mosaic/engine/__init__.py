@@ -17,7 +17,7 @@ The whole algorithm, with everything in memory; a distributed build calls the sa
     grid  = Grid.fit(len(photos), target.width, target.height)
     tiles = numpy.stack([describe_tile(photo) for photo in photos])
     cells = stretch(describe_cells(target, grid), tiles)
-    match = assign(cells, tiles)
+    match = assign(emphasised(cells), emphasised(tiles))
     for block in pyramid.blocks(): draw_block(…)     # base level and its overviews, in any order, anywhere
     draw_crown(…)                                    # the levels above the blocks
 
@@ -27,7 +27,7 @@ Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column,
 from mosaic.engine import geography, quality
 from mosaic.engine.assignment import Assignment, AssignmentError, assign
 from mosaic.engine.costs import Costs
-from mosaic.engine.features import VERSION, Features, describe_cells, describe_tile
+from mosaic.engine.features import EMPHASIS, VERSION, Features, describe_cells, describe_tile, emphasised
 from mosaic.engine.grid import Grid
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import bound_of
@@ -37,6 +37,7 @@ from mosaic.engine.saliency import saliency
 from mosaic.engine.tint import cell_means, stretch
 
 __all__ = [
+    "EMPHASIS",
     "VERSION",
     "Address",
     "Assignment",
@@ -54,6 +55,7 @@ __all__ = [
     "describe_tile",
     "draw_block",
     "draw_crown",
+    "emphasised",
     "geography",
     "patch",
     "quality",
