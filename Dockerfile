@@ -19,6 +19,7 @@ COPY manage.py pyproject.toml ./
 COPY config ./config
 COPY tracker ./tracker
 COPY mosaic ./mosaic
+COPY operations ./operations
 COPY templates ./templates
 COPY static ./static
 COPY locale ./locale

@@ -2,8 +2,8 @@
 
     script/bench archive [--count 20000] [--json FILE]
 
-Approved waves with a large photo of about 100 kB each; the archive is made as its task makes it, straight into the
-storage, then opened and every file's checksum compared.
+Approved waves with a large photo of about 100 kB each; the archive is made as its task makes it, straight
+into the storage, then opened and every file's checksum compared.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from config.launcher import resident_mb
+from operations.launcher import resident_mb
 
 
 def main() -> None:
@@ -31,9 +31,9 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(
-        "{count:,} waves: {seconds:.1f} s, {mb:,.0f} MB, memory +{grown:.0f} MB; every checksum is right".format(
-            **result
-        )
+        (
+            "{count:,} waves: {seconds:.1f} s, {mb:,.0f} MB, memory +{grown:.0f} MB; every checksum is right"
+        ).format(**result)
     )
     if options.json:
         options.json.write_text(json.dumps(result))
@@ -48,7 +48,7 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
 
     from bench.importing import write_photos
     from bench.serve import fill
-    from tracker import archives
+    from tracker.exchange import archives
     from tracker.models import Campaign, Submission
     from tracker.storage import save_private
 

@@ -1,8 +1,10 @@
 """How good the assignment is, and what it costs: certified gap, seconds and memory at several sizes.
 
-    script/bench assignment [--sizes 5041 20164] [--gap 0.005 0.001] [--photos DIR] [--target FILE] [--json FILE]
+    script/bench assignment [--sizes 5041 20164] [--gap 0.005 0.001] [--photos DIR] [--target FILE]
+                            [--json FILE]
 
-As many cells as tiles, 4 × 4 × 3 features. Each line runs in a process of its own, so that its peak memory is its own.
+As many cells as tiles, 4 × 4 × 3 features. Each line runs in a process of its own, so that its peak memory is
+its own.
 """
 
 import argparse

@@ -2,8 +2,8 @@
 
     script/bench build [--count 20164] [--photos DIR] [--json FILE] [--keep]
 
-Files, rows and descriptions of the tiles are made first and not counted, as they are made when a photo is approved.
-Everything after counts: assignment, every pyramid tile, table, publication.
+Files, rows and descriptions of the tiles are made first and not counted, as they are made when a photo is
+approved. Everything after counts: assignment, every pyramid tile, table, publication.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image
 
 from bench import crowd
-from config.launcher import Site
+from operations.launcher import Site
 
 TILE_PX, PROCESSES, ROWS_AT_ONCE = 256, 2, 2000
 POLL_SECONDS, SETTLE_SECONDS = 0.05, 20
@@ -139,12 +139,12 @@ def fill(count: int, photos: Path | None) -> None:
 
 
 def in_one_pool(folder: Path) -> dict[str, Any]:
-    from mosaic import build as workflow
-    from mosaic import engine, placing
+    from mosaic import engine
+    from mosaic.building import jobs, placing
     from mosaic.models import Build, Tile
     from tracker.models import Campaign, Submission
 
-    mosaic = workflow.default_mosaic(Campaign.objects.get())
+    mosaic = jobs.default_mosaic(Campaign.objects.get())
     assert mosaic is not None  # noqa: S101
     names = {row.pk: row.rendition("tile") for row in Submission.objects.all()}
     started = time.perf_counter()
@@ -156,9 +156,9 @@ def in_one_pool(folder: Path) -> dict[str, Any]:
     shifts = np.zeros((placed.grid.rows, placed.grid.columns, 3), np.int16)
     files = [names[pk] for pk in placed.chosen[:, 0].tolist()]
     private = Path(os.environ["VAR_DIR"]) / "private"
-    jobs = [(pyramid, block, files, shifts, private, folder) for block in pyramid.blocks()]
+    work = [(pyramid, block, files, shifts, private, folder) for block in pyramid.blocks()]
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        roots = dict(pool.map(draw_block, jobs))
+        roots = dict(pool.map(draw_block, work))
         peak = max(pool.map(peak_mb, range(PROCESSES)))
     engine.draw_crown(pyramid, lambda block: roots[block], lambda address, data: write(folder, address, data))
     seconds = time.perf_counter() - started
@@ -183,7 +183,9 @@ def draw_block(job: tuple[Any, ...]) -> tuple[Any, Image.Image]:
         return Image.open(BytesIO((private / files[row * pyramid.grid.columns + column]).read_bytes()))
 
     tint = engine.Tint(shifts)
-    return block, engine.draw_block(pyramid, block, open_tile, tint, lambda address, data: write(folder, address, data))
+    return block, engine.draw_block(
+        pyramid, block, open_tile, tint, lambda address, data: write(folder, address, data)
+    )
 
 
 def write(folder: Path, address: Any, data: bytes) -> None:
@@ -194,7 +196,9 @@ def write(folder: Path, address: Any, data: bytes) -> None:
 
 def peak_mb(_: int) -> int:
     """Of this process since it began; getrusage would count its parent's too."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    line = next(
+        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
+    )
     return int(line.split()[1]) // 1024
 
 
@@ -222,14 +226,14 @@ def one_less(folder: Path) -> dict[str, Any]:
     """Withdraw one photo; the seconds until a version without it is published, by the sweep's own hint."""
     from mosaic import tasks
     from mosaic.models import Mosaic
-    from tracker import moderation
+    from tracker.submissions import lifecycle
 
     mosaic = Mosaic.objects.get(is_default=True)
     before, files = mosaic.current_build, everything(folder)
     assert before is not None  # noqa: S101
     gone = before.placements.order_by("row", "column")[before.photos // 2].submission
     started = time.perf_counter()
-    moderation.withdraw(gone)
+    lifecycle.withdraw(gone)
     tasks.sweep.delay()
     while mosaic.current_build_id == before.pk:
         time.sleep(POLL_SECONDS)
@@ -247,7 +251,9 @@ def one_less(folder: Path) -> dict[str, Any]:
 
 
 def everything(folder: Path) -> set[str]:
-    return {str(path) for kind in ("public", "private") for path in (folder / kind).rglob("*") if path.is_file()}
+    return {
+        str(path) for kind in ("public", "private") for path in (folder / kind).rglob("*") if path.is_file()
+    }
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A crowd of square tiles for measurements: as many as wanted, from real photos or from our own.
 
-Where there are fewer photos than tiles, further tiles are random crops of the same photos, a third to all of the
-shorter side and some of them mirrored: every tile is another picture. Fixed seed.
+Where there are fewer photos than tiles, further tiles are random crops of the same photos, a third to all of
+the shorter side and some of them mirrored: every tile is another picture. Fixed seed.
 """
 
 import io
@@ -71,6 +71,6 @@ def target(file: Path | None) -> Image.Image:
     if file is not None:
         with Image.open(file) as opened:
             return opened.convert("RGB")
-    from tracker.illustrations import rings
+    from tracker.documents.illustrations import rings
 
     return rings(*TARGET_PX)

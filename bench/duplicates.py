@@ -2,8 +2,8 @@
 
     script/bench duplicates [--count 1000000] [--json FILE]
 
-Random hashes, and among them a thousand that differ from others in a few bits; every one of those must be found. One
-look-up is what a moderator waits for; filling is what a server does once after it was started.
+Random hashes, and among them a thousand that differ from others in a few bits; every one of those must be
+found. One look-up is what a moderator waits for; filling is what a server does once after it was started.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tracker.likeness import NEAR_BITS, Index
+from tracker.photos.phash import NEAR_BITS, Index
 
 PLANTED = 1000
 

@@ -11,7 +11,9 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=20_000)
     options = parser.parse_args()
     command = [sys.executable, "-m", "pytest", "tests/fuzz", "-v", "--durations=5", "-o", "timeout=14400"]
-    sys.exit(subprocess.run(command, env={**os.environ, "FUZZ_CASES": str(options.cases)}, check=False).returncode)
+    sys.exit(
+        subprocess.run(command, env={**os.environ, "FUZZ_CASES": str(options.cases)}, check=False).returncode
+    )
 
 
 if __name__ == "__main__":

@@ -46,9 +46,17 @@ def measure(folder: Path, count: int) -> dict[str, float]:
         return time.monotonic() - started
 
     manage("prepare_site")
-    ours = ("import_submissions", str(folder / "photos"), "--time=2013-07-19T21:27Z", "--place=Recife, Brazil")
+    ours = (
+        "import_submissions",
+        str(folder / "photos"),
+        "--time=2013-07-19T21:27Z",
+        "--place=Recife, Brazil",
+    )
     first, second = manage(*ours), manage(*ours)
-    print(f"{count:,} photos of {kilobytes:.0f} kB: {first:.0f} s, {count / first:.0f} a second; again {second:.0f} s")
+    print(
+        f"{count:,} photos of {kilobytes:.0f} kB: {first:.0f} s, {count / first:.0f} a second; "
+        f"again {second:.0f} s"
+    )
     return {"count": count, "kilobytes": kilobytes, "first": first, "again": second}
 
 

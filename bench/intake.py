@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench.photos import wave_photo
-from tracker import photos
+from tracker.photos import door
 
 SIZES = {"large": 1024, "tile": 256}
 SIZE_12_MP = (4000, 3000)
@@ -28,10 +28,10 @@ def main() -> None:
     options = parser.parse_args()
     files = [enlarged(wave_photo(number)) for number in range(8)]
     megabytes = sum(map(len, files)) / len(files) / 1e6
-    photos.check(files[0])  # starts the child
+    door.check(files[0])  # starts the child
     rates = {
-        "check": rate(photos.check, files, options.count),
-        "renditions": rate(lambda data: photos.renditions(data, photos.Crop(), SIZES), files, options.count),
+        "check": rate(door.check, files, options.count),
+        "renditions": rate(lambda data: door.renditions(data, door.Crop(), SIZES), files, options.count),
     }
     print(f"12-megapixel JPEG, {megabytes:.1f} MB, in one limited child on one core")
     print(f"{'step':<14}{'photos a second':>18}{'ms a photo':>14}")

@@ -3,9 +3,9 @@
     script/bench load [--scenario event|viewers|moderators] [--minutes 15] [--uploads 500] [--viewers 200]
                       [--database sqlite|postgres] [--json FILE]
 
-`event`: so many uploads a minute, 300 kB to 3 MB, while viewers look and the workers prepare; then how long until all
-is prepared. `viewers`: the tile pattern of people who zoom in. `moderators`: the queue's requests at a person's pace.
-Locust sends; it runs in a process of its own on this machine, over loopback alone.
+`event`: so many uploads a minute, 300 kB to 3 MB, while viewers look and the workers prepare; then how long
+until all is prepared. `viewers`: the tile pattern of people who zoom in. `moderators`: the queue's requests
+at a person's pace. Locust sends; it runs in a process of its own on this machine, over loopback alone.
 """
 
 import argparse
@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.reliability.harness import ROOT, Host, until
+from tests.environment import ROOT
+from tests.reliability.harness import Host, until
 
 USERS = "bench/load_users.py"
 MODERATORS = 4
@@ -61,18 +62,36 @@ def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str
     }
     minutes = options.minutes if scenario == "event" else min(options.minutes, 2)
     command = [sys.executable, "-W", "ignore", "-m", "locust", "--headless", "--only-summary", "-f", USERS]
-    command += ["--host", host.address, "-u", str(users), "-r", str(max(1, users // 5)), "-t", f"{int(minutes * 60)}s"]
+    command += [
+        "--host",
+        host.address,
+        "-u",
+        str(users),
+        "-r",
+        str(max(1, users // 5)),
+        "-t",
+        f"{int(minutes * 60)}s",
+    ]
     command += ["--csv", str(folder / "out"), "--exit-code-on-error", "0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     told = report(scenario, folder / "out_stats.csv", folder / "out_failures.csv")
     if scenario == "event":
         started = time.monotonic()
         until(host.settled, 45 * 60, every=2)
         sent = sum(host.statuses().values()) - options.photos
-        lines = [line for name in ("web", "worker", "beat") for line in host.site.log(name).read_text().splitlines()]
+        lines = [
+            line
+            for name in ("web", "worker", "beat")
+            for line in host.site.log(name).read_text().splitlines()
+        ]
         locked = [place for place, line in enumerate(lines) if "database is locked" in line]
         took = time.monotonic() - started
-        print(f"  {sent} photos kept; all prepared {took:.0f} s after the last; 'database is locked': {len(locked)}")
+        print(
+            f"  {sent} photos kept; all prepared {took:.0f} s after the last; 'database is "
+            f"locked': {len(locked)}"
+        )
         for place in locked[:2]:
             print("\n".join(lines[max(0, place - 30) : place + 1]))
         print(f"  memory of everything: {host.tree_mb():.0f} MB", flush=True)
@@ -80,11 +99,16 @@ def run(host: Host, scenario: str, options: argparse.Namespace) -> list[dict[str
 
 
 def sessions_of_moderators(host: Host) -> str:
-    return ",".join(str(host.drive("moderator_session", f"moderator-{number}")) for number in range(MODERATORS))
+    return ",".join(
+        str(host.drive("moderator_session", f"moderator-{number}")) for number in range(MODERATORS)
+    )
 
 
 def report(scenario: str, stats: Path, failures: Path) -> list[dict[str, Any]]:
-    print(f"\n{scenario:<34}{'requests':>10}{'a second':>10}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'errors':>8}")
+    print(
+        f"\n{scenario:<34}{'requests':>10}{'a second':>10}"
+        f"{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}{'errors':>8}"
+    )
     lines: list[dict[str, Any]] = []
     with stats.open() as file:
         for row in csv.DictReader(file):
@@ -99,7 +123,9 @@ def report(scenario: str, stats: Path, failures: Path) -> list[dict[str, Any]]:
             }
             lines.append(line)
             print(
-                "{name:<34}{requests:>10}{a_second:>10.1f}{p50:>9.0f}{p95:>9.0f}{p99:>9.0f}{errors:>8}".format(**line)
+                "{name:<34}{requests:>10}{a_second:>10.1f}{p50:>9.0f}{p95:>9.0f}{p99:>9.0f}{errors:>8}".format(
+                    **line
+                )
             )
     with failures.open() as file:
         for row in csv.DictReader(file):

@@ -11,7 +11,13 @@ from PIL import Image
 
 SCENARIO = os.environ["LOAD_SCENARIO"]
 SENDERS, PACE_S = int(os.environ["LOAD_SENDERS"]), float(os.environ["LOAD_PACE_S"])
-WORDS = {"name": "Ana", "people": "1", "place_slug": "recife", "waved_date": "2013-07-19", "waved_time": "18:31"}
+WORDS = {
+    "name": "Ana",
+    "people": "1",
+    "place_slug": "recife",
+    "waved_date": "2013-07-19",
+    "waved_time": "18:31",
+}
 WORDS |= {"consent": "on", "permission": "on"}
 photos: list[bytes] = []
 sessions = os.environ["LOAD_SESSIONS"].split(",")
@@ -86,7 +92,9 @@ class Viewer(HttpUser):
 
     @task(1)
     def find(self) -> None:
-        self.client.get(f"/find.json?q={random.choice(['rec', 'ana', 'paris', 'wei', 'lima'])}", name="GET /find.json")
+        self.client.get(
+            f"/find.json?q={random.choice(['rec', 'ana', 'paris', 'wei', 'lima'])}", name="GET /find.json"
+        )
 
 
 class Moderator(HttpUser):
@@ -107,4 +115,6 @@ class Moderator(HttpUser):
         given = self.client.post("/moderate/give.json", json=asked, headers=headers, name="POST give").json()
         for item in given["items"][:1]:
             verdict = {"id": item["id"], "revision": item["revision"], "verdict": "approve"}
-            self.client.post("/moderate/decide.json", json={"verdicts": [verdict]}, headers=headers, name="POST decide")
+            self.client.post(
+                "/moderate/decide.json", json={"verdicts": [verdict]}, headers=headers, name="POST decide"
+            )

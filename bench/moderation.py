@@ -2,8 +2,8 @@
 
     script/bench moderation [--count 100000] [--json FILE]
 
-Rows alone, without files, a tenth of them approved, the rest waiting; through the whole application, one request after
-the other.
+Rows alone, without files, a tenth of them approved, the rest waiting; through the whole application, one
+request after the other.
 """
 
 import argparse
@@ -86,8 +86,8 @@ def measure(count: int) -> list[dict[str, Any]]:
 def fill(count: int) -> None:
     import numpy as np
 
-    from tracker import places
     from tracker.models import Campaign, Inspection, Submission
+    from tracker.sky import places
 
     campaign, chance = Campaign.objects.get(), np.random.default_rng(20130719)
     text, towns = campaign.consent_texts.get(), places.all_places()[:2000]
@@ -115,7 +115,9 @@ def fill(count: int) -> None:
     Submission.objects.bulk_create(rows, batch_size=2000)
     hashes = chance.integers(-(2**63), 2**63 - 1, count).tolist()
     pairs = zip(Submission.objects.values_list("pk", flat=True).order_by("pk"), hashes, strict=True)
-    noticed = [Inspection(submission_id=pk, likeness=hashed, flags={}, pixels=3_000_000) for pk, hashed in pairs]
+    noticed = [
+        Inspection(submission_id=pk, likeness=hashed, flags={}, pixels=3_000_000) for pk, hashed in pairs
+    ]
     Inspection.objects.bulk_create(noticed, batch_size=2000)
 
 

@@ -2,12 +2,13 @@
 
     script/bench peers [--count 5041] [--few 1024] [--photos DIR] [--target FILE] [--json FILE]
 
-metapixel, mosaicraft and phomo place each photo once, as we do; phomo at a size of its own, because it grows fastest.
-Each gets prepared square files of 64 px and the picture with its tones already stretched, and makes one JPEG. What
-they have to do once for a set of photos (metapixel-prepare) is not counted. metapixel and phomo leave the photos as
-they are, as ours does; mosaicraft recolours them, so ours is made once more with the tint of its overviews. The error
-is the mean ΔE in OKLab between that JPEG and the picture, at one pixel a cell. Then the pyramid of the same mosaic at
-256 px a cell, by us in two processes and by libvips' dzsave, which uses as many threads as it likes.
+metapixel, mosaicraft and phomo place each photo once, as we do; phomo at a size of its own, because it grows
+fastest. Each gets prepared square files of 64 px and the picture with its tones already stretched, and makes
+one JPEG. What they have to do once for a set of photos (metapixel-prepare) is not counted. metapixel and
+phomo leave the photos as they are, as ours does; mosaicraft recolours them, so ours is made once more with
+the tint of its overviews. The error is the mean ΔE in OKLab between that JPEG and the picture, at one pixel a
+cell. Then the pyramid of the same mosaic at 256 px a cell, by us in two processes and by libvips' dzsave,
+which uses as many threads as it likes.
 """
 
 import argparse
@@ -104,8 +105,8 @@ class Scene:
         wanted.resize((side * CELL_PX, side * CELL_PX), Image.Resampling.NEAREST).save(self.picture)
 
     def errors(self, made: Path) -> dict[str, float]:
-        """ΔE (OKLab × 100): the mean at one pixel a cell; the root of the mean square there, which an assignment
-        by squared distances lowers; the mean at 4 × 4 pixels a cell, where shapes count too."""
+        """ΔE (OKLab × 100): the mean at one pixel a cell; the root of the mean square there, which an
+        assignment by squared distances lowers; the mean at 4 × 4 pixels a cell, where shapes count too."""
         fine = []
         for file in (made, self.picture):
             with Image.open(file) as opened:
@@ -175,7 +176,8 @@ def metapixel(scene: Scene, made: Path) -> float:
 def mosaicraft(scene: Scene, made: Path) -> float:
     python = str((VENV / "bin/python").absolute())
     return timed(
-        [python, "-c", MOSAICRAFT, str(scene.tiles), str(scene.picture), str(made), str(scene.side**2)], Path()
+        [python, "-c", MOSAICRAFT, str(scene.tiles), str(scene.picture), str(made), str(scene.side**2)],
+        Path(),
     )
 
 

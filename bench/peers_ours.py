@@ -16,7 +16,9 @@ def opened_whole(file: Path) -> Image.Image:
         return image.convert("RGB")
 
 
-def leaning(tile: Image.Image, cell: engine.Features, vector: engine.Features, strength: float) -> Image.Image:
+def leaning(
+    tile: Image.Image, cell: engine.Features, vector: engine.Features, strength: float
+) -> Image.Image:
     """As in the overviews of our mosaic: each tile moved toward the mean colour of its cell."""
     shift = engine.cell_means(cell[None]).astype(np.int16) - engine.cell_means(vector[None])
     return Image.fromarray(np.clip(np.asarray(tile, np.int16) + shift * strength, 0, 255).astype(np.uint8))

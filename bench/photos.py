@@ -33,8 +33,30 @@ SKIES = [  # upper and lower colour
     ("#0f5f73", "#bfe8e0"),
 ]
 GROUNDS = [
-    *("#3f7d2c", "#6a9a3b", "#2c5a2a", "#8a9a4a", "#c9b77c", "#e2cf9a", "#eef3f8", "#d5e2ee", "#1d5f8a", "#2a88a5"),
-    *("#0d3b5c", "#7a7f86", "#4a4d52", "#9a5b3c", "#b5744a", "#5b3a26", "#20242a", "#8f2f2a", "#6b4a7d", "#2f6f5e"),
+    *(
+        "#3f7d2c",
+        "#6a9a3b",
+        "#2c5a2a",
+        "#8a9a4a",
+        "#c9b77c",
+        "#e2cf9a",
+        "#eef3f8",
+        "#d5e2ee",
+        "#1d5f8a",
+        "#2a88a5",
+    ),
+    *(
+        "#0d3b5c",
+        "#7a7f86",
+        "#4a4d52",
+        "#9a5b3c",
+        "#b5744a",
+        "#5b3a26",
+        "#20242a",
+        "#8f2f2a",
+        "#6b4a7d",
+        "#2f6f5e",
+    ),
 ]
 WORDS = [
     "HELLO SATURN",
@@ -130,8 +152,13 @@ def draw_hills(scene: Scene) -> None:
     chance = scene.random
     colour = vary(chance, scene.picture.getpixel((5, SIZE[1] - 5)), 40)  # type: ignore[arg-type]
     high, wide, phase = chance.uniform(20, 110), chance.uniform(60, 200), chance.uniform(0, 6)
-    line = [(x, scene.horizon - high * (0.5 + 0.5 * math.sin(x / wide + phase))) for x in range(0, SIZE[0] + 16, 16)]
-    scene.draw.polygon([(0, scene.horizon + 2), *line, (SIZE[0], scene.horizon + 2)], fill=darker(colour, 0.8))
+    line = [
+        (x, scene.horizon - high * (0.5 + 0.5 * math.sin(x / wide + phase)))
+        for x in range(0, SIZE[0] + 16, 16)
+    ]
+    scene.draw.polygon(
+        [(0, scene.horizon + 2), *line, (SIZE[0], scene.horizon + 2)], fill=darker(colour, 0.8)
+    )
 
 
 def draw_town(scene: Scene) -> None:
@@ -139,7 +166,9 @@ def draw_town(scene: Scene) -> None:
     x = 0
     while x < SIZE[0]:
         width, height = chance.randint(30, 90), chance.randint(25, 170)
-        wall = vary(chance, (96, 98, 110) if not scene.is_night else (22, 24, 34), 40 if not scene.is_night else 10)
+        wall = vary(
+            chance, (96, 98, 110) if not scene.is_night else (22, 24, 34), 40 if not scene.is_night else 10
+        )
         scene.draw.rectangle((x, scene.horizon - height, x + width, scene.horizon), fill=wall)
         for top in range(scene.horizon - height + 8, scene.horizon - 10, 16):
             for left in range(x + 6, x + width - 8, 14):
@@ -158,7 +187,12 @@ def draw_trees(scene: Scene) -> None:
         for _ in range(7):
             dx, dy, r = chance.randint(-30, 30), chance.randint(-high // 2, 10), chance.randint(18, 40)
             scene.draw.ellipse(
-                (x + dx - r, scene.horizon - high // 2 + dy - r, x + dx + r, scene.horizon - high // 2 + dy + r),
+                (
+                    x + dx - r,
+                    scene.horizon - high // 2 + dy - r,
+                    x + dx + r,
+                    scene.horizon - high // 2 + dy + r,
+                ),
                 fill=green,
             )
 
@@ -184,11 +218,17 @@ def draw_person(scene: Scene, middle: float, height: float) -> None:
     )
     legs = darker(rgb_from_hue(chance), 0.6)
     for side in (-0.6, 0.6):
-        draw.line([(middle + head * side, hip), (middle + head * side * 1.2, foot)], fill=legs, width=int(head * 0.95))
+        draw.line(
+            [(middle + head * side, hip), (middle + head * side * 1.2, foot)],
+            fill=legs,
+            width=int(head * 0.95),
+        )
     raised = chance.choice([(-1,), (1,), (-1, 1)])
     for side in (-1, 1):
         draw_arm(scene, middle, neck, head, side, side in raised, skin, cloth)
-    draw.rectangle((middle - head * 0.35, neck - head * 0.6, middle + head * 0.35, neck + head * 0.2), fill=skin)
+    draw.rectangle(
+        (middle - head * 0.35, neck - head * 0.6, middle + head * 0.35, neck + head * 0.2), fill=skin
+    )
     draw.ellipse((middle - head * 1.05, top - head * 0.25, middle + head * 1.05, top + head * 1.5), fill=hair)
     draw.ellipse((middle - head * 0.85, top + head * 0.1, middle + head * 0.85, top + head * 2), fill=skin)
     draw_face(draw, middle, top + head * 1.05, head)
@@ -217,7 +257,12 @@ def draw_face(draw: ImageDraw.ImageDraw, x: float, y: float, head: float) -> Non
     dark, eye = (40, 24, 20), max(1.0, head * 0.1)
     for side in (-1, 1):
         draw.ellipse(
-            (x + side * head * 0.34 - eye, y - head * 0.2 - eye, x + side * head * 0.34 + eye, y - head * 0.2 + eye),
+            (
+                x + side * head * 0.34 - eye,
+                y - head * 0.2 - eye,
+                x + side * head * 0.34 + eye,
+                y - head * 0.2 + eye,
+            ),
             fill=dark,
         )
     draw.arc(
@@ -288,7 +333,9 @@ def rgb(text: str) -> Colour:
 
 
 def rgb_from_hue(chance: random.Random) -> Colour:
-    red, green, blue = colorsys.hsv_to_rgb(chance.random(), chance.uniform(0.15, 0.95), chance.uniform(0.15, 1))
+    red, green, blue = colorsys.hsv_to_rgb(
+        chance.random(), chance.uniform(0.15, 0.95), chance.uniform(0.15, 1)
+    )
     return int(red * 255), int(green * 255), int(blue * 255)
 
 

@@ -1,9 +1,10 @@
-"""Every promise, kept or not: the scenarios of tests/reliability with their full counts, on SQLite and on PostgreSQL.
+"""Every promise, kept or not: the scenarios of tests/reliability with their full counts, on SQLite and on
+PostgreSQL.
 
     script/bench reliability [--short] [--only 1,6,13] [--json FILE]
 
-One table: promise, count, result. What ordinary tests show is run as such and counted: promises of people's rights, of
-pixels and of forms. About an hour and a half; --short takes some ten minutes.
+One table: promise, count, result. What ordinary tests show is run as such and counted: promises of people's
+rights, of pixels and of forms. About an hour and a half; --short takes some ten minutes.
 """
 
 import argparse
@@ -22,20 +23,35 @@ from tests.reliability.scenarios import Result
 BOTH = ("sqlite", "postgres")
 # What is shown by ordinary tests, by number: words for the table, and where they are.
 BY_TESTS = {
-    "10": ("a backup restores, and erasures with it", "tests/tracker/test_backup.py tests/tracker/test_audit.py"),
-    "16": ("cache rules", "tests/mosaic/test_views.py tests/mosaic/test_versions.py"),
-    "18": ("only our bytes are served", "tests/tracker/test_photos.py"),
-    "19": ("fail closed", "tests/tracker/test_intake.py tests/tracker/test_confinement.py"),
-    "21": ("erased means gone", "tests/tracker/test_forgetting.py tests/mosaic/test_successors.py"),
-    "22": ("withdrawing, and a coarse place", "tests/tracker/test_moderation.py tests/tracker/test_places.py"),
-    "23": ("nothing public without approval", "tests/tracker/test_views.py tests/tracker/test_people.py"),
+    "10": (
+        "a backup restores, and erasures with it",
+        "tests/operations/test_backup.py tests/tracker/submissions/test_audit.py",
+    ),
+    "16": ("cache rules", "tests/mosaic/views/test_views.py tests/mosaic/views/test_versions.py"),
+    "18": ("only our bytes are served", "tests/tracker/photos/test_door.py"),
+    "19": ("fail closed", "tests/tracker/submissions/test_intake.py tests/tracker/photos/test_sandbox.py"),
+    "21": (
+        "erased means gone",
+        "tests/tracker/submissions/test_forgetting.py tests/mosaic/building/test_successors.py",
+    ),
+    "22": (
+        "withdrawing, and a coarse place",
+        "tests/tracker/submissions/test_lifecycle.py tests/tracker/sky/test_places.py",
+    ),
+    "23": (
+        "nothing public without approval",
+        "tests/tracker/views/test_views.py tests/tracker/views/test_people.py",
+    ),
     "24-26": (
         "two moderators; what was approved; reports",
-        "tests/tracker/test_queue.py tests/tracker/test_reports.py",
+        "tests/tracker/moderation/test_queue.py tests/tracker/moderation/test_reports.py",
     ),
     "27": ("rights matrix", "tests/test_rights.py"),
-    "28": ("text is inert", "tests/tracker/test_letters.py tests/test_requests_and_logs.py tests/fuzz"),
-    "30": ("logins hold", "tests/test_second_factor.py tests/tracker/test_limits.py"),
+    "28": (
+        "text is inert",
+        "tests/tracker/outbox/test_emails.py tests/config/test_requests_and_logs.py tests/fuzz",
+    ),
+    "30": ("logins hold", "tests/tracker/web/test_second_factor.py tests/tracker/web/test_limits.py"),
     "32": ("hygiene", "tests/test_hygiene.py"),
 }
 
@@ -61,7 +77,10 @@ def main() -> None:
         results.append(result)
         verdict = "holds" if result.holds else "DOES NOT HOLD"
         seconds = time.monotonic() - started
-        print(f"{result.promise:<52} {result.count:<36} {verdict}: {result.result} [{seconds:.0f} s]", flush=True)
+        print(
+            f"{result.promise:<52} {result.count:<36} {verdict}: {result.result} [{seconds:.0f} s]",
+            flush=True,
+        )
     if options.json:
         told = [
             dict(zip(Result.__dataclass_fields__, (r.promise, r.count, r.result, r.holds), strict=True))
@@ -75,7 +94,9 @@ def plan(short: bool) -> list[tuple[str, Callable[[], Result]]]:
     """(number, scenario) of each."""
     jobs: list[tuple[str, Callable[[], Result]]] = []
 
-    def add(number: str, scenario: Callable[..., Result], little: tuple[Any, ...], much: tuple[Any, ...]) -> None:
+    def add(
+        number: str, scenario: Callable[..., Result], little: tuple[Any, ...], much: tuple[Any, ...]
+    ) -> None:
         jobs.append((number, partial(scenario, *(little if short else much))))
 
     for name in BOTH:
@@ -110,7 +131,9 @@ def by_tests(number: str) -> Result:
         check=False,
     )
     last = made.stdout.strip().splitlines()[-1] if made.stdout.strip() else made.stderr[-200:]
-    return Result(f"{number} {words}", f"{len(files.split())} files of tests", last.strip("= "), made.returncode == 0)
+    return Result(
+        f"{number} {words}", f"{len(files.split())} files of tests", last.strip("= "), made.returncode == 0
+    )
 
 
 if __name__ == "__main__":

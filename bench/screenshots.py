@@ -1,7 +1,7 @@
 """The pictures in the documents, taken from a running site: script/demo in one terminal, this in another.
 
 script/bench screenshots [--site ADDRESS] [--folder docs/img] [--login NAME:PASSWORD]   the last for the queue
-script/bench screenshots --every [--folder var/screenshots]   every page, at three widths, in a dark and a light room
+script/bench screenshots --every [--folder var/screenshots]   every page, three widths, dark and light
 """
 
 import argparse

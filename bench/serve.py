@@ -1,9 +1,10 @@
-"""What pages cost: requests a second and milliseconds, from the real server with two processes, and bytes of the map.
+"""What pages cost: requests a second and milliseconds, from the real server with two processes, and bytes of
+the map.
 
     script/bench serve [--count 20000] [--seconds 8] [--page NAME] [--json FILE]
 
-An empty site is filled with approved waves by rows alone; the requests come from as many clients as there are threads
-of the server, over loopback, each page at places drawn at random.
+An empty site is filled with approved waves by rows alone; the requests come from as many clients as there are
+threads of the server, over loopback, each page at places drawn at random.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from config.launcher import Site, family, free_port, resident_mb
+from operations.launcher import Site, family, free_port, resident_mb
 
 CLIENTS, WARM_S = 4, 1.0
 EXPORTS = ("/waves.csv", "/waves.geojson")
@@ -42,7 +43,20 @@ FIRST = (
     "Omar",
     "Zoë",
 )
-LAST = ("Silva", "Müller", "Okafor", "Chen", "Tanaka", "Ivanova", "García", "Dubois", "Haddad", "Kumar", "Rossi", "Kim")
+LAST = (
+    "Silva",
+    "Müller",
+    "Okafor",
+    "Chen",
+    "Tanaka",
+    "Ivanova",
+    "García",
+    "Dubois",
+    "Haddad",
+    "Kumar",
+    "Rossi",
+    "Kim",
+)
 
 
 def main() -> None:
@@ -69,7 +83,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     django.setup()
     from django.core.management import call_command
 
-    from tracker import places
+    from tracker.sky import places
 
     call_command("prepare_site", verbosity=0)
     fill(options.count)
@@ -77,7 +91,8 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     countries = sorted({place.country for place in places.all_places()[:2000]})
     names = write_tiles(folder)
     pages = {
-        # As a crowd asks: a town's people are as its rank, one over it (Zipf), so the rank's logarithm is even.
+        # As a crowd asks: a town's people are as its rank, one over it (Zipf), so the rank's logarithm is
+        # even.
         "/when/<place>/": lambda chance: f"/when/{towns[int(len(towns) ** chance.random()) - 1]}/",
         "… any of 34,000": lambda chance: f"/when/{chance.choice(towns)}/",
         "/when.json": lambda chance: (
@@ -85,7 +100,9 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         ),
         "/when/": lambda chance: "/when/",
         "/places.json": lambda chance: f"/places.json?q={chance.choice(towns)[:4]}",
-        "/find.json": lambda chance: f"/find.json?q={quote(chance.choice(FIRST)[:4] + ' ' + chance.choice(LAST)[:3])}",
+        "/find.json": lambda chance: (
+            f"/find.json?q={quote(chance.choice(FIRST)[:4] + ' ' + chance.choice(LAST)[:3])}"
+        ),
         "/map/": lambda chance: "/map/",
         "/map.json": lambda chance: "/map.json",
         "/counters.json": lambda chance: "/counters.json",
@@ -101,7 +118,9 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     with Site(folder, dict(os.environ)) as site:
         site.start_broker()
         site.start_web("127.0.0.1", port)
-        print(f"{'page':<18}{'a second':>10}{'median ms':>12}{'p95 ms':>10}{'errors':>8}{'kB':>8}{'kB gzip':>9}")
+        print(
+            f"{'page':<18}{'a second':>10}{'median ms':>12}{'p95 ms':>10}{'errors':>8}{'kB':>8}{'kB gzip':>9}"
+        )
         for name, address in pages.items():
             if options.page and options.page != name:
                 continue
@@ -109,7 +128,9 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
             line = {"page": name, **pressed(port, address, options.seconds)}
             lines.append(line)
             print(
-                "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(**line)
+                "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(
+                    **line
+                )
             )
         for export in EXPORTS:
             if options.page in ("", export):
@@ -135,8 +156,9 @@ def write_tiles(folder: Path) -> list[str]:
 def fill(count: int) -> None:
     from datetime import UTC, datetime, timedelta
 
-    from tracker import find, places
     from tracker.models import Campaign, SearchText, Submission
+    from tracker.sky import places
+    from tracker.submissions import search
 
     campaign, chance = Campaign.objects.get(), random.Random(20130719)
     text, towns = campaign.consent_texts.get(), places.all_places()
@@ -163,7 +185,7 @@ def fill(count: int) -> None:
         )
     Submission.objects.bulk_create(rows, batch_size=2000)
     made = Submission.objects.select_related("group").iterator()
-    texts = [SearchText(submission=one, campaign=campaign, text=find.text_of(one)) for one in made]
+    texts = [SearchText(submission=one, campaign=campaign, text=search.text_of(one)) for one in made]
     SearchText.objects.bulk_create(texts, batch_size=2000)
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker import places, sky
+from tracker.sky import ephemeris, places
 
 START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
 ROUNDS = 500
@@ -27,18 +27,18 @@ def main() -> None:
     options = parser.parse_args()
     chance = random.Random(2013)
     towns = places.all_places()
-    saturn = sky.Aim("Saturn")
+    saturn = ephemeris.Aim("Saturn")
 
     def anywhere() -> Any:
         return chance.choice(towns)
 
     def window() -> None:
         town = anywhere()
-        sky.view(town.latitude, town.longitude, START, saturn)
+        ephemeris.view(town.latitude, town.longitude, START, saturn)
 
     def rise() -> None:
         town = anywhere()
-        sky.rise_and_set(town.latitude, town.longitude, START, START + timedelta(days=1), saturn)
+        ephemeris.rise_and_set(town.latitude, town.longitude, START, START + timedelta(days=1), saturn)
 
     def search() -> None:
         name = anywhere().name
@@ -47,7 +47,12 @@ def main() -> None:
     def nearest() -> None:
         places.public_place(chance.uniform(-60, 70), chance.uniform(-180, 180))
 
-    acts = {"altitude and azimuth": window, "rise and set": rise, "town search": search, "nearest town, zone": nearest}
+    acts = {
+        "altitude and azimuth": window,
+        "rise and set": rise,
+        "town search": search,
+        "nearest town, zone": nearest,
+    }
     print(f"{'':<24}{'first, ms':>12}{'median, ms':>12}{'p95, ms':>12}{'most, ms':>12}")
     lines = [measured(name, act) for name, act in acts.items()]
     if options.json:
@@ -61,7 +66,12 @@ def measured(name: str, act: Callable[[], None]) -> dict[str, Any]:
         act()
         times.append(1000 * (time.perf_counter() - started))
     first, rest = times[0], sorted(times[1:])
-    line = {"first": first, "median": statistics.median(rest), "p95": rest[int(len(rest) * 0.95)], "most": rest[-1]}
+    line = {
+        "first": first,
+        "median": statistics.median(rest),
+        "p95": rest[int(len(rest) * 0.95)],
+        "most": rest[-1],
+    }
     print(f"{name:<24}" + "".join(f"{value:>12.3f}" for value in line.values()), flush=True)
     return {"act": name, **line}
 

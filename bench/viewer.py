@@ -1,10 +1,11 @@
-"""How the viewer feels, in headless Chromium at 1280 × 800: first paint, the mosaic, frames while panning, a flight.
+"""How the viewer feels, in headless Chromium at 1280 × 800: first paint, the mosaic, frames while panning, a
+flight.
 
     script/bench viewer [--site ADDRESS | --folder DIR] [--rounds 3] [--json FILE]
 
-Against a running site (script/demo), or one started for it from a folder that `script/bench build --keep` left. Paint
-and layout are what the browser itself reports; frame times are those of the page while the mosaic is dragged for four
-seconds; requests to other hosts and errors in the console are counted.
+Against a running site (script/demo), or one started for it from a folder that `script/bench build --keep`
+left. Paint and layout are what the browser itself reports; frame times are those of the page while the mosaic
+is dragged for four seconds; requests to other hosts and errors in the console are counted.
 """
 
 import argparse
@@ -22,7 +23,7 @@ from typing import Any
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
 from bench.screenshots import CHROMIUM
-from config.launcher import Site, free_port
+from operations.launcher import Site, free_port
 
 SIZE = {"width": 1280, "height": 800}
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -45,7 +46,8 @@ PANNED = """async (seconds) => {
   let turn = 0;
   while (performance.now() < until) {
     turn += 0.03;
-    viewer.viewport.panTo(new OpenSeadragon.Point(0.5 + 0.3 * Math.sin(turn), 0.2 + 0.1 * Math.cos(turn * 0.7)), true);
+    const [x, y] = [0.5 + 0.3 * Math.sin(turn), 0.2 + 0.1 * Math.cos(turn * 0.7)];
+    viewer.viewport.panTo(new OpenSeadragon.Point(x, y), true);
     await new Promise(requestAnimationFrame);
     times.push(performance.now() - last);
     last = performance.now();
@@ -77,7 +79,9 @@ MAP_PANNED = """async (map) => {
   }
   return results;
 }"""
-LOADED = "async (image) => image.complete || (await new Promise((done) => (image.onload = image.onerror = done)))"
+LOADED = (
+    "async (image) => image.complete || (await new Promise((done) => (image.onload = image.onerror = done)))"
+)
 FLOWN = """async () => {
   const element = document.querySelector("mosaic-viewer");
   element.viewer.viewport.goHome(true);

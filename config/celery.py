@@ -1,25 +1,19 @@
 """The Celery application, and the one way to give a hint from a request."""
 
-import contextlib
 import logging
 import os
 import queue
-import signal
-import socket
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 from celery import Celery, Task, signals
 from celery.schedules import crontab
-from celery.worker.state import active_requests
-from django import db
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from config import requests, startup
+from config import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -36,9 +30,17 @@ app.conf.broker_transport_options = {
     "health_check_interval": 25,
 }
 app.conf.beat_schedule = {
-    "tracker-sweep": {"task": "tracker.tasks.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "tracker-sweep": {
+        "task": "tracker.tasks.sweep",
+        "schedule": settings.SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
     "tracker-retention": {"task": "tracker.tasks.retain", "schedule": 6 * 3600, "options": {"expires": 3600}},
-    "mosaic-sweep": {"task": "mosaic.tasks.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": 60}},
+    "mosaic-sweep": {
+        "task": "mosaic.tasks.sweep",
+        "schedule": settings.SWEEP_SECONDS,
+        "options": {"expires": 60},
+    },
 }
 if settings.MOSAIC_EVERY_MINUTES:
     app.conf.beat_schedule["mosaic-build"] = {
@@ -59,20 +61,24 @@ BROKER_PAUSE_S = 5.0
 
 
 class Publisher:
-    """Gives hints to the broker from a thread of its own. While the broker is away, or takes a connection and never
-    answers, hints are dropped instead of gathered: the sweep finds what they were about."""
+    """Gives hints to the broker from a thread of its own. While the broker is away, or takes a connection and
+    never answers, hints are dropped instead of gathered: the sweep finds what they were about."""
 
     def __init__(self) -> None:
-        self.waiting: queue.Queue[tuple[Task[..., None], tuple[Any, ...], str]] = queue.Queue(MOST_HINTS_WAITING)
+        self.waiting: queue.Queue[tuple[Task[..., None], tuple[Any, ...], str]] = queue.Queue(
+            MOST_HINTS_WAITING
+        )
         self.away_until = 0.0
         self.process = 0
 
     def give(self, task: "Task[..., None]", arguments: tuple[Any, ...]) -> None:
-        if self.process != os.getpid():  # the first hint of this process: a thread does not come along in a fork
+        if (
+            self.process != os.getpid()
+        ):  # the first hint of this process: a thread does not come along in a fork
             self.process = os.getpid()
             threading.Thread(target=self.run, name="hints", daemon=True).start()
         try:
-            self.waiting.put_nowait((task, arguments, requests.current.get()))
+            self.waiting.put_nowait((task, arguments, request_id.current.get()))
         except queue.Full:
             logger.warning("hint %s dropped, %s wait already", task.name, MOST_HINTS_WAITING)
 
@@ -91,147 +97,31 @@ class Publisher:
 publisher = Publisher()
 
 
-class Ear(threading.Thread):
-    """In each worker's main process: sends the worker a task of its own, and knows by it whether it still listens.
-
-    A worker whose connection was lost in a bad moment can be alive, answer pings and take no task any more. One that
-    has heard nothing for 90 seconds ends itself, and its supervisor starts another.
-    """
-
-    LAST_WORDS_S = 30.0
-
-    def __init__(self, hostname: str, busy: Callable[[], bool]) -> None:
-        super().__init__(name="ear", daemon=True)
-        self.hostname, self.busy = hostname, busy
-        self.heard = time.monotonic()
-        self.deaf_after_s = float(settings.DEAF_AFTER_SECONDS)
-        self.every_s = self.deaf_after_s / 6
-        self.done = threading.Event()
-
-    def run(self) -> None:
-        while True:
-            # While every process is at a long task the next one waits; while the broker is away there is none.
-            if self.busy() or not self.ask():
-                self.heard = time.monotonic()
-            silence_s = time.monotonic() - self.heard
-            self.note(silence_s)
-            if silence_s > self.deaf_after_s:
-                self.restart()
-            if self.done.wait(self.every_s):
-                return
-
-    def ask(self) -> bool:
-        """Whether the broker took the task."""
-        task = app.tasks["tracker.tasks.hear"]
-        try:
-            # Straight into the worker's own queue, which needs no binding: an emptied broker has none.
-            task.apply_async(exchange="", routing_key=own_queue(self.hostname), expires=self.every_s * 2, retry=False)
-        except (OperationalError, OSError):
-            return False
-        return True
-
-    def note(self, silence_s: float) -> None:
-        try:
-            heartbeat().beat(self.hostname, silence_s)
-        except DatabaseError as error:
-            logger.warning("no heartbeat of %s: %s", self.hostname, type(error).__name__)
-        finally:
-            db.connection.close()
-        if silence_s <= self.deaf_after_s:
-            tell_systemd("READY=1\nWATCHDOG=1")
-
-    def restart(self) -> None:
-        logger.error(
-            "%s has heard nothing for %.0f seconds: it ends, to be started anew", self.hostname, self.deaf_after_s
-        )
-        os.kill(os.getpid(), signal.SIGTERM)
-        if not self.done.wait(self.LAST_WORDS_S):
-            os._exit(os.EX_TEMPFAIL)
-
-
-def own_queue(hostname: str) -> str:
-    return f"{hostname}.own"
-
-
-def heartbeat() -> Any:
-    """The app registry is not ready yet when this module is read."""
-    from tracker import heartbeat as module  # noqa: PLC0415
-
-    return module
-
-
-def tell_systemd(words: str) -> None:
-    """What a unit of `Type=notify` with `WatchdogSec=` waits for; nothing elsewhere."""
-    if address := os.environ.get("NOTIFY_SOCKET"):
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
-            sender.sendto(words.encode(), "\0" + address[1:] if address.startswith("@") else address)
-
-
-ears: list[Ear] = []
-
-
-@signals.celeryd_after_setup.connect
-def take_own_queue(sender: str, instance: Any, **_: Any) -> None:
-    instance.app.amqp.queues.select_add(own_queue(sender), exchange="", routing_key=own_queue(sender))
-
-
-@signals.worker_ready.connect
-def listen(sender: Any, **_: Any) -> None:
-    def busy() -> bool:
-        return len(active_requests) >= sender.pool.num_processes
-
-    ears.append(Ear(sender.hostname, busy))
-    ears[-1].start()
-
-
-@signals.task_received.connect
-def hear(**_: Any) -> None:
-    for ear in ears:
-        ear.heard = time.monotonic()
-
-
-@signals.worker_shutting_down.connect
-def stop_listening(**_: Any) -> None:
-    for ear in ears:
-        ear.done.set()
-
-
-@signals.worker_shutdown.connect
-def say_good_bye(sender: Any, **_: Any) -> None:
-    with contextlib.suppress(DatabaseError):
-        heartbeat().end(sender.hostname)
-
-
 @signals.setup_logging.connect
 def leave_logging_alone(**_: Any) -> None:
     """Django has set it up (config/logs.py); Celery would put its own level over it."""
 
 
-@signals.worker_init.connect
-@signals.beat_init.connect
-def refuse_bad_configuration(**_: Any) -> None:
-    startup.refuse_bad_configuration()
-
-
 @signals.before_task_publish.connect
 def send_request_id(headers: dict[str, Any], **_: Any) -> None:
     """What a task sets off belongs to the same request."""
-    headers.setdefault("request_id", requests.current.get())
+    headers.setdefault("request_id", request_id.current.get())
 
 
 @signals.task_prerun.connect
 def take_request_id(task: "Task[..., None]", task_id: str, **_: Any) -> None:
     told = getattr(task.request, "request_id", "") or (task.request.headers or {}).get("request_id", "")
-    requests.current.set(told or task_id[:16])
+    request_id.current.set(told or task_id[:16])
 
 
 @signals.task_postrun.connect
 def leave_request_id(**_: Any) -> None:
-    requests.current.set("")
+    request_id.current.set("")
 
 
 def state() -> dict[str, Any] | None:
-    """The workers that answer within a second, and how many hints wait for one; None when the broker is away."""
+    """The workers that answer within a second, and how many hints wait for one; None when the broker is
+    away."""
     waiting = hints_waiting()
     if waiting is None:
         return None

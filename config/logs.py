@@ -6,7 +6,7 @@ from typing import Any
 
 from pythonjsonlogger.json import JsonFormatter
 
-from config import requests
+from config import request_id
 
 # A private link is all that somebody needs to change or remove a wave, an archive's to fetch it.
 PRIVATE_LINK = re.compile(r"/(w|archives)/[^/\s\"']+")
@@ -35,7 +35,7 @@ class PrivacyFilter(logging.Filter):
             record.msg, record.args = told, None
         for name in CARRIED:
             record.__dict__.pop(name, None)
-        record.request_id = requests.current.get() or "-"
+        record.request_id = request_id.current.get() or "-"
         return True
 
 
@@ -52,7 +52,9 @@ class Lines(JsonFormatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802
         return clean(str(super().formatException(ei)))
 
-    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+    def add_fields(
+        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
+    ) -> None:
         super().add_fields(log_data, record, message_dict)
         log_data.pop("taskName", None)
         log_data["level"], log_data["logger"] = record.levelname, record.name
@@ -62,7 +64,11 @@ def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
     line = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
     lines = {"()": "config.logs.Lines", "format": "%(asctime)s %(request_id)s %(message)s"}
     formatters = {"line": {"()": "config.logs.Text", "fmt": line}, "json": lines}
-    stderr = {"class": "logging.StreamHandler", "formatter": "json" if as_json else "line", "filters": ["privacy"]}
+    stderr = {
+        "class": "logging.StreamHandler",
+        "formatter": "json" if as_json else "line",
+        "filters": ["privacy"],
+    }
     quiet = ("axes", "celery.worker.strategy", "celery.app.trace", "celery.beat")
     return {
         "version": 1,

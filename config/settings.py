@@ -60,31 +60,33 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "tracker",
     "mosaic",
+    "operations",
 ]
 MIDDLEWARE = [
-    "config.requests.RequestIdMiddleware",
-    "config.middleware.SlowSenderMiddleware",
-    "mosaic.metrics.MetricsMiddleware",
-    "tracker.api.problems.ApiMiddleware",
+    "config.request_id.RequestIdMiddleware",
+    "tracker.web.headers.SlowSenderMiddleware",
+    "operations.metrics.MetricsMiddleware",
+    "tracker.web.problems.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.PermissionsPolicyMiddleware",
+    "tracker.web.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.ImportMapPolicyMiddleware",
+    "tracker.web.headers.ImportMapPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "tracker.middleware.CampaignMiddleware",
+    "tracker.web.middleware.CampaignMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "config.second_factor.SecondFactorMiddleware",
+    "tracker.web.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "tracker.limits.LimitMiddleware",
+    "tracker.web.limits.LimitMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+API_ROUTERS = ["tracker.api.routes.router", "mosaic.api.router"]
 WSGI_APPLICATION = "config.wsgi.application"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 TEMPLATES = [
@@ -97,7 +99,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tracker.context_processors.campaign",
+                "tracker.web.context_processors.campaign",
             ],
         },
     }
@@ -106,7 +108,8 @@ TEMPLATES = [
 # --- Database ---------------------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE and patience: else writers meet "database is locked"; FULL: what is acknowledged survives a power cut.
+    # IMMEDIATE and patience: else writers meet "database is locked"; FULL: what is acknowledged survives a
+    # power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -120,7 +123,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Files ------------------------------------------------------------------------------------------------
-# private: originals, renditions, tiles and targets; only views hand them out. public: pyramids and their tables.
+# private: originals, renditions, tiles and targets; only views hand them out. public: pyramids and their
+# tables.
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")
 # So long a visitor may fetch a private file from the store itself; 0: the application passes it on.
@@ -159,17 +163,23 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "woff2", "map")  # 
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "config.npm.AppFinder",
-    "config.npm.NpmFinder",
+    "config.static.AppFinder",
+    "config.static.NpmFinder",
 ]
 NPM_FILES = {
-    "openseadragon": ["build/openseadragon/openseadragon.min.js", "build/openseadragon/openseadragon.min.js.map"],
+    "openseadragon": [
+        "build/openseadragon/openseadragon.min.js",
+        "build/openseadragon/openseadragon.min.js.map",
+    ],
     "exifr": ["dist/lite.esm.mjs"],
     "topojson-client": ["dist/topojson-client.min.js"],
     "world-atlas": ["land-110m.json"],
     "d3-array": ["dist/d3-array.min.js"],
     "d3-geo": ["dist/d3-geo.min.js"],
-    "@fontsource-variable/inter": ["files/inter-latin-wght-normal.woff2", "files/inter-latin-ext-wght-normal.woff2"],
+    "@fontsource-variable/inter": [
+        "files/inter-latin-wght-normal.woff2",
+        "files/inter-latin-ext-wght-normal.woff2",
+    ],
     "@fontsource-variable/newsreader": [
         "files/newsreader-latin-opsz-normal.woff2",
         "files/newsreader-latin-ext-opsz-normal.woff2",
@@ -185,7 +195,7 @@ PHOTO_MAX_BYTES = env.int("PHOTO_MAX_MB", default=25) * 1024 * 1024
 PHOTOS_PER_SEND = 20
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_MB", default=4096) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "tracker.uploads.BoundedUploadHandler",
+    "tracker.web.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -215,7 +225,8 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # what letters 
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------
-# New approvals enter the published mosaic this often; 0 leaves it to the admin. Who withdraws leaves it at once.
+# New approvals enter the published mosaic this often; 0 leaves it to the admin. Who withdraws leaves it at
+# once.
 MOSAIC_EVERY_MINUTES = env.int("MOSAIC_EVERY_MINUTES", default=10)
 # The hour (UTC) at which everybody is placed anew, where the mosaic was patched since.
 MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
@@ -236,7 +247,7 @@ CHALLENGE_BITS = env.int("CHALLENGE_BITS", default=18)
 LOOKS_A_MINUTE_OF_AN_ADDRESS = env.int("LOOKS_A_MINUTE_OF_AN_ADDRESS", default=6000)
 # How many proxies of ours stand before the application: whom the last of them names is the visitor.
 PROXIES = env.int("PROXIES", default=0)
-AXES_CLIENT_IP_CALLABLE = "tracker.limits.login_address"
+AXES_CLIENT_IP_CALLABLE = "tracker.web.limits.login_address"
 
 # --- Celery -----------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -253,7 +264,8 @@ CACHES["shared"] = (
 CELERY_BROKER_URL = REDIS_URL or broker.celery_url(VAR_DIR)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
-# A poison photo that kills its worker must not loop: the row remembers its attempts, and the sweep brings it back.
+# A poison photo that kills its worker must not loop: the row remembers its attempts, and the sweep brings it
+# back.
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 240
@@ -271,7 +283,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- Security ---------------------------------------------------------------------------------------------
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])  # of the own network, which webhooks may reach all the same
+WEBHOOK_HOSTS = env.list(
+    "WEBHOOK_HOSTS", default=[]
+)  # of the own network, which webhooks may reach all the same
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -279,14 +293,20 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-# The hash of nothing: OpenSeadragon adds a style unless it finds an element, which is empty (_viewer_head.html).
+# The hash of nothing: OpenSeadragon adds a style unless it finds an element, which is empty
+# (_viewer_head.html).
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, EMPTY_STYLE],
-        "img-src": [SELF, "blob:", "data:", *filter(None, [MEDIA_ORIGIN, S3_SIGNED_SECONDS and S3_ENDPOINT_URL])],
+        "img-src": [
+            SELF,
+            "blob:",
+            "data:",
+            *filter(None, [MEDIA_ORIGIN, S3_SIGNED_SECONDS and S3_ENDPOINT_URL]),
+        ],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -315,6 +335,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 
 # --- Logs -------------------------------------------------------------------------------------------------
-LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=PRODUCTION))
+LOGGING = logs.configuration(
+    env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=PRODUCTION)
+)
 # Whoever has it reads /metrics; without one there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

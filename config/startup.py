@@ -1,9 +1,7 @@
-"""What has to be right before anything starts: each fault is one sentence that says what to do."""
+"""How a process refuses to start: one sentence that says what to do."""
 
 import sys
-from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
 
@@ -21,43 +19,3 @@ class Environment(environ.Env):  # type: ignore[misc]
 def refuse(sentence: str) -> NoReturn:
     """End this process with one sentence."""
     sys.exit(f"Not started. {sentence}")
-
-
-def refuse_bad_configuration() -> None:
-    """Database, storages, time zones."""
-    check_time_zones()
-    check_database()
-    check_storages()
-
-
-def check_time_zones() -> None:
-    """Recife was at UTC−3 when it waved; a table that is missing or older than its countries says something else."""
-    try:
-        offset = datetime(2013, 7, 19, 21, 27, tzinfo=UTC).astimezone(ZoneInfo("America/Recife")).utcoffset()
-    except ZoneInfoNotFoundError:
-        refuse("The time zone database is missing: install the Python package tzdata.")
-    if offset != timedelta(hours=-3):
-        refuse("The time zone database is wrong: unset PYTHONTZPATH, or install the Python package tzdata anew.")
-
-
-def check_database() -> None:
-    from django.db import DatabaseError, connection  # noqa: PLC0415  (settings must be read first)
-
-    try:
-        connection.ensure_connection()
-    except (DatabaseError, ImportError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        refuse(f"The database does not answer ({reason}): start it, or correct DATABASE_URL.")
-    finally:
-        connection.close()
-
-
-def check_storages() -> None:
-    """A file can be written, read and deleted in each."""
-    from tracker.storage import FAULTS, try_out  # noqa: PLC0415
-
-    for alias in ("private", "public"):
-        try:
-            try_out(alias)
-        except FAULTS as error:
-            refuse(f"The {alias} storage cannot be written ({error}): make VAR_DIR writable, or correct S3_BUCKET.")

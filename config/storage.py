@@ -49,8 +49,9 @@ class DurableFileSystemStorage(FileSystemStorage):
 
 
 class GatheringFileSystemStorage(DurableFileSystemStorage):
-    """For many small files that count only together, as the pyramid tiles of a block: still never half written, but on
-    the disk for sure only after `settle`. A quarter of the time of drawing went into waiting for each of them."""
+    """For many small files that count only together, as the pyramid tiles of a block: still never half
+    written, but on the disk for sure only after `settle`. A quarter of the time of drawing went into waiting
+    for each of them."""
 
     syncs_each = False
 
@@ -68,8 +69,8 @@ class GatheringFileSystemStorage(DurableFileSystemStorage):
         self.unsettled.discard(Path(self.path(name)))
 
     def settle(self) -> None:
-        """Returns when everything that this process has saved so far survives a power cut. One wait for many files:
-        the first writes out what the others share."""
+        """Returns when everything that this process has saved so far survives a power cut. One wait for many
+        files: the first writes out what the others share."""
         files, self.unsettled = self.unsettled, set()
         for file in files:
             with contextlib.suppress(FileNotFoundError):  # given away meanwhile

@@ -1,12 +1,10 @@
-"""All routes: what tracker and mosaic have, joined here."""
+"""All routes: what the apps have, joined here."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
-
-from config import api, languages, second_factor
 
 admin.site.site_header = admin.site.site_title = "Wave at Saturn"
 admin.site.index_title = "Moderation and mosaics"
@@ -18,17 +16,12 @@ def favicon(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(static("img/icon-180.png"))
 
 
-handler500 = "config.faults.server_error"
+handler500 = "tracker.web.faults.server_error"
 handler400 = "tracker.views.submissions.bad_request"
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("admin/", admin.site.urls),
-    path("second-factor/", second_factor.second_factor, name="second_factor"),
-    path("language/<slug:language>/", languages.choose, name="choose_language"),
-    path("words-<slug:language>.js", languages.words, name="words"),
-    path("api/", api.root, name="api"),
-    path("api/v1/", api.root, name="api_v1"),
-    path("api/v1/", api.api.urls),
+    path("", include("operations.urls")),
     path("", include("mosaic.urls")),
     path("", include("tracker.urls")),
 ]

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from mosaic import build as workflow
-from mosaic import claims, tasks
+from mosaic import tasks
+from mosaic.building import claims, jobs
 from mosaic.models import Build, Mosaic, Stop, TargetImage
-from tracker import photos, pictures
+from tracker.campaigns import pictures
+from tracker.photos import door
 
 
 class TargetImageForm(forms.ModelForm):
@@ -29,8 +30,8 @@ class TargetImageForm(forms.ModelForm):
             return None
         content: bytes = file.read()
         try:
-            photos.check(content)
-        except photos.PhotoError as error:
+            door.check(content)
+        except door.PhotoError as error:
             raise forms.ValidationError(str(error)) from error
         return content
 
@@ -62,14 +63,14 @@ class MosaicAdmin(admin.ModelAdmin):
 
     @admin.display(description="Differs from the approved photos", boolean=True)
     def waiting(self, mosaic: Mosaic) -> bool:
-        return workflow.is_stale(mosaic)
+        return jobs.is_stale(mosaic)
 
     @admin.action(description="Build now", permissions=["change"])
     def build_now(self, request: HttpRequest, queryset: QuerySet[Mosaic]) -> None:
         for mosaic in queryset:
             try:
-                build = workflow.plan(mosaic)
-            except workflow.BuildError as error:
+                build = jobs.plan(mosaic)
+            except jobs.BuildError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
                 tasks.hint_build(build)

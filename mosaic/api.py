@@ -6,12 +6,10 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from mosaic.models import Build
-from mosaic.views.mosaics import address_of, page_of, pointer_values, published_build, where_is, who_is_in
-from tracker.api import schemas
-from tracker.api.routes import READ, Public
-from tracker.api.waves import addresses, shown
-from tracker.middleware import campaign_of
-from tracker.views.submissions import public_submission
+from mosaic.web.published import address_of, page_of, pointer_values, published_build, where_is, who_is_in
+from tracker.web import schemas
+from tracker.web.middleware import campaign_of, find_public_submission
+from tracker.web.schemas import READ, Public, describe_wave, wave_addresses
 
 router = Router(tags=["mosaics"])
 LARGEST = 1_000_000
@@ -71,14 +69,14 @@ def mosaic(request: HttpRequest, slug: Slug) -> Any:
 @router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
 def cell(request: HttpRequest, slug: Slug, row: Number, column: Number) -> Any:
     """Who is in a cell."""
-    return shown(who_is_in(published_build(request, slug), row, column), *addresses(request))
+    return describe_wave(who_is_in(published_build(request, slug), row, column), *wave_addresses(request))
 
 
 @router.get("/mosaics/{slug}/submissions/{id}", response={200: Cells, **READ})
 def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
     """Where a wave is: its cells."""
     build = published_build(request, slug)
-    return where_is(build, public_submission(request, id).public_id)
+    return where_is(build, find_public_submission(request, id).public_id)
 
 
 def told(request: HttpRequest, build: Build) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from celery import shared_task
 
 from config.celery import hint
-from mosaic import build as workflow
-from mosaic import claims, drawing, placing, publication
+from mosaic.building import claims, drawing, jobs, placing, publication
 from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
 TILES_A_TASK = 50
@@ -13,39 +12,39 @@ SWEPT_EXPIRES_S = 60
 LONG_SOFT_S, LONG_S = 1440, 1500
 
 
-@shared_task
+@shared_task(name="mosaic.tasks.prepare_tiles")
 def prepare_tiles(submission_ids: list[int], build_id: int | None = None) -> None:
-    for submission_id in workflow.undescribed(submission_ids):
-        workflow.prepare_tile(submission_id)
+    for submission_id in jobs.undescribed(submission_ids):
+        jobs.prepare_tile(submission_id)
     if build_id:
         advance(build_id)
 
 
-@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+@shared_task(name="mosaic.tasks.place", soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def place(build_id: int) -> None:
     placing.place(build_id)
     advance(build_id)
 
 
-@shared_task
+@shared_task(name="mosaic.tasks.render_block")
 def render_block(block_id: int) -> None:
     build_id = drawing.render_block(block_id)
     if build_id:
         advance(build_id)
 
 
-@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+@shared_task(name="mosaic.tasks.finish", soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def finish(build_id: int) -> None:
     publication.finish(build_id)
     publication.collect()
     advance(build_id)
 
 
-@shared_task
+@shared_task(name="mosaic.tasks.advance")
 def advance(build_id: int) -> None:
     """Queue the next pieces. Claims make a second copy of any of them harmless."""
     build = Build.objects.select_related("mosaic__campaign").get(pk=build_id)
-    work = workflow.lacks(build)
+    work = jobs.lacks(build)
     for start in range(0, len(work.tiles), TILES_A_TASK):
         last = start + TILES_A_TASK >= len(work.tiles)
         prepare_tiles.delay(work.tiles[start : start + TILES_A_TASK], build_id if last else None)
@@ -57,14 +56,14 @@ def advance(build_id: int) -> None:
         finish.delay(build_id)
 
 
-@shared_task
+@shared_task(name="mosaic.tasks.sweep")
 def sweep() -> None:
-    """Take out who withdrew, before anything else; describe what was approved, move every active build on, and clear
-    up: the guarantee behind every lost hint."""
+    """Take out who withdrew, before anything else; describe what was approved, move every active build on,
+    and clear up: the guarantee behind every lost hint."""
     Tile.objects.of_the_erased().delete()
     under_way = list(Build.objects.active())
     for mosaic in Mosaic.objects.exclude(current_build=None):
-        if workflow.shows_somebody_withdrawn(mosaic):
+        if jobs.shows_somebody_withdrawn(mosaic):
             renew(mosaic)
     publication.collect()
     for mosaic in Mosaic.objects.filter(is_default=True).select_related("campaign"):
@@ -77,28 +76,28 @@ def sweep() -> None:
             advance.apply_async((build.pk,), expires=SWEPT_EXPIRES_S)
 
 
-@shared_task
+@shared_task(name="mosaic.tasks.build_if_changed")
 def build_if_changed() -> None:
     """Bring what was approved, withdrawn or erased since into the picture."""
     for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
-        if workflow.is_stale(mosaic):
+        if jobs.is_stale(mosaic):
             renew(mosaic)
 
 
-@shared_task
+@shared_task(name="mosaic.tasks.build_anew")
 def build_anew() -> None:
     """Place everybody anew where the published version was patched since it was placed."""
     for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
-        if workflow.is_stale(mosaic) or (mosaic.current_build and not mosaic.current_build.is_full):
+        if jobs.is_stale(mosaic) or (mosaic.current_build and not mosaic.current_build.is_full):
             renew(mosaic, full=True)
 
 
 def renew(mosaic: Mosaic, *, full: bool = False) -> None:
     """A successor for what has changed, or a full build where that is due; nothing when nobody is left."""
-    full = full or placing.is_due_anew(mosaic, workflow.changes(mosaic))
+    full = full or placing.is_due_anew(mosaic, jobs.changes(mosaic))
     try:
-        advance.delay(workflow.plan(mosaic, full=full).pk)
-    except workflow.BuildError:
+        advance.delay(jobs.plan(mosaic, full=full).pk)
+    except jobs.BuildError:
         publication.unpublish(mosaic)
 
 

@@ -1,11 +1,12 @@
 """The routes of a campaign's mosaics; under /c/<slug>/ they are the same.
 
-The default mosaic is at the root, another one under /mosaics/<slug>/, by the same names with one argument more.
+The default mosaic is at the root, another one under /mosaics/<slug>/, by the same names with one argument
+more.
 """
 
 from django.urls import include, path, re_path
 
-from mosaic.views import dashboard, embedding, health, iiif, people
+from mosaic.views import embedding, iiif, people
 from mosaic.views import mosaics as views
 from mosaic.views import versions as earlier
 
@@ -36,12 +37,6 @@ of_a_mosaic = [
 ]
 
 urlpatterns = [
-    path("organise/", dashboard.organise, name="organise"),
-    path("organise/days.csv", dashboard.organise_csv, name="organise_csv"),
-    path("health/", health.health, name="health"),
-    path("health/live", health.live, name="live"),
-    path("health/ready", health.ready, name="ready"),
-    path("metrics", health.prometheus, name="metrics"),
     path("oembed.json", embedding.oembed, name="oembed"),
     path("", views.home, name="home"),
     path("mosaics/<slug:slug>/", views.another, name="another"),
@@ -53,7 +48,9 @@ urlpatterns = [
     path("certificates/", people.check, name="check"),
     path("certificates/<slug:public_id>/", people.certificate_page, name="certificate"),
     re_path(
-        r"^certificates/(?P<public_id>[0-9a-z]+)\.(?P<kind>pdf|png)$", people.certificate_file, name="certificate_file"
+        r"^certificates/(?P<public_id>[0-9a-z]+)\.(?P<kind>pdf|png)$",
+        people.certificate_file,
+        name="certificate_file",
     ),
     path("groups/<slug:code>/", people.group, name="group"),
     path("groups/<slug:code>/certificates.pdf", people.group_certificates, name="group_certificates"),

@@ -38,10 +38,13 @@ def write_countries(countries: dict[str, dict[str, Any]]) -> None:
 
 
 def write_places(cities: list[dict[str, Any]], countries: dict[str, dict[str, Any]]) -> None:
-    """Biggest town first, so that it has the shortest slug and the order of the file is the rank of a search."""
+    """Biggest town first, so that it has the shortest slug and the order of the file is the rank of a
+    search."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["slug", "name", "region", "country", "latitude", "longitude", "population", "zone", "spellings"])
+    writer.writerow(
+        ["slug", "name", "region", "country", "latitude", "longitude", "population", "zone", "spellings"]
+    )
     taken: set[str] = set()
     for city in cities:
         if city["countrycode"] not in countries:
@@ -70,7 +73,12 @@ def write_places(cities: list[dict[str, Any]], countries: dict[str, dict[str, An
 def unique_slug(city: dict[str, Any], region: str, taken: set[str]) -> str:
     plain = slugify(city["name"]) or f"place-{city['geonameid']}"
     country = city["countrycode"].lower()
-    choices = [plain, f"{plain}-{country}", f"{plain}-{region.lower()}-{country}", f"{plain}-{city['geonameid']}"]
+    choices = [
+        plain,
+        f"{plain}-{country}",
+        f"{plain}-{region.lower()}-{country}",
+        f"{plain}-{city['geonameid']}",
+    ]
     slug = next(choice for choice in choices if choice not in taken)
     taken.add(slug)
     return slug
@@ -82,7 +90,8 @@ def slugify(name: str) -> str:
 
 
 def spellings(city: dict[str, Any]) -> list[str]:
-    """Other names people type: whole words of at least three letters or any non-Latin name, no airport codes."""
+    """Other names people type: whole words of at least three letters or any non-Latin name, no airport
+    codes."""
     known = {fold(city["name"])}
     kept = []
     for name in city["alternatenames"]:

@@ -34,7 +34,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from config.launcher import LauncherError, Site
+    from operations.launcher import LauncherError, Site
 
     with Site(settings.VAR_DIR) as site:
         try:
@@ -51,7 +51,9 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--count", type=int, help="how many photos (default 2,000, or all of --photos)")
     parser.add_argument("--photos", type=Path, help="a folder of real photos instead of generated ones")
-    parser.add_argument("--no-serve", action="store_true", help="stop after the build and print one line of JSON")
+    parser.add_argument(
+        "--no-serve", action="store_true", help="stop after the build and print one line of JSON"
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to be seen from other machines")
     options = parser.parse_args()
@@ -113,7 +115,9 @@ def find_sources(options: argparse.Namespace) -> list[tuple[int, str | None]]:
         return [(number, None) for number in range(options.count or DEFAULT_COUNT)]
     files = sorted(file for file in options.photos.rglob("*") if file.suffix.lower() in PHOTO_ENDINGS)
     if not files:
-        sys.exit(f"There is no photo in {options.photos}: give a folder with JPEG, PNG, WebP, AVIF or HEIC files.")
+        sys.exit(
+            f"There is no photo in {options.photos}: give a folder with JPEG, PNG, WebP, AVIF or HEIC files."
+        )
     return [(number, str(file.resolve())) for number, file in enumerate(files[: options.count])]
 
 
@@ -145,9 +149,10 @@ def send_batch(batch: list[tuple[int, str | None]]) -> list[int | str]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from bench.photos import wave_photo
-    from tracker import intake, tasks
-    from tracker.forms import SubmissionForm
+    from tracker import tasks
     from tracker.models import Campaign
+    from tracker.submissions import intake
+    from tracker.submissions.forms import SubmissionForm
 
     campaign = Campaign.objects.get(slug="2013")
     consent_text = campaign.consent_texts.latest("version")
@@ -171,7 +176,7 @@ def fields(number: int) -> dict[str, Any]:
     from datetime import UTC, datetime, timedelta
     from zoneinfo import ZoneInfo
 
-    from tracker import places
+    from tracker.sky import places
 
     chance = random.Random(f"{SEED}:{number}:words")
     towns = places.all_places()
@@ -203,7 +208,8 @@ def marks_file() -> Path:
 
 
 def marks() -> dict[str, int | None]:
-    """What an earlier run has sent already, and its rows, so that a second one need not even open the files."""
+    """What an earlier run has sent already, and its rows, so that a second one need not even open the
+    files."""
     if not marks_file().exists():
         return {}
     lines = (line.rpartition("\t") for line in marks_file().read_text().splitlines())
@@ -221,8 +227,9 @@ def approve_all() -> None:
     from django.contrib.auth import get_user_model
     from django.db import transaction
 
-    from tracker import moderation, tasks
+    from tracker import tasks
     from tracker.models import Submission
+    from tracker.submissions import lifecycle
 
     moderator, _ = get_user_model().objects.get_or_create(
         username="demo", defaults={"is_staff": True, "is_superuser": True}
@@ -234,7 +241,7 @@ def approve_all() -> None:
         waiting = list(ours.waiting()[:200])
         with transaction.atomic():
             for submission in waiting:
-                moderation.approve(submission, moderator)
+                lifecycle.approve(submission, moderator)
         done += len(waiting)
         if waiting:
             progress("Preparing and approving", done, total)
@@ -252,15 +259,15 @@ def build() -> dict[str, Any]:
     from django.conf import settings
     from django.core.management import call_command
 
-    from mosaic import build as workflow
+    from mosaic.building import jobs
     from mosaic.management.commands.build_mosaic import summary
     from mosaic.models import Build
     from tracker.models import Campaign
 
-    mosaic = workflow.default_mosaic(Campaign.objects.get(slug="2013"))
+    mosaic = jobs.default_mosaic(Campaign.objects.get(slug="2013"))
     if mosaic is None:
         sys.exit("The campaign has no default mosaic: choose one in the admin.")
-    if mosaic.current_build is None or workflow.is_stale(mosaic):
+    if mosaic.current_build is None or jobs.is_stale(mosaic):
         call_command("build_mosaic", stdout=sys.stderr)
         mosaic.refresh_from_db()
     published = Build.objects.select_related("mosaic").get(mosaic=mosaic, pk__in=[mosaic.current_build_id])

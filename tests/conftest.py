@@ -13,14 +13,14 @@ from django.utils import translation
 from PIL import Image
 
 from bench.photos import wave_photo
-from config.launcher import Site
-from mosaic import build as workflow
-from mosaic import drawing, placing, publication, targets
+from mosaic.building import drawing, jobs, placing, publication, targets
+from operations.launcher import Site
 from tests.environment import find_chromium, missing
-from tracker import inspection, intake, limits, moderation, tokens
-from tracker.forms import SubmissionForm
+from tracker.campaigns.pictures import keep
 from tracker.models import ApiToken, Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
-from tracker.pictures import keep
+from tracker.submissions import inspection, intake, lifecycle
+from tracker.submissions.forms import SubmissionForm
+from tracker.web import api_tokens, limits
 
 # The last four: nothing may knock at hosts that this machine cannot reach.
 CHROMIUM_SWITCHES = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-sync")
@@ -49,8 +49,8 @@ def plain_static_files(settings):
 
 @pytest.fixture(autouse=True)
 def nothing_kept():
-    """Counters are kept for some seconds, likenesses for ever, the language of the last request until the next; a test
-    begins without those of another."""
+    """Counters are kept for some seconds, likenesses for ever, the language of the last request until the
+    next; a test begins without those of another."""
     translation.deactivate()
     cache.clear()
     caches["shared"].clear()
@@ -74,7 +74,9 @@ def campaign(db):
 
 
 def make_campaign(slug="2013", is_default=True):
-    campaign = Campaign.objects.create(slug=slug, title="Wave at Saturn", sentence="They waved.", is_default=is_default)
+    campaign = Campaign.objects.create(
+        slug=slug, title="Wave at Saturn", sentence="They waved.", is_default=is_default
+    )
     ConsentText.objects.create(campaign=campaign, version=1, text="I agree.")
     ImagingSession.objects.create(
         campaign=campaign,
@@ -96,7 +98,7 @@ def make_campaign(slug="2013", is_default=True):
 def token_for(campaign, scopes):
     """A program's token, as the administration makes one."""
     row = ApiToken(campaign=campaign, name="A program", scopes=scopes)
-    token = tokens.give(row)
+    token = api_tokens.give(row)
     row.save()
     return token
 
@@ -117,7 +119,9 @@ def send(campaign):
 
     def act(number=0, data=None, **words):
         key = words.pop("send_key", f"key-of-a-test-{number}-{random.random()}")
-        form = SubmissionForm({**WORDS, "send_key": key, **words}, {"photo": [upload(data or wave_photo(number))]})
+        form = SubmissionForm(
+            {**WORDS, "send_key": key, **words}, {"photo": [upload(data or wave_photo(number))]}
+        )
         assert form.is_valid(), form.errors
         ((wave, file),) = form.waves()
         return intake.receive(campaign, campaign.consent_texts.get(), wave, file.read())
@@ -145,7 +149,7 @@ def crowd(send, moderator):
             sent = send(number).submission
             intake.prepare(sent.pk)
             sent.refresh_from_db()
-            moderation.approve(sent, moderator)
+            lifecycle.approve(sent, moderator)
             made.append(sent)
         return made
 
@@ -161,11 +165,11 @@ def published(mosaic, crowd):
 
 def build_here(mosaic, *, full=True):
     """A whole build in this process, by the functions that the tasks call."""
-    build = workflow.plan(mosaic, full=full)
+    build = jobs.plan(mosaic, full=full)
     for _ in range(20):
-        work = workflow.lacks(build)
+        work = jobs.lacks(build)
         for submission_id in work.tiles:
-            workflow.prepare_tile(submission_id)
+            jobs.prepare_tile(submission_id)
         if work.place:
             placing.place(build.pk)
         for block_id in work.blocks:

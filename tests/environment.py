@@ -1,8 +1,8 @@
 """What the tests run against; a pytest plugin, because settings are read before any conftest.
 
-SQLite, or a PostgreSQL of our own with `--on-postgres`; every file in a temporary folder; a broker of our own.
-Real servers are started from the binaries the machine has. A missing one is a failure when CI=true, and a skip
-that names it elsewhere.
+SQLite, or a PostgreSQL of our own with `--on-postgres`; every file in a temporary folder; a broker of our
+own. Real servers are started from the binaries the machine has. A missing one is a failure when CI=true, and
+a skip that names it elsewhere.
 """
 
 import atexit
@@ -13,10 +13,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -55,7 +57,9 @@ def start_postgres(folder: Path) -> str:
     """A cluster of our own on a free port, gone with the process."""
     binaries = find_postgres()
     if binaries is None:
-        raise pytest.UsageError("PostgreSQL is not installed: apt-get install postgresql, or leave out --on-postgres")
+        raise pytest.UsageError(
+            "PostgreSQL is not installed: apt-get install postgresql, or leave out --on-postgres"
+        )
     data = folder / "postgres"
     data.mkdir()
     run = as_postgres(folder)
@@ -74,10 +78,12 @@ def find_postgres() -> Path | None:
     return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
 
 
-def as_postgres(folder: Path):
+def as_postgres(folder: Path) -> Callable[[list[object]], object]:
     """A way to run a command: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
-        return lambda command: subprocess.run([str(part) for part in command], check=True, capture_output=True)
+        return lambda command: subprocess.run(
+            [str(part) for part in command], check=True, capture_output=True
+        )
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
     os.chown(folder / "postgres", user.pw_uid, user.pw_gid)
@@ -85,7 +91,9 @@ def as_postgres(folder: Path):
 
     def run(command: list[object]) -> object:
         words = [str(part) for part in command]
-        return subprocess.run(words, check=True, capture_output=True, user=user.pw_uid, group=user.pw_gid, cwd="/")
+        return subprocess.run(
+            words, check=True, capture_output=True, user=user.pw_uid, group=user.pw_gid, cwd="/"
+        )
 
     return run
 

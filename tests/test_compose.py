@@ -1,13 +1,13 @@
 """docker-compose.yml, checked without an engine: every command and environment name exists in the project."""
 
 import re
-from pathlib import Path
 
 import pytest
 import yaml
 from django.core.management import get_commands
 
-ROOT = Path(__file__).parent.parent
+from tests.environment import ROOT
+
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 OWN = ("web", "worker", "beat", "migrate")
@@ -57,8 +57,19 @@ def test_the_image_runs_as_nobody_special():
 
 
 def test_the_image_has_every_room():
-    copied = {line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY")}
-    assert {"config", "tracker", "mosaic", "templates", "static", "locale", "manage.py"} <= copied
+    copied = {
+        line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("COPY")
+    }
+    assert {
+        "config",
+        "tracker",
+        "mosaic",
+        "operations",
+        "templates",
+        "static",
+        "locale",
+        "manage.py",
+    } <= copied
 
 
 def test_what_the_image_copies_exists():

@@ -1,12 +1,12 @@
 """The documents are complete, and true where a machine can tell."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
 
-ROOT = Path(__file__).parent.parent
+from tests.environment import ROOT
+
 README = (ROOT / "README.md").read_text()
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
 
@@ -56,5 +56,7 @@ def test_open_data_is_credited():
 def test_no_commit_names_a_registry_or_an_absolute_path():
     locks = [ROOT / "requirements.txt", ROOT / "requirements-dev.txt", ROOT / "package-lock.json"]
     for lock in locks:
-        lines = [line for line in lock.read_text().splitlines() if "://" in line and '"url": "https://' not in line]
+        lines = [
+            line for line in lock.read_text().splitlines() if "://" in line and '"url": "https://' not in line
+        ]
         assert lines == [], lock.name

@@ -20,7 +20,16 @@ RULES = {
     "rules": {"doctype-style": "off", "attribute-boolean-style": "off", "no-trailing-whitespace": "off"},
 }
 PAGES = [
-    *("/", "/wave/", "/waves/", "/waves/?country=BR", "/when/", "/when/?q=santiago", "/when/recife/", "/map/"),
+    *(
+        "/",
+        "/wave/",
+        "/waves/",
+        "/waves/?country=BR",
+        "/when/",
+        "/when/?q=santiago",
+        "/when/recife/",
+        "/map/",
+    ),
     *("/check-in/", "/groups/", "/pictures/", "/story/", "/privacy/", "/about/", "/organisers/", "/version/"),
     *("/versions/", "/certificates/", "/embed/", "/nowhere/", "/when/?latitude=91&longitude=0"),
 ]
@@ -42,7 +51,9 @@ def test_every_page_is_valid_html(client, published, tmp_path):
 
 
 def test_it_would_say_so(tmp_path):
-    assert validated({"broken": b"<!doctype html><html lang=en><title>x</title><p><div>y</div></p></html>"}, tmp_path)
+    assert validated(
+        {"broken": b"<!doctype html><html lang=en><title>x</title><p><div>y</div></p></html>"}, tmp_path
+    )
 
 
 def validated(pages, folder):

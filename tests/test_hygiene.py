@@ -1,10 +1,9 @@
-"""What keeps an installation out of trouble: versions with known holes, upgrades that break what runs, files for
-operation that name what does not exist."""
+"""What keeps an installation out of trouble: versions with known holes, upgrades that break what runs, files
+for operation that name what does not exist."""
 
 import importlib
 import json
 import re
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,14 +12,15 @@ from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from packaging.version import Version
 
-from tests.mosaic import test_health_and_metrics  # noqa: F401  (the metrics are registered)
+from tests.environment import ROOT
+from tests.operations import test_health_and_metrics  # noqa: F401  (the metrics are registered)
 
-ROOT = Path(__file__).parent.parent
 LOCK = dict(re.findall(r"^([a-z0-9-]+)==([0-9.]+)", (ROOT / "requirements.txt").read_text(), re.M))
-# Each for a reason that is known: a critical overflow in the JPEG decoder, code execution by HEIC files, workers that
-# go deaf after a restart of Redis.
+# Each for a reason that is known: a critical overflow in the JPEG decoder, code execution by HEIC files,
+# workers that go deaf after a restart of Redis.
 LEAST = {"pillow": "13.0.0", "pillow-heif": "1.8.1", "celery": "5.7.0", "kombu": "5.7.0", "django": "5.2.19"}
-# From here on old code runs beside a new schema: a deployment is first widened, then, with the next one, narrowed.
+# From here on old code runs beside a new schema: a deployment is first widened, then, with the next one,
+# narrowed.
 EXPAND_FROM = {"tracker": "0015_heartbeat", "mosaic": "0007_checksums"}
 NARROWING = (migrations.RemoveField, migrations.DeleteModel, migrations.RenameField, migrations.RenameModel)
 
@@ -39,7 +39,8 @@ def test_every_pinned_package_has_its_hash():
 
 @pytest.mark.parametrize("label", EXPAND_FROM)
 def test_a_migration_widens_only_unless_it_says_since_when_nobody_needs_what_it_takes(label):
-    """`contract = "since 0.4.0"` in a migration says that no code from that version on uses what it removes."""
+    """`contract = "since 0.4.0"` in a migration says that no code from that version on uses what it
+    removes."""
     names = sorted(name for app, name in MigrationLoader(None).disk_migrations if app == label)
     for name in names[names.index(EXPAND_FROM[label]) :]:
         module = importlib.import_module(f"{apps.get_app_config(label).name}.migrations.{name}")
@@ -64,7 +65,7 @@ def test_the_rule_would_notice():
 
 
 def metric_names():
-    sources = (ROOT / "mosaic" / "metrics.py").read_text()
+    sources = (ROOT / "operations" / "metrics.py").read_text()
     return set(re.findall(r'"(wave_[a-z_]+)"', sources))
 
 
@@ -77,7 +78,9 @@ def test_alerts_and_dashboard_ask_for_metrics_that_there_are():
         for rule in group["rules"]
     ]
     panels = json.loads((ROOT / "ops/grafana/wave.json").read_text())["panels"]
-    questions = [rule["expr"] for rule in rules] + [target["expr"] for panel in panels for target in panel["targets"]]
+    questions = [rule["expr"] for rule in rules] + [
+        target["expr"] for panel in panels for target in panel["targets"]
+    ]
     assert len(questions) > 30
     for question in questions:
         asked = set(re.findall(r"\bwave_[a-z_]+", question))
@@ -94,11 +97,15 @@ def test_every_alert_is_explained():
         assert f"`{rule['alert']}`" in text, rule["alert"]
 
 
-@pytest.mark.parametrize("unit", sorted((ROOT / "ops" / "systemd").glob("*.service")), ids=lambda unit: unit.stem)
+@pytest.mark.parametrize(
+    "unit", sorted((ROOT / "ops" / "systemd").glob("*.service")), ids=lambda unit: unit.stem
+)
 def test_units_start_what_the_compose_file_starts(unit):
     text = unit.read_text()
     command = re.search(r"^ExecStart=/opt/wave/.venv/bin/(.*)$", text, re.M)[1]
-    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][unit.stem.removeprefix("wave-")]
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"][
+        unit.stem.removeprefix("wave-")
+    ]
     words = command.split()
     assert words[0] == compose["command"][0]
     assert {"config.wsgi", "config"} & set(words)

@@ -1,4 +1,5 @@
-"""Who may do what: every route of the site, every role, every method. A route that is not listed here fails."""
+"""Who may do what: every route of the site, every role, every method. A route that is not listed here
+fails."""
 
 import pytest
 from django.contrib import admin
@@ -18,9 +19,10 @@ METHODS = ("get", "head", "post", "put", "patch", "delete")
 # What everybody may do: by GET, by a form, by POST alone.
 OPEN = {
     "get": """
-        favicon choose_language words oembed home another pointer poster strip embed tour version versions manifest dzi
-        dzi_tile target cell cells_of tile still sketch check certificate certificate_file group group_certificates
-        table wave_page wave_card waves photo place_search pictures picture when when_json when_csv when_place when_card
+        favicon choose_language words oembed home another pointer poster strip embed tour version
+        versions manifest dzi dzi_tile target cell cells_of tile still sketch check certificate
+        certificate_file group group_certificates table wave_page wave_card waves photo place_search
+        pictures picture when when_json when_csv when_place when_card
         when_calendar map map_data counters site_manifest story about organisers privacy health private_status
         private_photo live ready health metrics
         waves_csv waves_geojson waves_atom sitemap sitemap_page robots archive api api_v1
@@ -76,8 +78,22 @@ def address_of(published):
     group = WaveGroup.objects.create(campaign=one.campaign, name="Class 4b", is_approved=True)
     one.campaign.story = "They waved."
     one.campaign.save()
-    values = {"language": "en", "number": 0, "row": 0, "column": 0, "level": 0, "image_format": "jpg", "revision": 1}
-    values |= {"public_id": one.public_id, "kind": "png", "size": "tile", "key": published.key, "code": group.code}
+    values = {
+        "language": "en",
+        "number": 0,
+        "row": 0,
+        "column": 0,
+        "level": 0,
+        "image_format": "jpg",
+        "revision": 1,
+    }
+    values |= {
+        "public_id": one.public_id,
+        "kind": "png",
+        "size": "tile",
+        "key": published.key,
+        "code": group.code,
+    }
     values |= {"name": published.table, "token": token, "action": "restore", "identifier": "rings"}
     values |= {"page": 1, "region": "full", "pk": 1}
 
@@ -110,7 +126,9 @@ def test_every_route_by_every_role_and_method(client, address_of, settings, monk
     monkeypatch.setattr("config.celery.state", lambda: None)
     heartbeat.beat("a worker")
     heartbeat.sweep()
-    settings.SENDS_A_MINUTE = settings.SENDS_A_MINUTE_OF_AN_ADDRESS = 100_000  # tests/tracker/test_limits.py
+    settings.SENDS_A_MINUTE = settings.SENDS_A_MINUTE_OF_AN_ADDRESS = (
+        100_000  # tests/tracker/web/test_limits.py
+    )
     wrong = []
     for role in ROLES:
         log_in(client, role)
@@ -148,7 +166,9 @@ def test_the_admin_by_the_rights_of_the_role(client, published):
         user = get_user_model().objects.filter(username=role.replace(" ", "-")).first()
         for model in admin.site._registry:
             label, name = model._meta.app_label, model._meta.model_name
-            rights = {act: bool(user and user.is_staff and user.has_perm(f"{label}.{act}_{name}")) for act in ACTS}
+            rights = {
+                act: bool(user and user.is_staff and user.has_perm(f"{label}.{act}_{name}")) for act in ACTS
+            }
             lists = client.get(reverse(f"admin:{label}_{name}_changelist")).status_code == 200
             adds = client.get(reverse(f"admin:{label}_{name}_add")).status_code == 200
             if lists != (rights["view"] or rights["change"]):
@@ -162,7 +182,9 @@ def test_the_roles_have_what_they_need_and_no_more():
     def has(role, right):
         label, _, codename = right.partition(".")
         return (
-            Group.objects.get(name=role).permissions.filter(content_type__app_label=label, codename=codename).exists()
+            Group.objects.get(name=role)
+            .permissions.filter(content_type__app_label=label, codename=codename)
+            .exists()
         )
 
     assert has("Moderator", "tracker.moderate")

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from tracker import find, intake, tasks, tokens, webhooks
-from tracker.files import private_file
+from tracker import tasks
+from tracker.exchange.forms import ApiTokenForm, WebhookForm
 from tracker.models import (
     ApiToken,
     Campaign,
@@ -24,7 +24,10 @@ from tracker.models import (
     Submission,
     Webhook,
 )
-from tracker.organiser_forms import ApiTokenForm, WebhookForm
+from tracker.outbox import webhooks
+from tracker.submissions import intake, search
+from tracker.web import api_tokens
+from tracker.web.files import private_file
 
 
 class DecisionInline(admin.TabularInline):
@@ -39,7 +42,8 @@ class DecisionInline(admin.TabularInline):
 
 @admin.register(Submission)
 class SubmissionAdmin(admin.ModelAdmin):
-    """A register to look things up in. What becomes public is decided at /moderate/; nothing is edited around it."""
+    """A register to look things up in. What becomes public is decided at /moderate/; nothing is edited around
+    it."""
 
     list_display = ("photo", "by_line", "words", "place_line", "local_time", "status", "created_at")
     list_filter = ("status", "campaign", "has_photo", "country")
@@ -59,7 +63,9 @@ class SubmissionAdmin(admin.ModelAdmin):
         return super().get_queryset(request).select_related("campaign", "consent_text")
 
     def get_urls(self) -> list[URLPattern]:
-        photo = path("<int:pk>/<slug:size>.jpg", self.admin_site.admin_view(self.photo_view), name="submission_photo")
+        photo = path(
+            "<int:pk>/<slug:size>.jpg", self.admin_site.admin_view(self.photo_view), name="submission_photo"
+        )
         return [photo, *super().get_urls()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -77,7 +83,9 @@ class SubmissionAdmin(admin.ModelAdmin):
             return "–"
         if not submission.has_photo:
             return "Counted in, without a photo"
-        small, large = (reverse("admin:submission_photo", args=[submission.pk, size]) for size in ("tile", "large"))
+        small, large = (
+            reverse("admin:submission_photo", args=[submission.pk, size]) for size in ("tile", "large")
+        )
         alt = f"Photo {submission.public_id}"
         shown = '<a href="{}"><img class="wave-photo" src="{}" alt="{}" loading="lazy"></a>'
         return format_html(shown, large, small, alt)
@@ -92,14 +100,20 @@ class SubmissionAdmin(admin.ModelAdmin):
         for submission in queryset.exclude(status=Submission.Status.ERASED):
             intake.erase(submission, request.user)
             erased += 1
-        self.message_user(request, f"{erased} erased. From the mosaic they go with its next version.", messages.SUCCESS)
+        self.message_user(
+            request, f"{erased} erased. From the mosaic they go with its next version.", messages.SUCCESS
+        )
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("tracker.moderate")
 
     def photo_view(self, request: HttpRequest, pk: int, size: str) -> HttpResponse:
         submission = Submission.objects.filter(pk=pk).first()
-        if submission is None or size not in intake.SIZES or not self.has_view_permission(request, submission):
+        if (
+            submission is None
+            or size not in intake.SIZES
+            or not self.has_view_permission(request, submission)
+        ):
             raise Http404
         response = private_file(submission.rendition(size))
         response["Cache-Control"] = "private, no-store"
@@ -119,16 +133,18 @@ class GroupAdmin(admin.ModelAdmin):
     def show_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         queryset.update(is_approved=True)
         for group in queryset:
-            find.remember_group(group)
+            search.remember_group(group)
 
     @admin.action(description="Hide the name", permissions=["change"])
     def hide_name(self, request: HttpRequest, queryset: QuerySet[Group]) -> None:
         queryset.update(is_approved=False)
         for group in queryset:
-            find.remember_group(group)
+            search.remember_group(group)
 
 
-HTTPS: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {models.URLField: {"assume_scheme": "https"}}
+HTTPS: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {
+    models.URLField: {"assume_scheme": "https"}
+}
 
 
 class ConsentTextInline(admin.StackedInline):
@@ -170,7 +186,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         if not change:
-            token = tokens.give(obj)
+            token = api_tokens.give(obj)
             obj.created_by = request.user  # type: ignore[assignment]
             words = f"The token, shown this once: {token} – programs send it as “Authorization: Bearer …”."
             self.message_user(request, words, messages.WARNING)

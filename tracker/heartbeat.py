@@ -39,7 +39,8 @@ def end(name: str) -> None:
 
 
 def sweep() -> None:
-    """The sweep has run; and who has been silent for an hour has been replaced by somebody of another name."""
+    """The sweep has run; and who has been silent for an hour has been replaced by somebody of another
+    name."""
     beat(SWEEP)
     Heartbeat.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
 

@@ -5,8 +5,11 @@ import time
 from celery import shared_task
 
 from config.celery import hint
-from tracker import archives, audit, find, heartbeat, imports, intake, letters, lost_links, retention, webhooks
+from tracker import heartbeat
+from tracker.exchange import archives, import_jobs
 from tracker.models import Archive, Delivery, Import, Submission
+from tracker.outbox import emails, lost_links, webhooks
+from tracker.submissions import audit, intake, retention, search
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
 BATCH = 10
@@ -17,22 +20,24 @@ LONG_SOFT_S, LONG_S = 1440, 1500
 DELIVERING_S = 180.0
 
 
-@shared_task
+@shared_task(name="tracker.tasks.prepare_submissions")
 def prepare_submissions(submission_ids: list[int]) -> None:
     # One read for what another copy of this hint has done already: a claim would cost a write each.
-    for submission_id in Submission.objects.unprepared().filter(pk__in=submission_ids).values_list("pk", flat=True):
+    for submission_id in (
+        Submission.objects.unprepared().filter(pk__in=submission_ids).values_list("pk", flat=True)
+    ):
         intake.prepare(submission_id)
 
 
-@shared_task
+@shared_task(name="tracker.tasks.sweep")
 def sweep() -> None:
     """Queue whatever is received and in nobody's hands, and end erasures that broke off: the guarantee behind
     every lost hint."""
     heartbeat.sweep()
     for submission in Submission.objects.half_erased():
         intake.forget_files(submission)
-    for submission in find.missing()[:MOST_SWEPT]:
-        find.remember(submission)
+    for submission in search.missing()[:MOST_SWEPT]:
+        search.remember(submission)
     audit.keep_head()
     post()
     ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
@@ -45,7 +50,7 @@ def sweep() -> None:
 def sweep_exchange() -> None:
     """Archives and imports in nobody's hands, messages that are due, archives whose time is over."""
     archives.forget_what_is_over()
-    imports.forget_what_is_over()
+    import_jobs.forget_what_is_over()
     for archive in Archive.objects.waiting():
         make_archive.apply_async((archive.pk,), expires=SWEPT_EXPIRES_S)
     for row in Import.objects.waiting():
@@ -59,19 +64,19 @@ def is_order_in_hand() -> bool:
     return Archive.objects.in_hand().exists() or Import.objects.in_hand().exists()
 
 
-@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+@shared_task(name="tracker.tasks.make_archive", soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def make_archive(archive_id: int) -> None:
     if not is_order_in_hand():  # else the sweep asks again
         archives.make(archive_id)
 
 
-@shared_task(soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+@shared_task(name="tracker.tasks.run_import", soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def run_import(import_id: int) -> None:
-    if not is_order_in_hand() and imports.run(import_id, hint_prepare_many):
+    if not is_order_in_hand() and import_jobs.run(import_id, hint_prepare_many):
         hint(run_import, import_id)
 
 
-@shared_task
+@shared_task(name="tracker.tasks.deliver")
 def deliver() -> None:
     """Tell webhooks what is due, as long as there is something."""
     until = time.monotonic() + DELIVERING_S
@@ -79,23 +84,18 @@ def deliver() -> None:
         pass
 
 
-@shared_task
-def hear() -> None:
-    """What a worker sends to itself: that it comes back shows that the worker listens (config/celery.py)."""
-
-
-@shared_task
+@shared_task(name="tracker.tasks.retain")
 def retain() -> None:
     """Forget what is over: originals, addresses, links."""
     retention.forget_what_is_over()
     webhooks.forget_what_is_over()
 
 
-@shared_task
+@shared_task(name="tracker.tasks.post")
 def post() -> None:
     """Send letters that are due, and links that were lost."""
     lost_links.send_wanted()
-    letters.send_due()
+    emails.send_due()
 
 
 def hint_post() -> None:

@@ -4,8 +4,15 @@ from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
 from tracker.views import about, challenges, data, exchange, moderating, people, reports, submissions, window
+from tracker.web import api, languages, second_factor
 
 urlpatterns = [
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
+    path("language/<slug:language>/", languages.choose, name="choose_language"),
+    path("words-<slug:language>.js", languages.words, name="words"),
+    path("api/", api.root, name="api"),
+    path("api/v1/", api.root, name="api_v1"),
+    path("api/v1/", api.api.urls),
     path("wave/", submissions.wave, name="wave"),
     path("wave/<slug:public_id>/", submissions.wave_page, name="wave_page"),
     path("wave/<slug:public_id>/card.png", submissions.wave_card, name="wave_card"),

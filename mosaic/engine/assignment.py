@@ -3,12 +3,12 @@
 A transport problem: n cells take one tile each, m <= n tiles are used ⌊n/m⌋ or ⌈n/m⌉ times, and the sum of
 weighted squared feature distances is to be least. Of the n × m pairs few can be in the best assignment:
 
-1. Prices of groups of cells that look alike, by entropic transport (prices.py, groups.py).
-2. The cheapest pairs at these prices, from both sides, with variety: the candidates (candidates.py).
-3. The exact solution over the candidates, by OR-Tools (solver.py).
-4. Sharper prices from the candidates, and with them a lower bound over all pairs (prices.py): the certificate.
-5. While the certified gap is larger than wanted: more candidates at the sharper prices, and again from 3.
-6. Repeats of a tile moved apart, where that is wanted (spread.py).
+1. Prices of groups of cells that look alike, by entropic transport (prices.py, groups.py). 2. The cheapest
+pairs at these prices, from both sides, with variety: the candidates (candidates.py). 3. The exact solution
+over the candidates, by OR-Tools (solver.py). 4. Sharper prices from the candidates, and with them a lower
+bound over all pairs (prices.py): the certificate. 5. While the certified gap is larger than wanted: more
+candidates at the sharper prices, and again from 3. 6. Repeats of a tile moved apart, where that is wanted
+(spread.py).
 """
 
 from dataclasses import dataclass, replace
@@ -38,12 +38,14 @@ GAP = 0.005
 
 
 class AssignmentError(ValueError):
-    """The arrays do not describe an assignment: shapes, more tiles than cells, or values that are no numbers."""
+    """The arrays do not describe an assignment: shapes, more tiles than cells, or values that are no
+    numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """indices (n,) into the tiles. cost and lower_bound are sums of weighted squared distances over all cells.
+    """indices (n,) into the tiles. cost and lower_bound are sums of weighted squared distances over all
+    cells.
 
     free_cost is the cost before repeats were moved apart; spread is the distance in cells that they now keep.
     cell_prices (n,) and tile_prices (m,) prove the bound: no pair costs less than its two prices together.
@@ -81,11 +83,11 @@ def assign(
 ) -> Assignment:
     """The tile for each cell, each tile used ⌊n/m⌋ or ⌈n/m⌉ times.
 
-    cells (n, d) and tiles (m, d), float32, n >= m >= 1. weights (n,), positive: how much a cell's cost counts.
-    positions (n, 2): row and column of each cell; with them, repeats of a tile lie at least `spread` cells apart
-    (Chebyshev), or as far as can be: see `spread` of the result. gap: the certified gap that is good enough, as a
-    fraction of the cost; it stops earlier when five rounds have not reached it. The same input and seed give the same
-    result. Raises AssignmentError.
+    cells (n, d) and tiles (m, d), float32, n >= m >= 1. weights (n,), positive: how much a cell's cost
+    counts. positions (n, 2): row and column of each cell; with them, repeats of a tile lie at least `spread`
+    cells apart (Chebyshev), or as far as can be: see `spread` of the result. gap: the certified gap that is
+    good enough, as a fraction of the cost; it stops earlier when five rounds have not reached it. The same
+    input and seed give the same result. Raises AssignmentError.
     """
     check(cells, tiles, positions, weights, spread)
     weights = np.ones(len(cells)) if weights is None else weights
@@ -166,12 +168,18 @@ def check(
     spread: int,
 ) -> None:
     if cells.ndim != 2 or tiles.ndim != 2 or cells.shape[1] != tiles.shape[1]:
-        raise AssignmentError(f"cells {cells.shape} and tiles {tiles.shape} are no two lists of equal vectors")
+        raise AssignmentError(
+            f"cells {cells.shape} and tiles {tiles.shape} are no two lists of equal vectors"
+        )
     if not 1 <= len(tiles) <= len(cells):
-        raise AssignmentError(f"{len(tiles)} tiles for {len(cells)} cells: between one and as many as cells are needed")
+        raise AssignmentError(
+            f"{len(tiles)} tiles for {len(cells)} cells: between one and as many as cells are needed"
+        )
     if not (np.isfinite(cells).all() and np.isfinite(tiles).all()):
         raise AssignmentError("a feature is not a number")
-    if weights is not None and (np.shape(weights) != (len(cells),) or not (np.isfinite(weights) & (weights > 0)).all()):
+    if weights is not None and (
+        np.shape(weights) != (len(cells),) or not (np.isfinite(weights) & (weights > 0)).all()
+    ):
         raise AssignmentError("weights are one positive number for each cell")
     if positions is not None and np.shape(positions) != (len(cells), 2):
         raise AssignmentError("positions are row and column of each cell")

@@ -1,9 +1,11 @@
-"""The few pairs that can be in the best assignment: the cheapest at the prices, from both sides, with variety.
+"""The few pairs that can be in the best assignment: the cheapest at the prices, from both sides, with
+variety.
 
-Reduced cost r[i, j] = cost[i, j] − f_i − g_j is what a pair costs more than its two prices. In an optimum only pairs
-with r = 0 at the optimal prices occur, so pairs of small r at good prices are worth considering. Each tile proposes
-cells, and each cell proposes tiles. A tile sees at most a few cells of each group, so that it has alternatives; the
-members of a large group share one list of tiles, each a random part of it, so that they do not all want the same.
+Reduced cost r[i, j] = cost[i, j] − f_i − g_j is what a pair costs more than its two prices. In an optimum
+only pairs with r = 0 at the optimal prices occur, so pairs of small r at good prices are worth considering.
+Each tile proposes cells, and each cell proposes tiles. A tile sees at most a few cells of each group, so that
+it has alternatives; the members of a large group share one list of tiles, each a random part of it, so that
+they do not all want the same.
 """
 
 import math
@@ -27,7 +29,8 @@ SAMPLE = 2000
 def candidates(
     costs: Costs, groups: Groups, g: Prices, uses: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
-    """Pairs (cells, tiles) at the tile prices g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile needs."""
+    """Pairs (cells, tiles) at the tile prices g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile
+    needs."""
     share = min(1.0, MOST_PROPOSED / ((CELLS_A_TILE + TILES_A_CELL) * costs.n))
     cells, tiles = proposed_by_tiles(costs, groups, g, math.ceil(CELLS_A_TILE * share) * uses, random)
     more_cells, more_tiles = proposed_by_cells(costs, groups, g, math.ceil(TILES_A_CELL * share), random)
@@ -81,8 +84,9 @@ def proposed_by_cells(
 def cheapest(vectors: Features, others: Features, offset: Prices, wanted: int) -> tuple[Indices, Indices]:
     """About `wanted` others for each vector, those with the least vectors[i] · others[j] + offset[j].
 
-    A sample of the others tells how little is little enough, and one comparison finds those below it: several times
-    faster than sorting out the exact number. Where that leaves many more than were wanted, the least of them are kept.
+    A sample of the others tells how little is little enough, and one comparison finds those below it: several
+    times faster than sorting out the exact number. Where that leaves many more than were wanted, the least of
+    them are kept.
     """
     count = len(others)
     step = max(1, count // SAMPLE)

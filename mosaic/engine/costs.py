@@ -1,7 +1,7 @@
 """What a tile costs in a cell, and how to look at all n × m of these costs without ever holding them.
 
-cost[i, j] = w_i |c_i − t_j|² = w_i |c_i|² + (w_i c_i, w_i) · (−2 t_j, |t_j|²): a number of each cell and one inner
-product, so a block of rows is one matrix product.
+cost[i, j] = w_i |c_i − t_j|² = w_i |c_i|² + (w_i c_i, w_i) · (−2 t_j, |t_j|²): a number of each cell and one
+inner product, so a block of rows is one matrix product.
 """
 
 import math
@@ -37,8 +37,9 @@ Result = TypeVar("Result")
 class Costs:
     """The costs of tiles (m, d) in cells (n, d), each cell with its weight (n,); all float32, centred.
 
-    left (n, d + 1) and right (m, d + 1) are the inner product above, own (n,) is the number of each cell. A black sky
-    has thousands of equal cells: distinct (k,) names one of each kind, kind (n,) says which that is for each cell.
+    left (n, d + 1) and right (m, d + 1) are the inner product above, own (n,) is the number of each cell. A
+    black sky has thousands of equal cells: distinct (k,) names one of each kind, kind (n,) says which that is
+    for each cell.
     """
 
     cells: Features
@@ -95,7 +96,8 @@ class Costs:
     def tile_prices(self, cell_prices: Prices) -> Prices:
         """The largest g_j that we can vouch for with f_i + g_j <= cost[i, j] for every pair.
 
-        min_i (cost[i, j] − f_i) over all cells, computed in float32, less the most that its rounding can amount to.
+        min_i (cost[i, j] − f_i) over all cells, computed in float32, less the most that its rounding can
+        amount to.
         """
         offset = np.full(len(self.distinct), np.inf)
         np.minimum.at(offset, self.kind, self.own - cell_prices)
@@ -104,17 +106,21 @@ class Costs:
     def rounding(self, offset: Prices) -> Prices:
         """Worst-case error (m,) of the float32 inner products and sums, whatever order they are added in.
 
-        An inner product of k terms, of which the offset is one, is off by at most k u / (1 − k u) Σ|x||y|, u = 2⁻²⁴
-        (Higham, "Accuracy and stability of numerical algorithms", section 3.1); a few more u for the factors.
+        An inner product of k terms, of which the offset is one, is off by at most k u / (1 − k u) Σ|x||y|, u
+        = 2⁻²⁴ (Higham, "Accuracy and stability of numerical algorithms", section 3.1); a few more u for the
+        factors.
         """
-        features = np.linalg.norm(self.left[:, :-1], axis=1).max() * np.linalg.norm(self.right[:, :-1], axis=1)
+        features = np.linalg.norm(self.left[:, :-1], axis=1).max() * np.linalg.norm(
+            self.right[:, :-1], axis=1
+        )
         magnitude = features + self.weights.max() * self.right[:, -1] + np.abs(offset).max()
         error: Prices = (self.left.shape[1] + 8) * ROUNDING * 1.01 * magnitude.astype(np.float64)
         return error
 
 
 def each_once(keys: Indices) -> Indices:
-    """The different keys, in order. Sorting takes 27 ms for a million, NumPy's `unique`, by a hash table, 1.4 s."""
+    """The different keys, in order. Sorting takes 27 ms for a million, NumPy's `unique`, by a hash table, 1.4
+    s."""
     keys = np.sort(keys)
     is_first = np.ones(len(keys), bool)
     is_first[1:] = keys[1:] != keys[:-1]
@@ -135,7 +141,10 @@ def squares(vectors: Features) -> Prices:
 def least(vectors: Features, others: Features, offset: Prices) -> Prices:
     """min_j (vectors[i] · others[j] + offset[j]) for each i."""
     turned, one = with_offset(vectors, others, offset)
-    parts = [np.ascontiguousarray(turned[:, at : at + LEAST_COLUMNS]) for at in range(0, len(others), LEAST_COLUMNS)]
+    parts = [
+        np.ascontiguousarray(turned[:, at : at + LEAST_COLUMNS])
+        for at in range(0, len(others), LEAST_COLUMNS)
+    ]
 
     def of_block(start: int) -> Values:
         some = np.concatenate([vectors[start : start + LEAST_ROWS], one[start : start + LEAST_ROWS]], axis=1)
@@ -173,8 +182,8 @@ def with_offset(vectors: Features, others: Features, offset: Prices) -> tuple[Fe
 def at_once(act: Callable[[int], Result], starts: range) -> list[Result]:
     """What `act` makes of each, in their order, on as many threads as there are cores.
 
-    NumPy lets go of the interpreter in each operation. Its matrix products must not be spread over threads at the same
-    time (`one_thread_each`): they would wait for each other.
+    NumPy lets go of the interpreter in each operation. Its matrix products must not be spread over threads at
+    the same time (`one_thread_each`): they would wait for each other.
     """
     if len(starts) == 1:
         return [act(starts[0])]
@@ -183,7 +192,8 @@ def at_once(act: Callable[[int], Result], starts: range) -> list[Result]:
 
 
 def one_thread_each() -> Any:
-    """A context in which a matrix product takes one thread; its results are then the same on any number of cores."""
+    """A context in which a matrix product takes one thread; its results are then the same on any number of
+    cores."""
     return blas().limit(limits=1, user_api="blas")
 
 

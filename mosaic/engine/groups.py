@@ -1,8 +1,8 @@
 """Cells that look alike. A nearly black target has thousands of them, equal or nearly so.
 
-They matter twice. Prices are found for groups, of which there are few (prices.py). And where thousands of cells are
-alike, the cheapest cells of a tile are all of one kind, and those of one kind all want the same few tiles: a
-candidate list without variety has no good matching in it (candidates.py).
+They matter twice. Prices are found for groups, of which there are few (prices.py). And where thousands of
+cells are alike, the cheapest cells of a tile are all of one kind, and those of one kind all want the same few
+tiles: a candidate list without variety has no good matching in it (candidates.py).
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ ROUNDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """of_cell (n,) names the group of each cell; sizes (q,); members (n,) lists the cells group by group, each
-    group from `first` on. left (q, d + 1) and own (q,) are those of the group's mean cell (costs.py)."""
+    """of_cell (n,) names the group of each cell; sizes (q,); members (n,) lists the cells group by group,
+    each group from `first` on. left (q, d + 1) and own (q,) are those of the group's mean cell (costs.py)."""
 
     of_cell: Indices
     sizes: Indices
@@ -35,11 +35,14 @@ class Groups:
 
     def pick(self, groups: Indices, random: np.random.Generator) -> Indices:
         """A random member of each of these groups."""
-        return self.members[self.first[groups] + random.integers(0, 1 << 62, len(groups)) % self.sizes[groups]]
+        return self.members[
+            self.first[groups] + random.integers(0, 1 << 62, len(groups)) % self.sizes[groups]
+        ]
 
 
 def find_groups(costs: Costs, random: np.random.Generator) -> Groups:
-    """Group the cells around cells drawn at random, by two rounds of k-means. Cells of unequal weight stay apart."""
+    """Group the cells around cells drawn at random, by two rounds of k-means. Cells of unequal weight stay
+    apart."""
     # A weight is a coordinate of its own, so heavy that no difference in colour outweighs it.
     heavy = 10 * float(np.abs(costs.cells).max()) + 1
     points = np.concatenate([costs.cells, costs.weights[:, None] * np.float32(heavy)], axis=1)

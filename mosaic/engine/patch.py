@@ -1,8 +1,8 @@
 """A few photos come or go: a new assignment that leaves every other cell alone.
 
-A newcomer takes the cell of somebody who left, or one of the two cells of a tile that is there twice; a cell that is
-left over repeats a tile that is there once. So each change touches one cell, and each tile is still used once or
-twice. Who goes where is solved exactly among these choices.
+A newcomer takes the cell of somebody who left, or one of the two cells of a tile that is there twice; a cell
+that is left over repeats a tile that is there once. So each change touches one cell, and each tile is still
+used once or twice. Who goes where is solved exactly among these choices.
 """
 
 import numpy as np
@@ -15,14 +15,17 @@ NEVER = 1e15
 
 
 class PatchError(ValueError):
-    """The change cannot be made cell by cell: more newcomers than places, or fewer tiles than half the cells."""
+    """The change cannot be made cell by cell: more newcomers than places, or fewer tiles than half the
+    cells."""
 
 
-def patch(costs: Costs, before: Indices, *, positions: NDArray[np.integer] | None = None, spread: int = 0) -> Indices:
+def patch(
+    costs: Costs, before: Indices, *, positions: NDArray[np.integer] | None = None, spread: int = 0
+) -> Indices:
     """The new assignment (n,) of the m tiles of `costs`.
 
-    before (n,): the tile that each cell has, −1 where it is gone. Tiles that are nowhere in it are newcomers. Repeats
-    keep `spread` cells apart (Chebyshev) where any tile can. Raises PatchError.
+    before (n,): the tile that each cell has, −1 where it is gone. Tiles that are nowhere in it are newcomers.
+    Repeats keep `spread` cells apart (Chebyshev) where any tile can. Raises PatchError.
     """
     if not costs.m <= costs.n < 2 * costs.m:
         raise PatchError(f"{costs.m} tiles in {costs.n} cells are not once or twice each")
@@ -48,7 +51,9 @@ def place_newcomers(costs: Costs, indices: Indices) -> None:
     given_up = costs.of_pairs(pairs.ravel(), indices[pairs.ravel()]).reshape(pairs.shape)
     # An empty cell has to be filled anyway, so what a newcomer saves there is what a repeat would cost.
     into_empty = between(costs, empty, newcomers) - typical(costs, empty, indices)[:, None]
-    instead = between(costs, pairs.ravel(), newcomers).reshape(len(pairs), 2, len(newcomers)) - given_up[:, :, None]
+    instead = (
+        between(costs, pairs.ravel(), newcomers).reshape(len(pairs), 2, len(newcomers)) - given_up[:, :, None]
+    )
     places = np.concatenate([into_empty, instead.min(axis=1)])
     chosen, who = matched(places)
     for place, newcomer in zip(chosen, who, strict=True):
@@ -59,7 +64,9 @@ def place_newcomers(costs: Costs, indices: Indices) -> None:
             indices[pairs[pair, instead[pair, :, newcomer].argmin()]] = newcomers[newcomer]
 
 
-def fill_empty(costs: Costs, indices: Indices, positions: NDArray[np.integer] | None = None, spread: int = 0) -> None:
+def fill_empty(
+    costs: Costs, indices: Indices, positions: NDArray[np.integer] | None = None, spread: int = 0
+) -> None:
     """Repeat a tile that is there once in every cell that is still empty."""
     empty = np.flatnonzero(indices < 0)
     if not len(empty):

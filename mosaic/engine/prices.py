@@ -1,8 +1,8 @@
 """Prices: what a cell and a tile have to pay, so that everybody content with the cheapest gets exactly one.
 
-They are the dual variables of the transport problem: f of the cells and g of the tiles with f_i + g_j <= cost[i, j].
-Any such prices bound the best possible assignment from below (`lower_bound`); good ones also say which few of all
-pairs can be in it (candidates.py).
+They are the dual variables of the transport problem: f of the cells and g of the tiles with f_i + g_j <=
+cost[i, j]. Any such prices bound the best possible assignment from below (`lower_bound`); good ones also say
+which few of all pairs can be in it (candidates.py).
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ BISECTIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Candidate pairs (cell, tile), each once, sorted by cell, with their costs. Every cell and tile is in one."""
+    """Candidate pairs (cell, tile), each once, sorted by cell, with their costs. Every cell and tile is in
+    one."""
 
     cells: Indices
     tiles: Indices
@@ -39,9 +40,10 @@ class Pairs:
 def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> Prices:
     """Prices (q,) of the groups of cells, at which they attract as many tiles as they have cells.
 
-    Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price, and the
-    price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi, "Sinkhorn
-    distances", 2013). First with some of the tiles, then with more, at last with all or very many, colder and colder.
+    Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price,
+    and the price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi,
+    "Sinkhorn distances", 2013). First with some of the tiles, then with more, at last with all or very many,
+    colder and colder.
     """
     order = random.permutation(costs.m)
     mean = mean_cost(costs, groups, order[: STAGES[0][0]])
@@ -80,15 +82,17 @@ def mean_cost(costs: Costs, groups: Groups, tiles: Indices) -> float:
 
 
 def tile_prices_from_groups(costs: Costs, groups: Groups, price: Prices) -> Prices:
-    """g_j = min_q (cost of tile j in the mean cell of q − price of q): good prices, though they vouch for nothing."""
+    """g_j = min_q (cost of tile j in the mean cell of q − price of q): good prices, though they vouch for
+    nothing."""
     return least(costs.right, groups.left, groups.own - price)
 
 
 def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Prices) -> Prices:
     """f_i = min_j (cost[i, j] − g_j) over the tiles that are candidates of any cell in the group of cell i.
 
-    Those are nearly always the tiles that matter, and a few hundred times fewer than all. Where one is missed, f is
-    too high, and the bound made from it (`lower_bound`) a little lower than it could be, but as true.
+    Those are nearly always the tiles that matter, and a few hundred times fewer than all. Where one is
+    missed, f is too high, and the bound made from it (`lower_bound`) a little lower than it could be, but as
+    true.
     """
     f = np.empty(costs.n)
     wanted = each_once(groups.of_cell[pairs.cells] * costs.m + pairs.tiles)
@@ -103,7 +107,8 @@ def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Price
 
 
 def polished(pairs: Pairs, f: Prices, g: Prices, coldness: float = 1.0) -> Prices:
-    """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone; the colder, the sharper."""
+    """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone; the colder, the
+    sharper."""
     sparse = SparseTransport(pairs, len(f), len(g))
     mean = max(float(pairs.costs.mean()), 1e-6) / coldness
     cells, tiles = f.astype(np.float32), g.astype(np.float32)
@@ -115,7 +120,8 @@ def polished(pairs: Pairs, f: Prices, g: Prices, coldness: float = 1.0) -> Price
 
 
 class SparseTransport:
-    """Sinkhorn's sweeps where only some pairs are allowed; each cell gives 1, each tile takes ⌊n/m⌋ to ⌈n/m⌉."""
+    """Sinkhorn's sweeps where only some pairs are allowed; each cell gives 1, each tile takes ⌊n/m⌋ to
+    ⌈n/m⌉."""
 
     def __init__(self, pairs: Pairs, n: int, m: int) -> None:
         order = np.argsort(pairs.tiles, kind="stable")
@@ -128,15 +134,19 @@ class SparseTransport:
     def sweep(self, f: Values, g: Values, temperature: np.float32, over: np.float32) -> tuple[Values, Values]:
         wished = soft_minimum(self.cost - g[self.tile_of], self.first_of_cell, self.of_cell, temperature)
         f = f + over * (wished - f)
-        wished = soft_minimum(self.cost_by_tile - f[self.cell_of], self.first_of_tile, self.of_tile, temperature)
+        wished = soft_minimum(
+            self.cost_by_tile - f[self.cell_of], self.first_of_tile, self.of_tile, temperature
+        )
         wished += temperature * self.log_uses(wished / temperature)
         g = g + over * (wished - g)
         return f, g
 
     def log_uses(self, price: Values) -> Values | np.float32:
-        """The logarithm of how much each tile takes, at most one use more than another: those of low price more.
+        """The logarithm of how much each tile takes, at most one use more than another: those of low price
+        more.
 
-        One common price draws exp(common − price) from each tile, within ⌊n/m⌋ … ⌈n/m⌉, and n from all of them.
+        One common price draws exp(common − price) from each tile, within ⌊n/m⌋ … ⌈n/m⌉, and n from all of
+        them.
         """
         if not self.rest:
             return np.float32(np.log(self.uses))
@@ -171,8 +181,8 @@ def lower_bound(costs: Costs, f: Prices) -> tuple[float, Prices]:
     """What no assignment can cost less than, and the tile prices g (m,) that prove it together with f (n,).
 
     For any f, g_j = min_i (cost[i, j] − f_i) over all cells, and the bound is Σ f + ⌊n/m⌋ Σ g + the n mod m
-    smallest g: an assignment pays f once for every cell and g for every use of a tile, and no pair costs less than
-    the two together. Over all pairs, with rounding on the safe side.
+    smallest g: an assignment pays f once for every cell and g for every use of a tile, and no pair costs less
+    than the two together. Over all pairs, with rounding on the safe side.
     """
     g = costs.tile_prices(f)
     return bound_of(f, g), g

@@ -35,7 +35,9 @@ class Pyramid:
 
     def __post_init__(self) -> None:
         if self.tile_px % self.cell_px:
-            raise ValueError(f"a pyramid tile of {self.tile_px} px is no whole number of {self.cell_px}-px cells")
+            raise ValueError(
+                f"a pyramid tile of {self.tile_px} px is no whole number of {self.cell_px}-px cells"
+            )
 
     @property
     def width_px(self) -> int:
@@ -100,7 +102,8 @@ class Pyramid:
             yield address
 
     def touched_by(self, cells: Iterable[tuple[int, int]]) -> set[Address]:
-        """The pyramid tiles that show any of these cells (row, column): base tiles and all their ancestors."""
+        """The pyramid tiles that show any of these cells (row, column): base tiles and all their
+        ancestors."""
         a_tile = self.cells_a_tile
         base = {Address(self.base_level, column // a_tile, row // a_tile) for row, column in cells}
         return base.union(*(self.ancestors(address) for address in base))

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from mosaic.engine.costs import Indices
 from mosaic.engine.features import SIDE, Features
 
-# Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004: a Gaussian window
-# of 11 pixels with σ 1.5, and constants for values 0 … 1.
+# Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004: a Gaussian
+# window of 11 pixels with σ 1.5, and constants for values 0 … 1.
 SIGMA, RADIUS = 1.5, 5
 C1, C2 = 0.01**2, 0.03**2
 STRONGLY_TINTED = 0.1
@@ -17,10 +17,11 @@ STRONGLY_TINTED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """colour_error: mean ΔE (OKLab × 100) between mosaic and stretched target at one pixel a cell, without tint.
-    ssim: structural similarity of the lightness at 4 pixels a cell, without tint; 1 is equal.
-    strongly_tinted: the share of cells whose colour is moved by more than 10 % of its range where tint is strongest.
-    nearest_repeat: the smallest Chebyshev distance, in cells, of two cells with the same tile; None without repeats.
+    """colour_error: mean ΔE (OKLab × 100) between mosaic and stretched target at one pixel a cell, without
+    tint. ssim: structural similarity of the lightness at 4 pixels a cell, without tint; 1 is equal.
+    strongly_tinted: the share of cells whose colour is moved by more than 10 % of its range where tint is
+    strongest. nearest_repeat: the smallest Chebyshev distance, in cells, of two cells with the same tile;
+    None without repeats.
     """
 
     colour_error: float
@@ -30,10 +31,16 @@ class Quality:
 
 
 def measure(
-    cells: Features, chosen: Features, columns: int, indices: Indices, shifts: NDArray[np.integer], strength: float
+    cells: Features,
+    chosen: Features,
+    columns: int,
+    indices: Indices,
+    shifts: NDArray[np.integer],
+    strength: float,
 ) -> Quality:
-    """cells (n, 48) of the stretched target, row by row with so many columns; chosen (n, 48), the tile of each;
-    indices (n,) name the tiles; shifts (n, 3), cell colour minus tile colour in sRGB; strength of the tint 0 … 1."""
+    """cells (n, 48) of the stretched target, row by row with so many columns; chosen (n, 48), the tile of
+    each; indices (n,) name the tiles; shifts (n, 3), cell colour minus tile colour in sRGB; strength of the
+    tint 0 … 1."""
     return Quality(
         colour_error=float(np.linalg.norm(mean_colours(cells) - mean_colours(chosen), axis=1).mean()),
         ssim=ssim(lightness_picture(cells, columns), lightness_picture(chosen, columns)),

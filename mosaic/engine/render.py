@@ -1,4 +1,5 @@
-"""Drawing: cells into pyramid tiles, depth first, each pixel decoded once and each pyramid tile encoded once."""
+"""Drawing: cells into pyramid tiles, depth first, each pixel decoded once and each pyramid tile encoded
+once."""
 
 from collections.abc import Callable, Container
 from io import BytesIO
@@ -22,8 +23,8 @@ Save = Callable[[Address, bytes], None]
 
 
 class Tint(NamedTuple):
-    """How each tile leans toward its cell: shifts (rows, columns, 3), int16, cell colour minus tile colour in sRGB,
-    and the share of it, 0 … 1, that is taken where a cell is small (tint.py)."""
+    """How each tile leans toward its cell: shifts (rows, columns, 3), int16, cell colour minus tile colour in
+    sRGB, and the share of it, 0 … 1, that is taken where a cell is small (tint.py)."""
 
     shifts: NDArray[np.int16]
     strength: float = TINT
@@ -41,9 +42,9 @@ def draw_block(
 ) -> Image.Image:
     """Draw a block's pyramid tiles from the base level up and save them; its root's pixels, for the crown.
 
-    Only `wanted` ones are encoded and saved, all by default. image_format is "jpg" or "webp".
-    tint.shifts covers the whole grid. Below the root, pixels are kept untinted in memory and each level leans by its
-    own strength; the root, where a cell is 32 px, is fully tinted. At most four pyramid tiles a level are held.
+    Only `wanted` ones are encoded and saved, all by default. image_format is "jpg" or "webp". tint.shifts
+    covers the whole grid. Below the root, pixels are kept untinted in memory and each level leans by its own
+    strength; the root, where a cell is 32 px, is fully tinted. At most four pyramid tiles a level are held.
     """
 
     def plain(address: Address) -> Image.Image:
@@ -71,9 +72,11 @@ def draw_crown(
     open_drawn: Callable[[Address], Image.Image] | None = None,
     image_format: str = JPEG,
 ) -> None:
-    """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are wanted.
+    """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are
+    wanted.
 
-    With open_drawn, pyramid tiles that are not wanted are not drawn again for those above them, but opened as they are.
+    With open_drawn, pyramid tiles that are not wanted are not drawn again for those above them, but opened as
+    they are.
     """
 
     def plain(address: Address) -> Image.Image:
@@ -95,7 +98,9 @@ def draw_base_tile(pyramid: Pyramid, address: Address, open_tile: OpenTile) -> I
     picture = Image.new("RGB", pyramid.tile_size_px(address), GROUND)
     first_row, first_column = address.row * pyramid.cells_a_tile, address.column * pyramid.cells_a_tile
     for cell_row in range(first_row, min(first_row + pyramid.cells_a_tile, pyramid.grid.rows)):
-        for cell_column in range(first_column, min(first_column + pyramid.cells_a_tile, pyramid.grid.columns)):
+        for cell_column in range(
+            first_column, min(first_column + pyramid.cells_a_tile, pyramid.grid.columns)
+        ):
             tile = open_tile(cell_row, cell_column)
             if tile.size != (pyramid.cell_px, pyramid.cell_px):
                 tile = tile.resize((pyramid.cell_px, pyramid.cell_px), Image.Resampling.BOX)
@@ -106,7 +111,8 @@ def draw_base_tile(pyramid: Pyramid, address: Address, open_tile: OpenTile) -> I
 
 
 def draw_parent(pyramid: Pyramid, address: Address, draw: Callable[[Address], Image.Image]) -> Image.Image:
-    """The up to four pyramid tiles below, each at half its size. Odd sizes round up, as Deep Zoom's levels do."""
+    """The up to four pyramid tiles below, each at half its size. Odd sizes round up, as Deep Zoom's levels
+    do."""
     picture = Image.new("RGB", pyramid.tile_size_px(address), GROUND)
     for child in pyramid.children(address):
         half = draw(child).reduce(2)

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from mosaic.engine.features import LENGTH, Features
 
-# Shares of the cells, and how much more they count at strength 1: a few classes, so that cells stay comparable.
+# Shares of the cells, and how much more they count at strength 1: a few classes, so that cells stay
+# comparable.
 CLASSES = ((0.5, 0.0), (0.3, 1.0), (0.15, 2.0), (0.05, 4.0))
 
 

@@ -9,14 +9,16 @@ from mosaic.engine.prices import Pairs
 
 # OR-Tools multiplies costs by n + 1; beyond 2⁶¹ it overflows and crashes.
 LARGEST_INTEGER = 2**61
-# A hundredth of a unit is a millionth of what a pair costs; with more cells it takes half as long again for nothing.
+# A hundredth of a unit is a millionth of what a pair costs; with more cells it takes half as long again for
+# nothing.
 FINEST, FINE, MANY_CELLS = 1e4, 1e2, 5000
 FREE_ARCS = 200_000
 MORE_SECONDS = 64
 
 
 def some_matching(costs: Costs, g: Prices) -> tuple[Indices, Indices]:
-    """A full assignment that needs no search, by lightness, so that the sparse problem always has a solution."""
+    """A full assignment that needs no search, by lightness, so that the sparse problem always has a
+    solution."""
     uses, rest = divmod(costs.n, costs.m)
     owners = np.concatenate([np.tile(np.arange(costs.m), uses), by_price(g)[:rest]])
     cells = np.argsort(costs.cells[:, 0], kind="stable")
@@ -24,7 +26,8 @@ def some_matching(costs: Costs, g: Prices) -> tuple[Indices, Indices]:
 
 
 def by_price(g: Prices) -> Indices:
-    """The tiles, those first that cost most to place anywhere: they are the last that an extra use would help."""
+    """The tiles, those first that cost most to place anywhere: they are the last that an extra use would
+    help."""
     return np.argsort(g, kind="stable")
 
 

@@ -14,9 +14,9 @@ LOWER = 0.8
 def apart(costs: Costs, indices: Indices, positions: NDArray[np.integer], spread: int) -> tuple[Indices, int]:
     """An assignment whose repeats lie at least `spread` cells apart (Chebyshev), and the spread that was met.
 
-    Cells whose tile is repeated too near exchange it with the cell where that costs least. Where it cannot be done,
-    the spread is lowered by a fifth, and again. A square of s × s cells holds s² different tiles at spread s, so
-    s <= √m in any case.
+    Cells whose tile is repeated too near exchange it with the cell where that costs least. Where it cannot be
+    done, the spread is lowered by a fifth, and again. A square of s × s cells holds s² different tiles at
+    spread s, so s <= √m in any case.
     """
     wanted = min(spread, math.isqrt(costs.m))
     while wanted > 1:

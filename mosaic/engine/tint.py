@@ -1,4 +1,5 @@
-"""Tones: the target's are stretched toward the crowd's; a tile's colour leans toward its cell's with distance."""
+"""Tones: the target's are stretched toward the crowd's; a tile's colour leans toward its cell's with
+distance."""
 
 import math
 
@@ -17,8 +18,8 @@ UNTOUCHED_PX, FULL_PX = 256, 32
 def stretch(cells: Features, tiles: Features, strength: float = STRETCH) -> Features:
     """The cells (n, 48) with their lightness moved toward the tiles' (m, 48): a bounded monotone map.
 
-    A lightness goes to the crowd's quantile at its rank, ties at their middle rank, by `strength` (0 … 1) of the
-    way. The map rises everywhere, never by more than 3 for 1: a nearly black picture filled with daylight
+    A lightness goes to the crowd's quantile at its rank, ties at their middle rank, by `strength` (0 … 1) of
+    the way. The map rises everywhere, never by more than 3 for 1: a nearly black picture filled with daylight
     photos keeps its shapes and does not turn noise into stars.
     """
     lightness = cells.reshape(-1, 3)[:, 0]
@@ -32,7 +33,9 @@ def stretch(cells: Features, tiles: Features, strength: float = STRETCH) -> Feat
     return stretched.reshape(cells.shape)
 
 
-def bounded(levels: NDArray[np.float64], wished: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+def bounded(
+    levels: NDArray[np.float64], wished: NDArray[np.float64], counts: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """The wished map with slopes limited to 0 … 3, shifted to lie as near to it as it can."""
     steps = np.diff(levels)
     rises = np.clip(np.diff(wished), 0, MOST_SLOPE * steps)
@@ -47,7 +50,8 @@ def cell_means(cells: Features) -> NDArray[np.uint8]:
 
 
 def tint_strength(cell_px: float, most: float = TINT) -> float:
-    """How far a tile leans toward its cell where a cell is cell_px pixels: 0 from 256 px on, `most` up to 32."""
+    """How far a tile leans toward its cell where a cell is cell_px pixels: 0 from 256 px on, `most` up to
+    32."""
     if cell_px >= UNTOUCHED_PX:
         return 0.0
     way = math.log2(UNTOUCHED_PX / max(cell_px, FULL_PX)) / math.log2(UNTOUCHED_PX / FULL_PX)

@@ -27,7 +27,11 @@ class BuildQuerySet(models.QuerySet["Build"]):
     def shown_once(self) -> Self:
         """Every version that was ever published and left a sketch, the first one first."""
         ever = (Build.Status.PUBLISHED, Build.Status.COLLECTED)
-        return self.filter(status__in=ever, published_at__isnull=False).exclude(sketch="").order_by("published_at")
+        return (
+            self.filter(status__in=ever, published_at__isnull=False)
+            .exclude(sketch="")
+            .order_by("published_at")
+        )
 
     def kept(self) -> Self:
         """Whose files may be in use: being drawn, published, or not collected yet."""
@@ -48,7 +52,9 @@ class Build(models.Model):
     ACTIVE = (Status.PLACING, Status.RENDERING)
 
     mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="builds")
-    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, help_text="What it replaces.")
+    base = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, help_text="What it replaces."
+    )
     key = models.CharField(
         max_length=12,
         unique=True,
@@ -57,7 +63,9 @@ class Build(models.Model):
         help_text="In the address of its pyramid tiles: not to be guessed before it is published.",
     )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PLACING, db_index=True)
-    is_full = models.BooleanField(default=True, help_text="All photos placed anew; otherwise only what changed.")
+    is_full = models.BooleanField(
+        default=True, help_text="All photos placed anew; otherwise only what changed."
+    )
     cell_px = models.PositiveSmallIntegerField(default=256)
     tile_px = models.PositiveSmallIntegerField(default=512)
     image_format = models.CharField(max_length=4, default="jpg")
@@ -68,15 +76,25 @@ class Build(models.Model):
     people = models.PositiveIntegerField(default=0, help_text="Who had waved when it was published.")
     record = models.JSONField(default=dict, help_text="Cost, bound, strengths, seconds.")
     fault = models.CharField(max_length=200, blank=True)
-    table = models.CharField(max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles.")
+    table = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles."
+    )
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     sketch = models.CharField(
-        max_length=80, blank=True, editable=False, help_text="The file of one pixel a cell, which outlives the version."
+        max_length=80,
+        blank=True,
+        editable=False,
+        help_text="The file of one pixel a cell, which outlives the version.",
     )
     checksums = models.JSONField(
-        null=True, default=dict, editable=False, help_text="Of the crown's pyramid tiles, of still and sketch."
+        null=True,
+        default=dict,
+        editable=False,
+        help_text="Of the crown's pyramid tiles, of still and sketch.",
     )
-    plan = models.CharField(max_length=80, blank=True, editable=False, help_text="The file of cells and prices.")
+    plan = models.CharField(
+        max_length=80, blank=True, editable=False, help_text="The file of cells and prices."
+    )
     created_at = models.DateTimeField(default=timezone.now)
     placed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -91,7 +109,9 @@ class Build(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["mosaic"], condition=Q(status__in=["placing", "rendering"]), name="one_build_at_a_time"
+                fields=["mosaic"],
+                condition=Q(status__in=["placing", "rendering"]),
+                name="one_build_at_a_time",
             )
         ]
 
@@ -174,7 +194,9 @@ class Block(models.Model):
     row = models.PositiveIntegerField()
     column = models.PositiveIntegerField()
     drawn_at = models.DateTimeField(null=True, blank=True)
-    root = models.CharField(max_length=80, blank=True, help_text="The file of its root's pixels, for the crown.")
+    root = models.CharField(
+        max_length=80, blank=True, help_text="The file of its root's pixels, for the crown."
+    )
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -24,7 +24,9 @@ class TargetImage(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     credit = models.CharField(max_length=240)
-    globe = models.JSONField(null=True, blank=True, help_text=ReferenceImage._meta.get_field("globe").help_text)
+    globe = models.JSONField(
+        null=True, blank=True, help_text=ReferenceImage._meta.get_field("globe").help_text
+    )
     reference = models.ForeignKey(
         ReferenceImage,
         null=True,
@@ -51,34 +53,54 @@ class TargetImage(models.Model):
 
 
 class Mosaic(models.Model):
-    """One picture of a campaign. What is published of it is its current build; publishing moves that pointer."""
+    """One picture of a campaign. What is published of it is its current build; publishing moves that
+    pointer."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="mosaics")
     target = models.ForeignKey(TargetImage, on_delete=models.PROTECT)
-    slug = models.SlugField(default="mosaic", help_text="In its address: /mosaics/<slug>/, unless it is the default.")
+    slug = models.SlugField(
+        default="mosaic", help_text="In its address: /mosaics/<slug>/, unless it is the default."
+    )
     is_default = models.BooleanField(default=True, help_text="Shown on the campaign's home page.")
-    cell_px = models.PositiveSmallIntegerField(default=256, choices=CELL_PX, help_text="Side of a face, zoomed in.")
-    tile_px = models.PositiveSmallIntegerField(default=512, choices=TILE_PX, help_text="Side of a pyramid tile.")
-    stretch = models.FloatField(default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1.")
-    tint = models.FloatField(default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1.")
-    spread = models.PositiveSmallIntegerField(default=12, help_text="Cells between two repeats of a photo, at least.")
+    cell_px = models.PositiveSmallIntegerField(
+        default=256, choices=CELL_PX, help_text="Side of a face, zoomed in."
+    )
+    tile_px = models.PositiveSmallIntegerField(
+        default=512, choices=TILE_PX, help_text="Side of a pyramid tile."
+    )
+    stretch = models.FloatField(
+        default=0.7, help_text="How far the target's tones move toward the crowd's, 0 … 1."
+    )
+    tint = models.FloatField(
+        default=0.3, help_text="How far photos lean toward the target at a distance, 0 … 1."
+    )
+    spread = models.PositiveSmallIntegerField(
+        default=12, help_text="Cells between two repeats of a photo, at least."
+    )
     saliency = models.FloatField(default=0, help_text="How much more bright and detailed parts count, 0 … 1.")
     geography = models.FloatField(
         default=0,
-        help_text="How strongly people are drawn to their own place, 0 … 0.95, where the target shows the globe.",
+        help_text=(
+            "How strongly people are drawn to their own place, 0 … 0.95, where the target shows the globe."
+        ),
     )
     image_format = models.CharField(max_length=4, choices=IMAGE_FORMATS, default="jpg")
-    current_build = models.ForeignKey("Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    current_build = models.ForeignKey(
+        "Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["campaign"], condition=Q(is_default=True), name="one_default_mosaic"),
+            models.UniqueConstraint(
+                fields=["campaign"], condition=Q(is_default=True), name="one_default_mosaic"
+            ),
             models.CheckConstraint(
                 condition=Q(stretch__range=(0, 1), tint__range=(0, 1), saliency__range=(0, 1)),
                 name="strengths_from_0_to_1",
             ),
             models.CheckConstraint(
-                condition=Q(geography__range=(0, geography.STRONGEST_PULL)), name="a_pull_that_leaves_colour_a_say"
+                condition=Q(geography__range=(0, geography.STRONGEST_PULL)),
+                name="a_pull_that_leaves_colour_a_say",
             ),
             models.UniqueConstraint(fields=["campaign", "slug"], name="one_mosaic_a_slug"),
         ]

@@ -20,7 +20,9 @@ class TileQuerySet(models.QuerySet["Tile"]):
         return self.filter(submission__status=Submission.Status.ERASED)
 
     def for_campaign(self, campaign: Campaign) -> Self:
-        approved = self.current().filter(submission__campaign=campaign, submission__status=Submission.Status.APPROVED)
+        approved = self.current().filter(
+            submission__campaign=campaign, submission__status=Submission.Status.APPROVED
+        )
         return approved.order_by("submission_id")
 
     def feature_matrix(self, campaign: Campaign) -> tuple[NDArray[np.int64], Features]:

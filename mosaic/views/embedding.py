@@ -1,4 +1,5 @@
-"""The mosaic in other people's pages: a frame with nothing but the viewer, and oEmbed, which tells them how."""
+"""The mosaic in other people's pages: a frame with nothing but the viewer, and oEmbed, which tells them
+how."""
 
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from mosaic.views.mosaics import address_of, page_of, published_build, shown
-from tracker.middleware import PREFIX, campaign_of
+from mosaic.web.published import address_of, page_of, published_build, shown
+from tracker.web.middleware import PREFIX, campaign_of
 
 WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
 
@@ -81,7 +82,8 @@ def mosaic_at(request: HttpRequest, asked: SplitResult) -> str | None:
 
 
 def size(request: HttpRequest, aspect: float) -> tuple[int, int]:
-    """Width and height in pixels, within what was asked for; a little higher than the mosaic, for the controls."""
+    """Width and height in pixels, within what was asked for; a little higher than the mosaic, for the
+    controls."""
 
     def most(name: str) -> int:
         asked = request.GET.get(name, "")

@@ -1,8 +1,9 @@
-"""The mosaic for viewers of the International Image Interoperability Framework: Image API 3 level 0, Presentation 3.
+"""The mosaic for viewers of the International Image Interoperability Framework: Image API 3 level 0,
+Presentation 3.
 
-Level 0 promises ready-made tiles only. Each request is an address of the pyramid in other words; what the published
-version has there is redirected to, so the addresses stay while the mosaic grows.
-Source: iiif.io/api/image/3.0, iiif.io/api/presentation/3.0.
+Level 0 promises ready-made tiles only. Each request is an address of the pyramid in other words; what the
+published version has there is redirected to, so the addresses stay while the mosaic grows. Source:
+iiif.io/api/image/3.0, iiif.io/api/presentation/3.0.
 """
 
 import math
@@ -14,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from mosaic import storage
+from mosaic.building import files
 from mosaic.engine import Address, Pyramid
 from mosaic.models import Build
-from mosaic.views.mosaics import address_of, page_of, published_build
+from mosaic.web.published import address_of, page_of, published_build
 
 IMAGE_CONTEXT, PRESENTATION_CONTEXT = (
     f"http://iiif.io/api/{name}/3/context.json" for name in ("image", "presentation")
@@ -53,7 +54,10 @@ def service(request: HttpRequest, build: Build) -> dict[str, Any]:
         "height": pyramid.height_px,
         "sizes": [as_size(pyramid, level) for level in range(whole_level(pyramid) + 1)],
         "tiles": [
-            {"width": pyramid.tile_px, "scaleFactors": [2 ** (pyramid.base_level - level) for level in levels][::-1]}
+            {
+                "width": pyramid.tile_px,
+                "scaleFactors": [2 ** (pyramid.base_level - level) for level in levels][::-1],
+            }
         ],
     }
     if build.image_format != "jpg":
@@ -68,8 +72,8 @@ def tile(request: HttpRequest, region: str, size: str, image_format: str, slug: 
     address = address_from(build.pyramid, region, size)
     if address is None or image_format != build.image_format:
         raise Http404(_("Only the tiles and sizes that info.json lists are there."))
-    key = storage.table_of(build).key_of(address)
-    return open_to_all(HttpResponseRedirect("/" + storage.tile_name(key, address, build.image_format)))
+    key = files.table_of(build).key_of(address)
+    return open_to_all(HttpResponseRedirect("/" + files.tile_name(key, address, build.image_format)))
 
 
 def address_from(pyramid: Pyramid, region: str, size: str) -> Address | None:
@@ -117,7 +121,9 @@ def manifest(request: HttpRequest, slug: str = "") -> HttpResponse:
     """One canvas with the mosaic on it, its credit and its licence."""
     build = published_build(request, slug)
     told = presentation(request, build)
-    return open_to_all(JsonResponse(told, content_type=f'application/ld+json;profile="{PRESENTATION_CONTEXT}"'))
+    return open_to_all(
+        JsonResponse(told, content_type=f'application/ld+json;profile="{PRESENTATION_CONTEXT}"')
+    )
 
 
 def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
@@ -153,7 +159,7 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
         ],
         "thumbnail": [
             {
-                "id": request.build_absolute_uri(f"/{storage.still_name(build.key)}"),
+                "id": request.build_absolute_uri(f"/{files.still_name(build.key)}"),
                 "type": "Image",
                 "format": "image/jpeg",
             }

@@ -3,9 +3,7 @@
 from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotModified,
@@ -16,18 +14,26 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mosaic import build as workflow
-from mosaic import posters, storage, tours
+from mosaic.building import files, jobs
+from mosaic.building.placing import MANIFEST_HEAD
 from mosaic.engine import Address
-from mosaic.models import Build, Mosaic
-from mosaic.placing import MANIFEST_HEAD
-from tracker.files import INERT, private_file, public_file
-from tracker.middleware import campaign_of
+from mosaic.keepsakes import posters, tours
+from mosaic.models import Build
+from mosaic.web.published import (
+    address_of,
+    page_of,
+    pointer_values,
+    published_build,
+    shown,
+    where_is,
+    who_is_in,
+)
 from tracker.models import Campaign, Submission
-from tracker.window import light_sentence
+from tracker.viewing.window import light_sentence
+from tracker.web.files import INERT, private_file, public_file
+from tracker.web.middleware import campaign_of
 
 LATEST_FACES = 12
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
@@ -39,7 +45,7 @@ IMMUTABLE = "public, max-age=86400, s-maxage=600, immutable"
 def home(request: HttpRequest) -> HttpResponse:
     """The viewer, the numbers and the story."""
     campaign = campaign_of(request)
-    mosaic = workflow.default_mosaic(campaign)
+    mosaic = jobs.default_mosaic(campaign)
     build = mosaic.current_build if mosaic else None
     approved = campaign.submissions.approved()
     context = {
@@ -68,33 +74,10 @@ def another(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def shown(build: Build) -> dict[str, Any]:
-    """What the viewer needs of a version."""
-    addresses = {
-        "pointer": address_of(build.mosaic, "pointer"),
-        "cell": address_of(build.mosaic, "cell", row=0, column=0),
-        "where": address_of(build.mosaic, "cells_of", public_id="PUBLICID"),
-        "version": address_of(build.mosaic, "version"),
-        "versions": address_of(build.mosaic, "versions"),
-        "tour": address_of(build.mosaic, "tour"),
-    }
-    return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
-
-
 def others(campaign: Campaign) -> list[Build]:
     """The published versions of the campaign's mosaics that are not the default one."""
     published = Build.objects.filter(pk__in=campaign.mosaics.filter(is_default=False).values("current_build"))
     return list(published.select_related("mosaic__target").order_by("mosaic"))
-
-
-def address_of(mosaic: Mosaic, name: str, **arguments: Any) -> str:
-    """The address of a page of this mosaic."""
-    return reverse(name, kwargs=arguments if mosaic.is_default else {"slug": mosaic.slug, **arguments})
-
-
-def page_of(mosaic: Mosaic) -> str:
-    """The address where this mosaic is shown."""
-    return reverse("home") if mosaic.is_default else address_of(mosaic, "another")
 
 
 @require_safe
@@ -108,48 +91,6 @@ def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def pointer_values(build: Build) -> dict[str, Any]:
-    return {
-        "version": build.pk,
-        "rows": build.rows,
-        "columns": build.columns,
-        "photos": build.photos,
-        "cell_px": build.cell_px,
-        "certified_gap": build.record.get("certified_gap"),
-        "tiles": f"{settings.MEDIA_ORIGIN}/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
-        "table": f"/tables/{build.table}.json",
-        "still": f"/tiles/{build.key}/still.jpg",
-        "dzi": address_of(build.mosaic, "dzi"),
-        "manifest_sha256": build.manifest_sha256,
-        "published_at": build.published_at.isoformat() if build.published_at else None,
-    }
-
-
-def beside(build: Build) -> dict[str, Any] | None:
-    """The picture alongside, laid so that it lies under the mosaic: the mosaic spans (0, 0) to (1, height).
-
-    A picture that is not the target is fitted to the mosaic's width.
-    """
-    target = build.mosaic.target
-    image = target.reference or build.mosaic.campaign.reference_images.first()
-    if image is None:
-        return None
-    left, top, right, _ = build.crop if image == target.reference else (0, 0, 1, 1)
-    width = 1 / (right - left)
-    return {
-        "url": reverse("picture", args=[image.identifier]),
-        "title": image.title,
-        "credit": image.credit,
-        "x": -left * width,
-        "y": -top * width * image.height / image.width,
-        "width": width,
-        "dot": image.dot,
-        "aspect": image.width / image.height,
-        "taken_at": image.taken_at,
-        "distance_km": image.distance_km,
-    }
 
 
 @require_safe
@@ -168,7 +109,9 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "poster_pdf": address_of(build.mosaic, "poster", kind="pdf"),
         "poster_png": address_of(build.mosaic, "poster", kind="png"),
         "frame": frame_of(request.build_absolute_uri(address_of(build.mosaic, "embed")), build),
-        "strips": [address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))],
+        "strips": [
+            address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))
+        ],
         "dzi": address_of(build.mosaic, "dzi"),
         "iiif": address_of(build.mosaic, "iiif_manifest"),
         "versions": address_of(build.mosaic, "versions"),
@@ -182,7 +125,10 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
 def frame_of(address: str, build: Build) -> str:
     """The HTML that puts the viewer into another page."""
     title = escape(build.mosaic.campaign.said(build.mosaic.campaign.title))
-    return f'<iframe src="{address}" title="{title}" style="width:100%;height:32rem;border:0" loading="lazy"></iframe>'
+    return (
+        f'<iframe src="{address}" title="{title}" style="width:100%;height:32rem;border:0" '
+        'loading="lazy"></iframe>'
+    )
 
 
 @require_safe
@@ -209,7 +155,9 @@ def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpRes
 def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Where a tour stops: cell, title and the card of who is there."""
     halts = tours.halts(published_build(request, slug))
-    stops = [{"row": one.row, "column": one.column, "title": one.title, **card(one.submission)} for one in halts]
+    stops = [
+        {"row": one.row, "column": one.column, "title": one.title, **card(one.submission)} for one in halts
+    ]
     response = JsonResponse({"stops": stops})
     response["Cache-Control"] = "no-cache"
     return response
@@ -221,22 +169,6 @@ def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpRespon
     response = JsonResponse(where_is(published_build(request, slug), public_id))
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def who_is_in(build: Build, row: int, column: int) -> Submission:
-    """Raises Http404 for a cell that is not there, or whose photo may be shown no longer."""
-    related = ("submission__campaign", "submission__group", "submission__consent_text")
-    placement = build.placements.filter(row=row, column=column).select_related(*related).first()
-    if placement is None or not placement.submission.is_public:
-        raise Http404(_("Nobody is in this cell."))
-    found: Submission = placement.submission
-    return found
-
-
-def where_is(build: Build, public_id: str) -> dict[str, Any]:
-    """The cells of a wave in this version; none while it is not in it."""
-    here = build.placements.filter(submission__public_id=public_id, submission__status=Submission.Status.APPROVED)
-    return {"version": build.pk, "cells": [{"row": place.row, "column": place.column} for place in here]}
 
 
 def card(submission: Submission) -> dict[str, Any]:
@@ -257,19 +189,21 @@ def card(submission: Submission) -> dict[str, Any]:
 
 
 @require_safe
-def tile(request: HttpRequest, key: str, level: str, column: str, row: str, image_format: str) -> HttpResponse:
+def tile(
+    request: HttpRequest, key: str, level: str, column: str, row: str, image_format: str
+) -> HttpResponse:
     address = Address(int(level), int(column), int(row))
-    return immutable(public_file(storage.tile_name(key, address, image_format), CONTENT_TYPES[image_format]))
+    return immutable(public_file(files.tile_name(key, address, image_format), CONTENT_TYPES[image_format]))
 
 
 @require_safe
 def still(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(storage.still_name(key), "image/jpeg"))
+    return immutable(public_file(files.still_name(key), "image/jpeg"))
 
 
 @require_safe
 def table(request: HttpRequest, name: str) -> HttpResponse:
-    return immutable(public_file(storage.table_name(name), "application/json"))
+    return immutable(public_file(files.table_name(name), "application/json"))
 
 
 @require_safe
@@ -289,8 +223,8 @@ def dzi_tile(
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
     build = published_build(request, slug)
     address = Address(int(level), int(column), int(row))
-    key = storage.table_of(build).key_of(address)
-    response = HttpResponseRedirect("/" + storage.tile_name(key, address, build.image_format))
+    key = files.table_of(build).key_of(address)
+    response = HttpResponseRedirect("/" + files.tile_name(key, address, build.image_format))
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -301,15 +235,6 @@ def target(request: HttpRequest, slug: str = "") -> HttpResponse:
     response = private_file(published_build(request, slug).mosaic.target.file)
     response["Cache-Control"] = "no-cache"
     return response
-
-
-def published_build(request: HttpRequest, slug: str = "") -> Build:
-    """Of the mosaic with this slug, the default one without."""
-    mosaic: Mosaic | None = workflow.find_mosaic(campaign_of(request), slug)
-    if mosaic is None or mosaic.current_build is None:
-        raise Http404(_("No mosaic is published yet."))
-    mosaic.current_build.mosaic = mosaic
-    return mosaic.current_build
 
 
 def immutable(response: HttpResponse) -> HttpResponse:

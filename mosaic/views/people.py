@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mosaic import certificate, posters
-from mosaic.build import WithdrawnError, default_mosaic
+from mosaic.building.jobs import WithdrawnError, default_mosaic
+from mosaic.keepsakes import certificate, posters
 from mosaic.models import Placement
-from mosaic.views.mosaics import published_build
-from tracker.files import drawn
-from tracker.middleware import campaign_of
+from mosaic.web.published import published_build
 from tracker.models import Group, Submission
+from tracker.web.files import drawn
+from tracker.web.middleware import campaign_of
 
 View = Callable[..., HttpResponse]
 LONGEST_CODE = 40
@@ -128,7 +128,9 @@ def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def group_of(request: HttpRequest, code: str) -> tuple[Group, list[Submission]]:
-    found = get_object_or_404(Group.objects.select_related("campaign"), code=code, campaign=campaign_of(request))
+    found = get_object_or_404(
+        Group.objects.select_related("campaign"), code=code, campaign=campaign_of(request)
+    )
     return found, list(found.submissions.approved().select_related("campaign").order_by("pk"))
 
 

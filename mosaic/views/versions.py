@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from mosaic import storage
+from mosaic.building import files
 from mosaic.models import Build
-from mosaic.views.mosaics import address_of, immutable, page_of, published_build
-from tracker.files import public_file
-from tracker.templatetags.page import thousands
+from mosaic.views.mosaics import immutable
+from mosaic.web.published import address_of, page_of, published_build
+from tracker.web.files import public_file
+from tracker.web.i18n import thousands
 
 MOST_FRAMES = 60
 
@@ -47,8 +48,12 @@ def evenly(versions: list[Build], most: int) -> list[Build]:
 
 
 def frame(build: Build) -> dict[str, Any]:
-    photos = ngettext("%(count)s photo", "%(count)s photos", build.photos) % {"count": thousands(build.photos)}
-    people = ngettext("%(count)s person", "%(count)s people", build.people) % {"count": thousands(build.people)}
+    photos = ngettext("%(count)s photo", "%(count)s photos", build.photos) % {
+        "count": thousands(build.photos)
+    }
+    people = ngettext("%(count)s person", "%(count)s people", build.people) % {
+        "count": thousands(build.people)
+    }
     return {
         "src": reverse("sketch", args=[build.key]),
         "rows": build.rows,
@@ -60,4 +65,4 @@ def frame(build: Build) -> dict[str, Any]:
 
 @require_safe
 def sketch(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(storage.sketch_name(key), "image/jpeg"))
+    return immutable(public_file(files.sketch_name(key), "image/jpeg"))

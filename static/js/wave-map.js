@@ -1,6 +1,6 @@
 /* <wave-map>: everybody who waved, on the globe as the spacecraft saw it or on a flat map, by minute.
  *
- * One canvas, one download of columns (tracker/world_map.py). Places are unit vectors in one array: a frame turns them,
+ * One canvas, one download of columns (tracker/viewing/world_map.py). Places are unit vectors in one array: a frame turns them,
  * gathers those that fall into the same small square, and draws one light for each. Needs window.topojson and window.d3.
  */
 

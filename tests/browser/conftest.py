@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from config.launcher import Site, free_port
+from operations.launcher import Site, free_port
+from tests.environment import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 PHOTOS = 72  # more than a page of the list
 
 
 @pytest.fixture(scope="session")
 def site_environment():
     folder = Path(tempfile.mkdtemp(prefix="wave-site-"))
-    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
+    }
     environment |= {"VAR_DIR": str(folder), "MOSAIC_EVERY_MINUTES": "0", "SWEEP_SECONDS": "2"}
     command = [sys.executable, "script/demo.py", "--count", str(PHOTOS), "--no-serve"]
     made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
-from tests.browser.conftest import ROOT
 from tests.browser.test_site import log_in
+from tests.environment import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -56,7 +56,11 @@ def test_an_organiser_imports_an_album_and_fetches_the_archive(quiet_page, moder
     page = quiet_page
     album = tmp_path / "album.zip"
     with zipfile.ZipFile(album, "w") as archive:
-        rows = ["file,name,place,time", "a.jpg,Ana,Recife,2013-07-19 18:31", "b.jpg,Ben,Springfield,2013-07-19 17:31"]
+        rows = [
+            "file,name,place,time",
+            "a.jpg,Ana,Recife,2013-07-19 18:31",
+            "b.jpg,Ben,Springfield,2013-07-19 17:31",
+        ]
         archive.writestr("manifest.csv", "\n".join([*rows, "c.jpg,Cem,Recife,2013-07-19 18:31"]))
         archive.writestr("a.jpg", wave_photo(9401))
         archive.writestr("b.jpg", wave_photo(9402))

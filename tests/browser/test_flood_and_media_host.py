@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from config.launcher import Site, free_port
+from operations.launcher import Site, free_port
 from tests.browser.test_site import agree, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -40,7 +40,9 @@ def test_a_browser_works_for_its_way_and_the_photo_is_sent(visitor):
     answers = []
     visitor.on(
         "response",
-        lambda response: answers.append((response.request.method, response.url.split("/", 3)[3], response.status)),
+        lambda response: answers.append(
+            (response.request.method, response.url.split("/", 3)[3], response.status)
+        ),
     )
     fill(visitor)
     agree(visitor)
@@ -67,12 +69,17 @@ def test_a_plain_form_is_sent_again_after_the_work(visitor):
 def test_pyramid_tiles_come_from_their_own_host_and_are_drawn(visitor):
     troubles, tiles = [], []
     visitor.on("console", lambda message: message.type == "error" and troubles.append(message.text))
-    visitor.on("response", lambda response: "/tiles/" in response.url and tiles.append((response.url, response.status)))
+    visitor.on(
+        "response",
+        lambda response: "/tiles/" in response.url and tiles.append((response.url, response.status)),
+    )
     visitor.goto("/")
     expect(visitor.locator("mosaic-viewer canvas").first).to_be_visible(timeout=15_000)
     visitor.wait_for_timeout(1500)
     elsewhere = [
-        status for url, status in tiles if url.startswith("http://localhost:") and "_" in url.rsplit("/", 1)[1]
+        status
+        for url, status in tiles
+        if url.startswith("http://localhost:") and "_" in url.rsplit("/", 1)[1]
     ]
     assert elsewhere
     assert set(elsewhere) == {200}

@@ -7,8 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT
 from tests.browser.test_site import ready
+from tests.environment import ROOT
 from tracker.views.submissions import WAVES_A_PAGE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -25,7 +25,9 @@ def test_the_next_faces_come_by_themselves_and_the_address_says_where(quiet_page
     page.locator(".pages").scroll_into_view_if_needed()
     expect(page.get_by_text("Page 2 of")).to_be_visible()
     assert faces(page) > WAVES_A_PAGE
-    addresses = page.eval_on_selector_all("more-waves .tiles a", "links => links.map((link) => link.pathname)")
+    addresses = page.eval_on_selector_all(
+        "more-waves .tiles a", "links => links.map((link) => link.pathname)"
+    )
     assert len(set(addresses)) == len(addresses)
     page.locator("[data-page*='page=2']").evaluate("face => face.scrollIntoView({block: 'start'})")
     expect(page).to_have_url(re.compile(r"page=2"))
@@ -72,7 +74,9 @@ def test_how_far_somebody_was_is_told_and_sent_to_nobody(browser, base_url):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="How far from me?").click()
-    expect(page.get_by_text(re.compile(r"km \([\d,]+ miles\) from you|In your neighbourhood"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile(r"km \([\d,]+ miles\) from you|In your neighbourhood"))
+    ).to_be_visible()
     assert not any("34.9" in one or "8.05" in one for one in asked)
     page.keyboard.press("ArrowRight")  # asked once, told for the next one too
     expect(page.get_by_role("button", name="How far from me?")).to_be_hidden()

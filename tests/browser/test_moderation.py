@@ -10,12 +10,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ROOT
 from tests.browser.test_site import WIDTHS, log_in
+from tests.environment import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 AT_ONCE_MS, RUN_MS = 100, 150
-# R and 3 as soon as the next photo is drawn; milliseconds from the last key. Rejected, so that no other test sees them.
+# R and 3 as soon as the next photo is drawn; milliseconds from the last key. Rejected, so that no other test
+# sees them.
 RUN = """async (count) => {
   const queue = document.querySelector("moderation-queue");
   const times = [];
@@ -61,7 +62,9 @@ def send(site_environment):
             "-c",
             SEND.format(name=name, count=count, first=first, photo=photo),
         ]
-        made = subprocess.run(command, cwd=ROOT, env=site_environment, capture_output=True, text=True, check=False)
+        made = subprocess.run(
+            command, cwd=ROOT, env=site_environment, capture_output=True, text=True, check=False
+        )
         assert made.returncode == 0, made.stderr
 
     return act
@@ -119,7 +122,9 @@ def test_what_another_has_decided_meanwhile_is_said(page, moderator_login, send,
     skip_to(page, "Contested")
     code = "from tracker.models import Submission; from tracker import moderation; "
     code += "moderation.withdraw(Submission.objects.get(name='Contested 7100'))"
-    subprocess.run([sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=site_environment, check=True)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=site_environment, check=True
+    )
     assert decided(page, ["a"]).status == 409
     expect(page.get_by_role("alert").filter(has_text="this cannot be done now")).to_be_visible()
 

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
-from tests.browser.conftest import ROOT
+from tests.environment import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 PAGES = [
@@ -90,19 +90,31 @@ def test_no_page_is_wider_than_its_screen(quiet_page, width):
 WATCH = """
 window.moved = [];
 new PerformanceObserver((list) => {
-  for (const { value, hadRecentInput, sources } of list.getEntries())
-    if (!hadRecentInput) window.moved.push([value, ...sources.map(({ node }) => String(node?.outerHTML).slice(0, 80))]);
+  for (const { value, hadRecentInput, sources } of list.getEntries()) {
+    if (hadRecentInput) continue;
+    window.moved.push([value, ...sources.map(({ node }) => String(node?.outerHTML).slice(0, 80))]);
+  }
 }).observe({ type: "layout-shift", buffered: true });
 """
 
 
 @pytest.mark.parametrize("width", [375, 1280])
 def test_nothing_moves_while_a_page_comes(quiet_page, width):
-    """A first visit: fonts, counters and buttons of scripts arrive after the words, and find their place kept."""
+    """A first visit: fonts, counters and buttons of scripts arrive after the words, and find their place
+    kept."""
     quiet_page.context.add_init_script(WATCH)
     quiet_page.set_viewport_size({"width": width, "height": 800})
     moved = []
-    for address in ["/", "/wave/", "/waves/", "/when/", "/when/recife/", "/map/", "/check-in/", "/mosaics/earth/"]:
+    for address in [
+        "/",
+        "/wave/",
+        "/waves/",
+        "/when/",
+        "/when/recife/",
+        "/map/",
+        "/check-in/",
+        "/mosaics/earth/",
+    ]:
         quiet_page.goto(address, wait_until="networkidle")
         moved += [(address, *line) for line in quiet_page.evaluate("window.moved") if line[0] >= 0.0005]
     assert moved == []
@@ -242,7 +254,9 @@ def test_the_curtain_moves_by_keyboard_and_mouse_and_is_in_the_address(quiet_pag
     expect(curtain).to_have_attribute("aria-valuenow", re.compile("2[456]"))
     expect(page).to_have_url(re.compile("mode=curtain&curtain=2[456]"))
     page.reload()
-    expect(page.get_by_role("slider", name="Curtain")).to_have_attribute("aria-valuenow", re.compile("2[456]"))
+    expect(page.get_by_role("slider", name="Curtain")).to_have_attribute(
+        "aria-valuenow", re.compile("2[456]")
+    )
 
 
 def test_the_blend_is_in_the_address(quiet_page):
@@ -264,7 +278,8 @@ def test_the_picture_beside_zooms_in_step(quiet_page, mode, size):
     page.get_by_role("button", name="Zoom in").click()
     page.wait_for_timeout(1500)
     views = page.locator("mosaic-viewer").evaluate(
-        "e => [e.viewer, e.second].map(v => [v.viewport.getZoom(), v.viewport.getCenter().x, v.viewport.getCenter().y])"
+        "e => [e.viewer, e.second].map(v => [v.viewport.getZoom(), v.viewport.getCenter().x, "
+        "v.viewport.getCenter().y])"
     )
     assert views[0] == pytest.approx(views[1], rel=1e-3, abs=1e-4)
 
@@ -306,7 +321,9 @@ def approve(page, name, login, has_photo=True):
         page.keyboard.press("s")
         page.wait_for_timeout(40)
     expect(heading).to_contain_text(name)
-    expect(page.locator("[data-photo] img") if has_photo else page.get_by_text("without a photo")).to_be_visible()
+    expect(
+        page.locator("[data-photo] img") if has_photo else page.get_by_text("without a photo")
+    ).to_be_visible()
     with page.expect_response("**/moderate/decide.json") as sent:
         page.keyboard.press("a")
     assert sent.value.json()["refused"] == []
@@ -375,7 +392,11 @@ def test_where_a_photo_was_taken_leaves_the_device_only_when_asked(quiet_page):
     asked = []
     page.on("request", lambda request: "nearest" in request.url and asked.append(request))
     page.goto("/wave/")
-    photo = {"name": "gps.jpg", "mimeType": "image/jpeg", "buffer": with_exif(wave_photo(9003), -23.55, -46.63)}
+    photo = {
+        "name": "gps.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": with_exif(wave_photo(9003), -23.55, -46.63),
+    }
     page.get_by_label("One or more photos").set_input_files([photo])
     chip = page.get_by_role("button", name="The photo knows where it was taken")
     expect(chip).to_be_visible()
@@ -458,7 +479,9 @@ def test_the_walk_is_told_in_a_sentence(quiet_page):
     quiet_page.locator("mosaic-viewer.ready").wait_for()
     quiet_page.get_by_role("button", name="Explore the mosaic").press("Enter")
     quiet_page.keyboard.press("ArrowRight")
-    expect(quiet_page.locator("[data-sentence]")).to_have_text(re.compile(r"^Row \d+, column \d+: .+, .+ 2013"))
+    expect(quiet_page.locator("[data-sentence]")).to_have_text(
+        re.compile(r"^Row \d+, column \d+: .+, .+ 2013")
+    )
 
 
 @pytest.fixture
@@ -492,7 +515,9 @@ def test_the_mosaic_works_in_a_frame_of_another_site(page, elsewhere):
 
 def test_a_face_is_shared_by_its_link(browser, base_url):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    context.add_init_script('localStorage.setItem("wave-opening-seen", "1"); delete Navigator.prototype.share')
+    context.add_init_script(
+        'localStorage.setItem("wave-opening-seen", "1"); delete Navigator.prototype.share'
+    )
     page = context.new_page()
     page.goto(base_url)
     page.locator("mosaic-viewer.ready").wait_for()

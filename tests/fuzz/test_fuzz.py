@@ -1,5 +1,5 @@
-"""Whatever comes, an answer: photos.py and the forms under thousands of odd inputs. FUZZ_CASES says how many; the short
-form runs some hundred of each, `script/bench fuzz` 20,000."""
+"""Whatever comes, an answer: photos.py and the forms under thousands of odd inputs. FUZZ_CASES says how many;
+the short form runs some hundred of each, `script/bench fuzz` 20,000."""
 
 import os
 import random
@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.conftest import WORDS
-from tracker import photos
-from tracker.forms import PlaceAndTimeForm, SubmissionForm
 from tracker.models import Submission
+from tracker.photos import door
+from tracker.submissions.forms import PlaceAndTimeForm, SubmissionForm
 
 CASES = int(os.environ.get("FUZZ_CASES", "260"))
 often = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
@@ -49,7 +49,9 @@ def changed(data, chance):
             case 3:
                 data[at : at + length] = chance.randbytes(length)
             case 4:
-                data[at : at + 4] = chance.choice([b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff", b"\xff\xda\0\x0c"])
+                data[at : at + 4] = chance.choice(
+                    [b"\xff" * 4, b"\0" * 4, b"\x7f\xff\xff\xff", b"\xff\xda\0\x0c"]
+                )
         if not data:
             data = bytearray(b"\xff")
     return bytes(data)
@@ -58,13 +60,14 @@ def changed(data, chance):
 @often
 @given(seed=st.integers(0, 2**32), which=st.integers(0, len(KINDS) - 1))
 def test_any_file_is_taken_or_refused_with_advice(seeds, seed, which):
-    """A photo, or a PhotoError that says what to do; a crash of the decoder would be one too ("too-heavy")."""
+    """A photo, or a PhotoError that says what to do; a crash of the decoder would be one too
+    ("too-heavy")."""
     data = changed(seeds[which], random.Random(seed))
     try:
-        facts = photos.check(data, wait_seconds=30)
-        made = photos.renditions(data, photos.Crop(), {"large": 1024, "tile": 256})
-    except photos.PhotoError as error:
-        advice = photos.ADVICE.get(error.code, "")
+        facts = door.check(data, wait_seconds=30)
+        made = door.renditions(data, door.Crop(), {"large": 1024, "tile": 256})
+    except door.PhotoError as error:
+        advice = door.ADVICE.get(error.code, "")
         made, facts = {}, None
     else:
         advice = "taken"
@@ -104,7 +107,9 @@ FIELDS = sorted(
 @given(words=st.dictionaries(st.sampled_from(FIELDS), TEXT, max_size=12))
 def test_any_form_is_taken_or_answered_field_by_field(campaign, words):
     photo = SimpleUploadedFile("a.jpg", b"\xff\xd8\xff no photo")
-    form = SubmissionForm({**WORDS, "send_key": "key-of-a-fuzz-test-1", **words}, {"photo": [photo]}, campaign=campaign)
+    form = SubmissionForm(
+        {**WORDS, "send_key": "key-of-a-fuzz-test-1", **words}, {"photo": [photo]}, campaign=campaign
+    )
     assert not form.is_valid()  # the photo is none
     assert all(name in form.fields or name == "__all__" for name in form.errors)
     other = PlaceAndTimeForm({**WORDS, **words})
@@ -113,7 +118,9 @@ def test_any_form_is_taken_or_answered_field_by_field(campaign, words):
         assert -90 <= wave.latitude <= 90
         assert -180 <= wave.longitude <= 180
         assert 1 <= wave.people <= 5000
-        row = Submission(name=wave.name, message=wave.message, place=wave.place, zone=wave.zone, waved_at=wave.waved_at)
+        row = Submission(
+            name=wave.name, message=wave.message, place=wave.place, zone=wave.zone, waved_at=wave.waved_at
+        )
         assert len(row.name) <= 80
         assert row.waved_at.tzinfo is not None
 
@@ -138,7 +145,9 @@ def no_limit(settings):
 
 @pytest.mark.django_db
 @often
-@given(start=st.sampled_from(ADDRESSES), rest=st.text(alphabet=string.printable + "äß漢\u202e\x00", max_size=60))
+@given(
+    start=st.sampled_from(ADDRESSES), rest=st.text(alphabet=string.printable + "äß漢\u202e\x00", max_size=60)
+)
 def test_any_address_is_answered(client, campaign, no_limit, start, rest):
     answer = client.get(start + rest)
     assert answer.status_code < 500

@@ -35,7 +35,8 @@ def test_from_a_wave_to_its_cells_and_back(client, published):
 
 @pytest.fixture
 def one_connection():
-    """The handler of requests would close the connection that this test's rows are on, as Django's own client knows."""
+    """The handler of requests would close the connection that this test's rows are on, as Django's own client
+    knows."""
     ends = (signals.request_started, signals.request_finished)
     for end in ends:
         end.disconnect(close_old_connections)
@@ -49,7 +50,13 @@ def asker(operation, mode):
     # No schema can say what a photo is: what is none is refused, although the request is valid.
     unsaid = [positive_data_acceptance] if operation.label == "POST /api/v1/submissions" else []
 
-    @effort(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @effort(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case):
         case.call_and_validate(headers={"Accept-Encoding": "identity"}, excluded_checks=unsaid)
@@ -58,8 +65,11 @@ def asker(operation, mode):
 
 
 def test_a_machine_that_tries_everything_finds_nothing(published, settings, one_connection):
-    """schemathesis makes requests from our own documentation, good ones and bad ones, and compares the answers."""
-    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = settings.SENDS_A_MINUTE = settings.SENDS_A_MINUTE_OF_AN_ADDRESS = 10**6
+    """schemathesis makes requests from our own documentation, good ones and bad ones, and compares the
+    answers."""
+    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = settings.SENDS_A_MINUTE = (
+        settings.SENDS_A_MINUTE_OF_AN_ADDRESS
+    ) = 10**6
     settings.SENDS_A_MINUTE_OF_ALL = 10**6
     settings.ALLOWED_HOSTS = ["*"]
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())

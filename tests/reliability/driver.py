@@ -1,5 +1,5 @@
-"""What a test has done by the site itself, in a process of the site's environment: reads lines of JSON, a function's
-name and its arguments, and answers each with a line of JSON."""
+"""What a test has done by the site itself, in a process of the site's environment: reads lines of JSON, a
+function's name and its arguments, and answers each with a line of JSON."""
 
 import json
 import os
@@ -18,12 +18,14 @@ from django.contrib.auth import get_user_model
 from django.db import connections, transaction
 
 from bench.photos import wave_photo
-from mosaic import build as workflow
-from mosaic import publication, storage, tasks
+from mosaic import tasks
+from mosaic.building import files as pyramid_files
+from mosaic.building import jobs, publication
 from mosaic.models import Block, Build, Mosaic
-from tracker import intake, moderation, photos
 from tracker import tasks as tracker_tasks
 from tracker.models import Campaign, Submission
+from tracker.photos import door
+from tracker.submissions import intake, lifecycle
 
 
 def crowd(count: str, first: str = "0") -> int:
@@ -38,7 +40,7 @@ def receive(count: str, first: str = "0") -> list[int]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from tests.reliability.harness import WORDS
-    from tracker.forms import SubmissionForm
+    from tracker.submissions.forms import SubmissionForm
 
     campaign, made = Campaign.objects.get(slug="2013"), []
     for number in range(int(first), int(first) + int(count)):
@@ -56,7 +58,7 @@ def approve() -> int:
     done = 0
     for submission in Submission.objects.waiting():
         with transaction.atomic():
-            moderation.approve(submission, moderator)
+            lifecycle.approve(submission, moderator)
         done += 1
     return done
 
@@ -64,7 +66,7 @@ def approve() -> int:
 def withdraw_one() -> str:
     submission = Submission.objects.approved().with_photo().order_by("?").first()
     assert submission is not None
-    moderation.withdraw(submission)
+    lifecycle.withdraw(submission)
     return submission.public_id
 
 
@@ -79,13 +81,13 @@ def build_here(full: str = "1") -> dict[str, Any]:
 def hint_builds(times: str) -> int:
     """So many requests for a build at once, as "Build now" and the clock make them."""
     for _ in range(int(times)):
-        build = workflow.plan(default())
+        build = jobs.plan(default())
         tasks.advance.delay(build.pk)
     return Build.objects.count()
 
 
 def default() -> Mosaic:
-    mosaic = workflow.default_mosaic(Campaign.objects.get(slug="2013"))
+    mosaic = jobs.default_mosaic(Campaign.objects.get(slug="2013"))
     assert mosaic is not None
     return mosaic
 
@@ -98,9 +100,9 @@ def published() -> dict[str, Any]:
     return {
         "build": build.pk,
         "manifest": build.manifest_sha256,
-        "missing": len(storage.missing(build)),
+        "missing": len(pyramid_files.missing(build)),
         "photos": build.photos,
-        "stale": workflow.is_stale(default()),
+        "stale": jobs.is_stale(default()),
         "active": Build.objects.active().count(),
         "builds": Build.objects.count(),
     }
@@ -116,11 +118,15 @@ def deliver(times: str) -> int:
     chance = random.Random(5)
     received = list(Submission.objects.filter(status="received").values_list("pk", flat=True))
     hints = [
-        (tracker_tasks.prepare_submissions, (received[start : start + 3],)) for start in range(0, len(received), 3)
+        (tracker_tasks.prepare_submissions, (received[start : start + 3],))
+        for start in range(0, len(received), 3)
     ]
     for build in Build.objects.active():
         hints += [(task, (build.pk,)) for task in (tasks.place, tasks.advance, tasks.finish)]
-        hints += [(tasks.render_block, (pk,)) for pk in Block.objects.filter(build=build).values_list("pk", flat=True)]
+        hints += [
+            (tasks.render_block, (pk,))
+            for pk in Block.objects.filter(build=build).values_list("pk", flat=True)
+        ]
     hints += [(tracker_tasks.sweep, ()), (tasks.sweep, ())]
     everything = hints * int(times)
     chance.shuffle(everything)
@@ -130,11 +136,12 @@ def deliver(times: str) -> int:
 
 
 def plan() -> int:
-    return workflow.plan(default()).pk
+    return jobs.plan(default()).pk
 
 
 def files() -> dict[str, str]:
-    """The checksum of every rendition and of every pyramid tile of the published version, by what it shows."""
+    """The checksum of every rendition and of every pyramid tile of the published version, by what it
+    shows."""
     from tracker.storage import checksum, read_private
 
     told = {}
@@ -143,9 +150,9 @@ def files() -> dict[str, str]:
             told[f"{submission.sha256}-{size}"] = checksum(read_private(submission.rendition(size)))
     build = default().current_build
     if build is not None:
-        for address in storage.addresses(build.pyramid):
-            with storage.storages["public"].open(storage.tile_name(build.key, address)) as file:
-                told[storage.text_of(address)] = checksum(file.read())
+        for address in pyramid_files.addresses(build.pyramid):
+            with pyramid_files.storages["public"].open(pyramid_files.tile_name(build.key, address)) as file:
+                told[pyramid_files.text_of(address)] = checksum(file.read())
     return told
 
 
@@ -155,8 +162,8 @@ def expected_renditions() -> dict[str, str]:
 
     told = {}
     for one in Submission.objects.exclude(original="").order_by("sha256"):
-        crop = photos.Crop(one.crop_left, one.crop_top, one.crop_size)
-        made = photos.renditions(read_private(one.original), crop, intake.SIZES)
+        crop = door.Crop(one.crop_left, one.crop_top, one.crop_size)
+        made = door.renditions(read_private(one.original), crop, intake.SIZES)
         told |= {f"{one.sha256}-{size}": checksum(content) for size, content in made.items()}
     return told
 
@@ -172,7 +179,10 @@ def moderator_session(name: str) -> str:
     user.is_staff = True
     user.save()
     session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), "django.contrib.auth.backends.ModelBackend"
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = (
+        str(user.pk),
+        "django.contrib.auth.backends.ModelBackend",
+    )
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)

@@ -1,8 +1,8 @@
 """The real site as processes of its own, the faults that happen to it, and a record that trusts nobody.
 
-A Host has its own folder, Redis, database (SQLite or PostgreSQL), worker, clock and web server, all on free ports, and
-a supervisor that starts again what has ended, as systemd does. Senders write down what they asked and what was
-answered; judges compare that with the rows and files at the end, read past the application.
+A Host has its own folder, Redis, database (SQLite or PostgreSQL), worker, clock and web server, all on free
+ports, and a supervisor that starts again what has ended, as systemd does. Senders write down what they asked
+and what was answered; judges compare that with the rows and files at the end, read past the application.
 """
 
 import atexit
@@ -33,11 +33,17 @@ import requests
 from PIL import Image, ImageDraw
 
 from config import broker
-from config.launcher import Site, family, free_port, is_free
+from operations.launcher import Site, family, free_port, is_free
+from tests.environment import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 TERMINAL = {"waiting", "approved", "rejected", "quarantined", "erased"}
-WORDS = {"name": "Ana", "people": "1", "place_slug": "recife", "waved_date": "2013-07-19", "waved_time": "18:31"}
+WORDS = {
+    "name": "Ana",
+    "people": "1",
+    "place_slug": "recife",
+    "waved_date": "2013-07-19",
+    "waved_time": "18:31",
+}
 WORDS |= {"consent": "on", "permission": "on"}
 
 
@@ -100,7 +106,8 @@ class Host:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
-        """Tables, static files, the 2013 campaign; on SQLite a copy of what this process has prepared before."""
+        """Tables, static files, the 2013 campaign; on SQLite a copy of what this process has prepared
+        before."""
         if self.database == "sqlite" and PREPARED:
             shutil.copytree(PREPARED[0], self.var_dir, dirs_exist_ok=True)
             return
@@ -110,7 +117,7 @@ class Host:
             atexit.register(shutil.rmtree, PREPARED[0], ignore_errors=True)
             shutil.copytree(self.var_dir, PREPARED[0], dirs_exist_ok=True)
 
-    # --- Starting ---------------------------------------------------------------------------------------------
+    # --- Starting -------------------------------------------------------------------------------------------
 
     def start(self, *names: str, concurrency: int = 2) -> "Host":
         for name in names:
@@ -158,25 +165,33 @@ class Host:
         if os.geteuid() == 0:
             who = pwd.getpwnam("postgres")
             os.chown(self.cluster, who.pw_uid, who.pw_gid)
-        self.postgres("initdb", "-D", str(self.cluster), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        self.postgres(
+            "initdb", "-D", str(self.cluster), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"
+        )
 
     def start_postgres(self) -> None:
         options = (
-            f"-c listen_addresses=127.0.0.1 -c port={self.postgres_port} -c unix_socket_directories={self.cluster}"
+            f"-c listen_addresses=127.0.0.1 -c port={self.postgres_port} -c "
+            f"unix_socket_directories={self.cluster}"
         )
         log = str(self.cluster / "log")
         self.postgres("pg_ctl", "-D", str(self.cluster), "-o", options, "-w", "-l", log, "start")
 
     def supervise(self) -> None:
-        """Start again whatever has ended, but not what a fault keeps down; and watch the memory of all of it."""
+        """Start again whatever has ended, but not what a fault keeps down; and watch the memory of all of
+        it."""
         while not self.done.wait(0.5):
             for name, process in list(self.site.processes.items()):
                 if process.poll() is not None and name not in self.paused and not self.done.is_set():
                     self.site.start(name, *self.site.commands[name])
-            if "redis" not in self.paused and self.servers["redis"].poll() is not None and not self.done.is_set():
+            if (
+                "redis" not in self.paused
+                and self.servers["redis"].poll() is not None
+                and not self.done.is_set()
+            ):
                 self.start_redis()
 
-    # --- Asking -----------------------------------------------------------------------------------------------
+    # --- Asking ---------------------------------------------------------------------------------------------
 
     @property
     def address(self) -> str:
@@ -258,7 +273,7 @@ class Host:
         pids = family([process.pid for process in self.site.processes.values()])
         return sum(resident_mb(pid) for pid in pids)
 
-    # --- Faults -----------------------------------------------------------------------------------------------
+    # --- Faults ---------------------------------------------------------------------------------------------
 
     def kill(self, name: str) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -351,7 +366,7 @@ def until(condition: Callable[[], object], seconds: float, every: float = 0.2) -
         time.sleep(every)
 
 
-# --- Visitors ---------------------------------------------------------------------------------------------------
+# --- Visitors -----------------------------------------------------------------------------------------------
 
 
 def coloured_photo(number: int, width: int = 640, height: int = 480, quality: int = 85) -> bytes:
@@ -370,7 +385,9 @@ def coloured_photo(number: int, width: int = 640, height: int = 480, quality: in
 def noisy_photo(number: int) -> bytes:
     """Half a megabyte that no format makes smaller."""
     random.seed(number)
-    Image.effect_noise((1000, 800), 80 + number % 20).convert("RGB").save(buffer := BytesIO(), "JPEG", quality=92)
+    Image.effect_noise((1000, 800), 80 + number % 20).convert("RGB").save(
+        buffer := BytesIO(), "JPEG", quality=92
+    )
     return buffer.getvalue() + str(number).encode()
 
 
@@ -402,7 +419,11 @@ class Visitor:
         self.token = found[1] if found else ""
 
     def send(self, number: int, data: bytes, key: str = "", **words: str) -> Sent:
-        sent = Sent(number, key or f"reliability-{number}-{random.getrandbits(64):x}", hashlib.sha256(data).hexdigest())
+        sent = Sent(
+            number,
+            key or f"reliability-{number}-{random.getrandbits(64):x}",
+            hashlib.sha256(data).hexdigest(),
+        )
         form = WORDS | {"send_key": sent.key, "csrfmiddlewaretoken": self.token} | words
         started = time.monotonic()
         try:
@@ -426,7 +447,11 @@ class Visitor:
 
 
 def send_many(
-    host: Host, numbers: range, a_second: float, browsers: int = 8, photo: Callable[[int], bytes] = coloured_photo
+    host: Host,
+    numbers: range,
+    a_second: float,
+    browsers: int = 8,
+    photo: Callable[[int], bytes] = coloured_photo,
 ) -> list[Sent]:
     """Uploads at an even pace, each when its time has come, however long the one before takes."""
     record: list[Sent] = []
@@ -484,11 +509,12 @@ def every(seconds: float, faults: list[Callable[[], object]]) -> Iterator[list[s
         thread.join()
 
 
-# --- Judges -----------------------------------------------------------------------------------------------------
+# --- Judges -------------------------------------------------------------------------------------------------
 
 
 def lost(host: Host, record: list[Sent]) -> list[str]:
-    """What was acknowledged and is not there: its row in a terminal state, its file with the bytes that were sent."""
+    """What was acknowledged and is not there: its row in a terminal state, its file with the bytes that were
+    sent."""
     rows = {
         sha: (status, original)
         for sha, status, original in host.rows("SELECT sha256, status, original FROM tracker_submission")

@@ -1,4 +1,5 @@
-"""Files that nobody should send: bombs, polyglots, truncations, odd modes, endless metadata. Made here, none stored."""
+"""Files that nobody should send: bombs, polyglots, truncations, odd modes, endless metadata. Made here, none
+stored."""
 
 import random
 import struct
@@ -49,7 +50,9 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 def bomb(chance: random.Random) -> bytes:
     """Up to 60 megapixels within the limit, and far more beyond it, in a few kilobytes."""
-    width, height = chance.choice([(7700, 7700), (12_000, 4_900), (20_000, 20_000), (65_500, 65_500), (60_000_000, 1)])
+    width, height = chance.choice(
+        [(7700, 7700), (12_000, 4_900), (20_000, 20_000), (65_500, 65_500), (60_000_000, 1)]
+    )
     depth = chance.choice([1, 8])
     row = b"\0" * ((width * depth + 7) // 8 + 1)
     packer = zlib.compressobj(9)
@@ -76,7 +79,12 @@ def flipped(chance: random.Random) -> bytes:
 
 def polyglot(chance: random.Random) -> bytes:
     tail = chance.choice(
-        [b"<script>alert(1)</script>", b"PK\x03\x04" + bytes(100), b"<?php system($_GET[0]); ?>", b"%PDF-1.7\n"]
+        [
+            b"<script>alert(1)</script>",
+            b"PK\x03\x04" + bytes(100),
+            b"<?php system($_GET[0]); ?>",
+            b"%PDF-1.7\n",
+        ]
     )
     head = chance.choice([b"", b"<svg onload=alert(1)>", b"%PDF-1.4\n", b"\xef\xbb\xbf"])
     return head + saved(scene(chance), "JPEG", comment=tail) + tail
@@ -105,7 +113,9 @@ def odd_mode(chance: random.Random) -> bytes:
 
 def endless_exif(chance: random.Random) -> bytes:
     whole = saved(scene(chance), "JPEG")
-    segment = b"\xff\xe1\xff\xff" + b"Exif\0\0" + bytes(chance.randrange(256) for _ in range(100)) + bytes(65_427)
+    segment = (
+        b"\xff\xe1\xff\xff" + b"Exif\0\0" + bytes(chance.randrange(256) for _ in range(100)) + bytes(65_427)
+    )
     return whole[:2] + segment * chance.randrange(1, 300) + whole[2:]
 
 
@@ -135,5 +145,7 @@ def lying_size(chance: random.Random) -> bytes:
     """A JPEG that says it is as large as can be."""
     whole = bytearray(saved(scene(chance), "JPEG"))
     at = whole.index(b"\xff\xc0")
-    whole[at + 5 : at + 9] = struct.pack(">HH", *chance.choice([(65_500, 65_500), (7000, 8000), (1, 65_500), (0, 0)]))
+    whole[at + 5 : at + 9] = struct.pack(
+        ">HH", *chance.choice([(65_500, 65_500), (7000, 8000), (1, 65_500), (0, 0)])
+    )
     return bytes(whole)

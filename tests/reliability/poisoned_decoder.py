@@ -1,5 +1,5 @@
-"""A worker whose decoding children do what a broken decoder would, for files that say so. Everything else is real: the
-process, its limits, the pipe, the clock."""
+"""A worker whose decoding children do what a broken decoder would, for files that say so. Everything else is
+real: the process, its limits, the pipe, the clock."""
 
 import ctypes
 import os
@@ -13,15 +13,15 @@ ROOT = str(Path(__file__).resolve().parent.parent.parent)
 def install(child_seconds: float) -> None:
     """In the worker, before it starts."""
     sys.path.insert(0, ROOT)
-    from tracker import photos
+    from tracker.photos import pool
 
-    photos.CHILD_SECONDS = child_seconds
-    photos.CHILD_MODULE = "tests.reliability.poisoned_decoder"
+    pool.CHILD_SECONDS = child_seconds
+    pool.CHILD_MODULE = "tests.reliability.poisoned_decoder"
 
 
 def main() -> None:
     """In the child."""
-    from tracker import decoder
+    from tracker.photos import decoder
 
     plain = decoder.answer
 

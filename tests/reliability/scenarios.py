@@ -1,5 +1,5 @@
-"""The promises, each as a scenario that starts what it needs, breaks it, and judges. Short counts for every change,
-full ones by `script/bench reliability`."""
+"""The promises, each as a scenario that starts what it needs, breaks it, and judges. Short counts for every
+change, full ones by `script/bench reliability`."""
 
 import hashlib
 import math
@@ -19,8 +19,8 @@ from pathlib import Path
 
 import requests
 
+from tests.environment import ROOT
 from tests.reliability.harness import (
-    ROOT,
     Host,
     Sent,
     Visitor,
@@ -39,7 +39,8 @@ ACCEPTABLE = {201, 429, 503}
 
 @dataclass(frozen=True)
 class Result:
-    """A line of the table: the promise's number and words, how often it was tried, what came out, whether it holds."""
+    """A line of the table: the promise's number and words, how often it was tried, what came out, whether it
+    holds."""
 
     promise: str
     count: str
@@ -70,10 +71,18 @@ def acknowledged_uploads_are_kept(
         pages = unreachable(record)
     statuses = Counter(sent.status for sent in record)
     other = {status for status in statuses if status is not None} - ACCEPTABLE
-    told = f"{statuses[201]} acknowledged, {len(gone)} lost, {len(doubled)} doubled, terminal {took:.0f} s after; "
-    told += f"503: {statuses[503]}, 429: {statuses[429]}, broken connections: {statuses[None]}, others: {sorted(other)}"
+    told = (
+        f"{statuses[201]} acknowledged, {len(gone)} lost, {len(doubled)} doubled, terminal {took:.0f} "
+        "s after; "
+    )
+    told += (
+        f"503: {statuses[503]}, 429: {statuses[429]}, broken connections: {statuses[None]}, others: "
+        f"{sorted(other)}"
+    )
     holds = not gone and not doubled and not other and not pages and statuses[201] > count / 2
-    return Result(f"1 acknowledged uploads are kept ({database})", f"{count} uploads, {len(log)} faults", told, holds)
+    return Result(
+        f"1 acknowledged uploads are kept ({database})", f"{count} uploads, {len(log)} faults", told, holds
+    )
 
 
 def unreachable(record: list[Sent]) -> list[str]:
@@ -91,9 +100,14 @@ def uploads_need_no_redis(how: str, count: int) -> Result:
         gone = lost(host, record)
     accepted = sum(sent.status == 201 for sent in record)
     p95 = percentile([sent.seconds for sent in record], 0.95)
-    told = f"{accepted} accepted, p95 {p95:.2f} s, {len(gone)} lost, all terminal {took:.0f} s after it is back"
+    told = (
+        f"{accepted} accepted, p95 {p95:.2f} s, {len(gone)} lost, all terminal {took:.0f} s after it is back"
+    )
     return Result(
-        f"2 uploads without Redis ({how})", f"{count} uploads", told, accepted == count and p95 <= 1.5 and not gone
+        f"2 uploads without Redis ({how})",
+        f"{count} uploads",
+        told,
+        accepted == count and p95 <= 1.5 and not gone,
     )
 
 
@@ -133,10 +147,13 @@ def work_is_repeatable(database: str, photos: int, times: int = 5) -> Result:
         doubled = host.rows(cells)
     differing = sum(got.get(name) != digest for name, digest in wanted.items())
     told = (
-        f"{len(wanted)} files, {differing} differ; manifest {'the same' if once['manifest'] == manifest else 'another'}"
+        f"{len(wanted)} files, {differing} differ; manifest "
+        f"{'the same' if once['manifest'] == manifest else 'another'}"
     )
     holds = not differing and once["manifest"] == manifest and not doubled and len(got) == len(wanted)
-    return Result(f"4 work is repeatable ({database})", f"{sent}+ tasks, each {times} times, any order", told, holds)
+    return Result(
+        f"4 work is repeatable ({database})", f"{sent}+ tasks, each {times} times, any order", told, holds
+    )
 
 
 def delivered_until_published(host: Host, times: int) -> bool:
@@ -157,7 +174,9 @@ def a_paused_worker_cannot_overwrite(database: str, count: int) -> Result:
             hint.start()
             # Stopped with the photo in hand; its lease then ends, and another worker finishes.
             until(
-                lambda: host.rows("SELECT 1 FROM tracker_submission WHERE status = 'received' AND lease <> ''"),
+                lambda: host.rows(
+                    "SELECT 1 FROM tracker_submission WHERE status = 'received' AND lease <> ''"
+                ),
                 60,
                 every=0.002,
             )
@@ -188,7 +207,8 @@ def a_paused_worker_cannot_overwrite(database: str, count: int) -> Result:
 
 
 def poison_is_contained(good: int, of_each: int, child_seconds: float) -> Result:
-    """Files that make the decoder crash, hang and eat memory: the trigger is ours, the child and its limits real."""
+    """Files that make the decoder crash, hang and eat memory: the trigger is ours, the child and its limits
+    real."""
     marks = ["CRASH", "HANG", "EAT"]
     with Host(SWEEP_SECONDS="2") as host:
         host.start("web")
@@ -205,7 +225,9 @@ def poison_is_contained(good: int, of_each: int, child_seconds: float) -> Result
         bad = {sent.sha256 for sent in record if photo_is_poison(photo(sent.number))}
         program = f"import tests.reliability.poisoned_decoder as p; p.install({child_seconds}); "
         program += "from celery.__main__ import main; import sys; sys.argv[0] = 'celery'; main()"
-        host.site.start("worker", "-c", program, "-A", "config", "worker", "--concurrency=2", "--hostname=worker@%h")
+        host.site.start(
+            "worker", "-c", program, "-A", "config", "worker", "--concurrency=2", "--hostname=worker@%h"
+        )
         host.start("beat")
         took = until(host.settled, 120 + 3 * 3 * of_each * child_seconds)
         rows = host.rows("SELECT sha256, status, attempts, fault FROM tracker_submission")
@@ -243,7 +265,9 @@ def rows_and_files_agree(database: str, photos: int, faults: int) -> Result:
                 content = bytearray(file.read_bytes())
                 content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
                 file.write_bytes(content)
-        strays = [host.var_dir / "private" / "originals" / "ab" / f"{number:032x}" for number in range(faults)]
+        strays = [
+            host.var_dir / "private" / "originals" / "ab" / f"{number:032x}" for number in range(faults)
+        ]
         for file in strays:
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(b"x")
@@ -255,8 +279,16 @@ def rows_and_files_agree(database: str, photos: int, faults: int) -> Result:
     lines = len(told.strip().splitlines())
     text = f"{found} of {len(chosen)} found, {stray} of {faults} strays, "
     text += f"{lines - found - stray} false alarms, {left} strays left"
-    holds = quiet and found == len(chosen) and stray == faults == lines - found and not left and "stray" not in young
-    return Result(f"7 rows and files agree ({database})", f"{len(chosen)} faults, {faults} strays", text, holds)
+    holds = (
+        quiet
+        and found == len(chosen)
+        and stray == faults == lines - found
+        and not left
+        and "stray" not in young
+    )
+    return Result(
+        f"7 rows and files agree ({database})", f"{len(chosen)} faults, {faults} strays", text, holds
+    )
 
 
 def a_deaf_worker_is_noticed(seconds: int) -> Result:
@@ -269,17 +301,22 @@ def a_deaf_worker_is_noticed(seconds: int) -> Result:
             command = host.command("-m", "celery", "-A", "config", "control", "cancel_consumer", queue)
             subprocess.run(command, cwd=ROOT, env=host.whole_environment, check=True, capture_output=True)
         started = time.monotonic()
-        seen = until(lambda: requests.get(f"{host.address}/health/", timeout=10).status_code == 503, seconds + 60)
+        seen = until(
+            lambda: requests.get(f"{host.address}/health/", timeout=10).status_code == 503, seconds + 60
+        )
         until(lambda: host.site.processes["worker"].pid != pid, 60)
         Visitor(host).send(1, coloured_photo(1))
         until(host.settled, 60)
         again = time.monotonic() - started
     told = f"in /health/ after {seen:.0f} s, another worker at work after {again:.0f} s"
-    return Result("8 a deaf worker is noticed and replaced", f"deaf for {seconds} s", told, seen < seconds + 40)
+    return Result(
+        "8 a deaf worker is noticed and replaced", f"deaf for {seconds} s", told, seen < seconds + 40
+    )
 
 
 def power_loss_order() -> Result:
-    """The calls to the kernel of one upload, by strace: file, fsync, rename, fsync of the folder, commit, answer."""
+    """The calls to the kernel of one upload, by strace: file, fsync, rename, fsync of the folder, commit,
+    answer."""
     with Host() as host:
         host.start("web")
         visitor = Visitor(host)
@@ -287,7 +324,9 @@ def power_loss_order() -> Result:
         trace = host.folder / "trace"
         pids = [word for pid in host.children("web") for word in ("-p", str(pid))]
         calls = "trace=openat,rename,renameat,renameat2,fsync,fdatasync,sendto,sendmsg,write"
-        tracer = subprocess.Popen(["strace", "-f", "-y", "-e", calls, "-o", str(trace), *pids], stderr=subprocess.PIPE)
+        tracer = subprocess.Popen(
+            ["strace", "-f", "-y", "-e", calls, "-o", str(trace), *pids], stderr=subprocess.PIPE
+        )
         until(lambda: trace.exists() and tracer.poll() is None, 10)
         time.sleep(1)
         sent = visitor.send(1, coloured_photo(1))
@@ -303,7 +342,8 @@ def power_loss_order() -> Result:
         "answered": r"(?:sendto|sendmsg|write)\(\d+<(?:socket|TCP)[^>]*>.*HTTP/1.1 201",
     }
     places = [
-        next((at for at, line in enumerate(lines) if re.search(pattern, line)), -1) for pattern in patterns.values()
+        next((at for at, line in enumerate(lines) if re.search(pattern, line)), -1)
+        for pattern in patterns.values()
     ]
     told = " → ".join(f"{name} ({place})" for name, place in zip(patterns, places, strict=True))
     return Result(
@@ -356,7 +396,9 @@ def a_reader_never_sees_a_mix(database: str, publishes: int, readers: int, fetch
             thread.join()
     told = f"{counts['fetched']} fetches, {counts['missing']} missing, "
     told += f"{counts['mismatched']} mismatched, {counts['errors']} errors"
-    holds = counts["fetched"] >= fetches and not (counts["missing"] or counts["mismatched"] or counts["errors"])
+    holds = counts["fetched"] >= fetches and not (
+        counts["missing"] or counts["mismatched"] or counts["errors"]
+    )
     return Result(
         f"11 a reader never sees a mix ({database})", f"{publishes} publishes, {readers} readers", told, holds
     )
@@ -398,7 +440,10 @@ def a_killed_build_harms_nothing(database: str, kills: int, photos: int) -> Resu
     told += f", debris: {debris.count('stray: ')}"
     holds = not incomplete and not last["missing"] and not last["stale"] and "agree" in debris
     return Result(
-        f"12 a killed build harms nothing ({database})", f"{kills} kills", told + ("" if holds else debris[:300]), holds
+        f"12 a killed build harms nothing ({database})",
+        f"{kills} kills",
+        told + ("" if holds else debris[:300]),
+        holds,
     )
 
 
@@ -418,7 +463,9 @@ def a_full_disk_harms_nothing(database: str, room: int) -> Result:
         aside = host.folder / "aside"
         host.var_dir.rename(aside)
         host.var_dir.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", str(host.var_dir)], check=True)
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", str(host.var_dir)], check=True
+        )
         try:
             subprocess.run(["cp", "-a", f"{aside}/.", str(host.var_dir)], check=True)
             host.start("web")
@@ -426,7 +473,11 @@ def a_full_disk_harms_nothing(database: str, room: int) -> Result:
             full = Counter(sent.status for sent in record)
             originals = host.var_dir / "private" / "originals"
             rows = {original for (original,) in host.rows("SELECT original FROM tracker_submission")}
-            files = {str(file.relative_to(host.var_dir / "private")) for file in originals.rglob("*") if file.is_file()}
+            files = {
+                str(file.relative_to(host.var_dir / "private"))
+                for file in originals.rglob("*")
+                if file.is_file()
+            }
             gone = lost_files(host, record)
             # Whatever is in the way is taken away: room again.
             subprocess.run(["mount", "-o", f"remount,size={megabytes * 8}m", str(host.var_dir)], check=True)
@@ -438,7 +489,13 @@ def a_full_disk_harms_nothing(database: str, room: int) -> Result:
     strays = len(files - rows)
     told = f"{dict(full)}; {gone} acknowledged lost, {len(rows - files)} rows without a file, "
     told += f"{strays} files without a row; then {again} of 10"
-    holds = set(full) <= {201, 503, 507} and full[201] > 0 and full[507] + full[503] > 0 and not gone and rows <= files
+    holds = (
+        set(full) <= {201, 503, 507}
+        and full[201] > 0
+        and full[507] + full[503] > 0
+        and not gone
+        and rows <= files
+    )
     return Result(
         f"13 a full disk harms nothing ({database})",
         "60 uploads",
@@ -467,7 +524,10 @@ def one_build_at_a_time(database: str, times: int) -> Result:
         now = host.drive("published")
     told = f"{now['builds']} builds, the last with {now['photos']} of 20, stale: {now['stale']}"
     return Result(
-        f"14 one build at a time ({database})", f"{times} requests", told, now["builds"] <= 2 and not now["stale"]
+        f"14 one build at a time ({database})",
+        f"{times} requests",
+        told,
+        now["builds"] <= 2 and not now["stale"],
     )
 
 
@@ -514,7 +574,9 @@ def no_file_hurts(count: int, at_once: int) -> Result:
             visitors = [Visitor(host) for _ in range(at_once)]
             for visitor in visitors:
                 visitor.arrive()
-            jobs = [pool.submit(visitors[place % at_once].send, place, data) for place, data in enumerate(files)]
+            jobs = [
+                pool.submit(visitors[place % at_once].send, place, data) for place, data in enumerate(files)
+            ]
             for job in jobs:
                 sent = job.result()
                 statuses[sent.status] += 1
@@ -546,7 +608,8 @@ def sizes_are_bounded(slow: int) -> Result:
         visitor = Visitor(host)
         visitor.arrive()
         head = (
-            f"POST /wave/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrftoken={visitor.session.cookies['csrftoken']}\r\n"
+            "POST /wave/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: "
+            f"csrftoken={visitor.session.cookies['csrftoken']}\r\n"
         )
         head += "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n--x\r\n"
         sockets = []
@@ -599,6 +662,11 @@ def a_school_is_served_and_a_flood_is_not(visitors: int, flood: int) -> Result:
         ((rows,),) = host.rows("SELECT count(*) FROM tracker_submission")
     served = school.count(201)
     refused = [after for status, after in answers if status == 429]
-    told = f"{served} of {visitors} behind one address served; of {flood} at {pace:.0f} a minute {len(refused)} got 429"
+    told = (
+        f"{served} of {visitors} behind one address served; of {flood} at {pace:.0f} a minute "
+        f"{len(refused)} got 429"
+    )
     holds = served == visitors == rows and len(refused) >= flood - 120 and all(refused)
-    return Result("29 a school is served, a flood is not", f"{visitors} visitors, {flood} requests", told, holds)
+    return Result(
+        "29 a school is served, a flood is not", f"{visitors} visitors, {flood} requests", told, holds
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from config.launcher import free_port, is_free
+from operations.launcher import free_port, is_free
 from tests.environment import missing
 from tests.reliability.harness import ROOT, Host, Visitor, coloured_photo, until
 
@@ -62,7 +62,12 @@ def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
     assert "X-Request-ID" not in tile.headers  # the application was not asked
     plain = requests.get(f"{host.address}{address}", timeout=20)
     assert tile.content == plain.content
-    for name in ("Cache-Control", "Content-Security-Policy", "Access-Control-Allow-Origin", "X-Content-Type-Options"):
+    for name in (
+        "Cache-Control",
+        "Content-Security-Policy",
+        "Access-Control-Allow-Origin",
+        "X-Content-Type-Options",
+    ):
         assert tile.headers[name] == plain.headers[name], name
     assert get(port, "/").headers["X-Request-ID"]
     assert get(port, pointer["still"]).status_code == 200

@@ -5,17 +5,16 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import boto3
 import pytest
 import requests
 from botocore.exceptions import EndpointConnectionError
 
-from config.launcher import free_port
+from operations.launcher import free_port
+from tests.environment import ROOT
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
-ROOT = Path(__file__).parent.parent.parent
 PHOTOS = 12
 
 
@@ -72,6 +71,7 @@ def check_private_link(environment):
     program = """
 import django; django.setup()
 from django.test import Client; from tracker.models import Submission
+from tests.environment import ROOT
 print(Client().get(f"/photo/{Submission.objects.approved().first().public_id}/tile.jpg")["Location"])
 """
     environment = {**environment, "S3_SIGNED_SECONDS": "60", "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -14,13 +14,13 @@ from django.db import connection
 from bench.photos import wave_photo
 from config import broker
 from config.celery import app
-from mosaic import build as workflow
-from mosaic import claims, placing, storage, tasks
+from mosaic import tasks
+from mosaic.building import claims, files, jobs, placing
 from mosaic.models import Block, Build
 from tests.conftest import WORDS, build_here, upload
-from tracker import moderation
 from tracker import tasks as tracker_tasks
 from tracker.models import Submission
+from tracker.submissions import lifecycle
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
@@ -57,12 +57,12 @@ def test_from_the_door_to_the_published_mosaic_by_a_real_worker(site, mosaic, se
     tracker_tasks.prepare_submissions.delay([submission.pk for submission in sent])
     until(all_waiting(30))
     for submission in Submission.objects.waiting():
-        moderation.approve(submission, moderator)
-    build = workflow.plan(mosaic)
+        lifecycle.approve(submission, moderator)
+    build = jobs.plan(mosaic)
     tasks.advance.delay(build.pk)
     until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
-    assert len(workflow.cells_a_photo(build)) == 30
-    assert storage.missing(Build.objects.select_related("mosaic").get(pk=build.pk)) == []
+    assert len(jobs.cells_a_photo(build)) == 30
+    assert files.missing(Build.objects.select_related("mosaic").get(pk=build.pk)) == []
 
 
 @pytest.mark.database
@@ -76,24 +76,26 @@ def test_two_workers_make_the_same_mosaic_as_one_process(site, mosaic, crowd):
         site.start_worker(concurrency=1, name=name)
     until(lambda: len(app.control.ping(timeout=1)) == 2)
     mosaic.refresh_from_db()
-    build = workflow.plan(mosaic)
+    build = jobs.plan(mosaic)
     tasks.advance.delay(build.pk)
     until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
     build.refresh_from_db()
     assert build.manifest_sha256 == alone.manifest_sha256
-    for address in storage.addresses(alone.pyramid):
-        mine, other = (storage.tile_name(each.key, address) for each in (build, alone))
+    for address in files.addresses(alone.pyramid):
+        mine, other = (files.tile_name(each.key, address) for each in (build, alone))
         assert storages["public"].open(mine).read() == storages["public"].open(other).read()
-    drawn = [worker["total"]["mosaic.tasks.render_block"] for worker in app.control.inspect().stats().values()]
+    drawn = [
+        worker["total"]["mosaic.tasks.render_block"] for worker in app.control.inspect().stats().values()
+    ]
     assert len(drawn) == 2
     assert sum(drawn) >= alone.blocks.count()
 
 
 def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd, monkeypatch):
     crowd(40)
-    build = workflow.plan(mosaic)
-    for submission_id in workflow.lacks(build).tiles:
-        workflow.prepare_tile(submission_id)
+    build = jobs.plan(mosaic)
+    for submission_id in jobs.lacks(build).tiles:
+        jobs.prepare_tile(submission_id)
     placing.place(build.pk)
     blocks = list(build.blocks.order_by("pk"))
     # A worker takes the first block and is killed: what it leaves behind is a lease.
@@ -129,4 +131,7 @@ def test_the_embedded_broker_ends_with_its_parent(tmp_path):
     parent.kill()
     parent.wait()
     until(lambda: not broker.answers(broker.socket_path(folder)), seconds=10)
-    until(lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes(), seconds=5)
+    until(
+        lambda: not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_bytes(),
+        seconds=5,
+    )

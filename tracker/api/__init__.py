@@ -1,1 +1,1 @@
-"""/api/v1/ of a campaign: what its pages show, for programs. config/api.py joins it with the mosaics'."""
+"""/api/v1/ of a campaign: what its pages show, for programs. web/api.py joins it with the mosaics'."""

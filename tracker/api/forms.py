@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.forms import SubmissionForm
+from tracker.submissions.forms import SubmissionForm
 
 
 class ApiForm(SubmissionForm):

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.http import base36_to_int, int_to_base36
 from ninja import Query
 
-from tracker.api.waves import addresses, shown
 from tracker.models import Submission
+from tracker.web.schemas import describe_wave, wave_addresses
 
 MOST = 200
 CURSOR = Annotated[str, Query(pattern="^[0-9a-z]{0,12}$", description="From `next`; opaque.")]
@@ -20,8 +20,8 @@ def page_of(request: HttpRequest, rows: "QuerySet[Submission]", cursor: str, lim
     if cursor:
         rows = rows.filter(pk__lt=base36_to_int(cursor))
     found = list(rows.select_related("group", "consent_text").order_by("-pk")[: limit + 1])
-    where = addresses(request)
-    items = [shown(one, *where) for one in found[:limit]]
+    where = wave_addresses(request)
+    items = [describe_wave(one, *where) for one in found[:limit]]
     return {"items": items, "next": next_of(request, found[limit - 1].pk) if len(found) > limit else None}
 
 

@@ -1,4 +1,5 @@
-"""What everybody may read of a campaign, and the door for apps and kiosks: parse, call one function, answer."""
+"""What everybody may read of a campaign, and the door for apps and kiosks: parse, call one function,
+answer."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -12,28 +13,38 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Path, Query, Router, Status
 from ninja.files import UploadedFile as NinjaFile
 
-from tracker import archives, figures, find, identity, intake, places, tasks, tokens
-from tracker.api import schemas
+from tracker import identity, tasks
 from tracker.api.doors import Token
 from tracker.api.forms import ApiForm
 from tracker.api.pages import CURSOR, LIMIT, page_of
-from tracker.api.problems import problem
-from tracker.api.waves import addresses, shown
-from tracker.decoder import FORMATS
-from tracker.middleware import campaign_of
+from tracker.exchange import archives
 from tracker.models import ApiToken, Archive, Campaign
-from tracker.views.people import counters_of, kept
-from tracker.views.submissions import confirm, public_submission
-from tracker.views.window import json_of
-from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, window
+from tracker.moderation import statistics
+from tracker.outbox import emails
+from tracker.photos.decoder import FORMATS
+from tracker.sky import places
+from tracker.submissions import intake
+from tracker.submissions.search import search as search_waves
+from tracker.viewing.window import (
+    Spot,
+    Window,
+    daylight_sentence,
+    describe_window,
+    sentence,
+    spot_of_point,
+    spot_of_town,
+    window,
+)
+from tracker.web import api_tokens, schemas
+from tracker.web.middleware import campaign_of, find_public_submission
+from tracker.web.page_cache import count_everybody, get_or_make
+from tracker.web.problems import problem
+from tracker.web.schemas import READ, Public, describe_wave, wave_addresses
 
-READ = {404: schemas.Problem, 422: schemas.Problem, 429: schemas.Problem}
 MOST_FOUND, MOST_TOWNS = 100, 20
 FIELDS_OF_A_TOKEN = ("source", "licence", "external_id")
-WAVE_ID = r"^[0-9a-z]{10}$"
 
 router = Router()
-Public = Annotated[str, Path(pattern=WAVE_ID)]
 
 
 @router.get("/campaigns", response={200: list[schemas.CampaignOut], 429: schemas.Problem}, tags=["campaign"])
@@ -52,7 +63,7 @@ def campaign(request: HttpRequest) -> Any:
         **told(one, request.build_absolute_uri("/").rstrip("/")),
         "story": one.said(one.story),
         "languages": [settings.LANGUAGE_CODE, *sorted(one.translations or {})],
-        "counters": counters_of(one),
+        "counters": count_everybody(one),
         "consent": consent,
         "photo_formats": sorted(FORMATS),
         "photo_max_bytes": settings.PHOTO_MAX_BYTES,
@@ -84,7 +95,8 @@ def sky_at_a_point(
 
 @router.get("/sky/{place}", response={200: schemas.SkyAnswer, **READ}, tags=["sky"])
 def sky_at_a_town(
-    request: HttpRequest, place: Annotated[str, Path(max_length=120, description="A town's slug, from /places.")]
+    request: HttpRequest,
+    place: Annotated[str, Path(max_length=120, description="A town's slug, from /places.")],
 ) -> Any:
     """When to wave in a town, by its clocks, and where to look."""
     town = places.by_slug(place)
@@ -102,11 +114,15 @@ def seen_from(request: HttpRequest, spot: Spot) -> dict[str, Any]:
 def seen(here: Window) -> dict[str, Any]:
     is_over = here.session.ends_at < timezone.now()
     words = f"{sentence(here, is_over)} {daylight_sentence(here, is_over)}"
-    return {**json_of(here), "sentence": words.strip()}
+    return {**describe_window(here), "sentence": words.strip()}
 
 
-@router.get("/places", response={200: list[schemas.Town], 422: schemas.Problem, 429: schemas.Problem}, tags=["sky"])
-def towns(request: HttpRequest, q: Annotated[str, Query(max_length=80, description="How its name begins.")]) -> Any:
+@router.get(
+    "/places", response={200: list[schemas.Town], 422: schemas.Problem, 429: schemas.Problem}, tags=["sky"]
+)
+def towns(
+    request: HttpRequest, q: Annotated[str, Query(max_length=80, description="How its name begins.")]
+) -> Any:
     """Towns for what has been typed so far."""
     return places.search(q, MOST_TOWNS)
 
@@ -131,7 +147,7 @@ def submissions(
 @router.get("/submissions/{id}", response={200: schemas.Wave, **READ}, tags=["submissions"])
 def submission(request: HttpRequest, id: Public) -> Any:
     """One approved wave."""
-    return shown(public_submission(request, id), *addresses(request))
+    return describe_wave(find_public_submission(request, id), *wave_addresses(request))
 
 
 @router.get("/search", response={200: list[schemas.Wave], **READ}, tags=["submissions"])
@@ -140,16 +156,17 @@ def search(
     q: Annotated[str, Query(min_length=1, max_length=120)],
     limit: Annotated[int, Query(ge=1, le=MOST_FOUND)] = 12,
 ) -> Any:
-    """Approved waves in which every word begins a word: name, town, country, group, code; the newest first."""
-    where = addresses(request)
-    return [shown(one, *where) for one in find.search(campaign_of(request), q, limit)]
+    """Approved waves in which every word begins a word: name, town, country, group, code; the newest
+    first."""
+    where = wave_addresses(request)
+    return [describe_wave(one, *where) for one in search_waves(campaign_of(request), q, limit)]
 
 
 @router.get("/countries", response={200: list[schemas.Country], **READ}, tags=["submissions"])
 def countries(request: HttpRequest) -> Any:
     """How many waved in each country, the most first."""
     one = campaign_of(request)
-    rows = kept(f"countries:{one.pk}", lambda: figures.countries(one))
+    rows = get_or_make(f"countries:{one.pk}", lambda: statistics.countries(one))
     return [{**row, "name": places.country_name(row["country"])} for row in rows]
 
 
@@ -174,19 +191,23 @@ def send(
             min_length=16,
             max_length=80,
             pattern=r"^[!-~]+$",
-            description="A random text of yours, kept when you try again: the same key and photo are one submission.",
+            description=(
+                "A random text of yours, kept when you try again: the same key and photo are one submission."
+            ),
         ),
     ],
 ) -> Any:
     """Send one photo with its place and time. It is shown when a moderator has approved it."""
     one = campaign_of(request)
     consent_text = one.consent_texts.first()
-    token = tokens.of(request)
+    token = api_tokens.of(request)
     if not one.is_open or consent_text is None:
         return problem(403, _("This campaign takes no photos now: see opens_at and closes_at."))
     form = form_of(one, words, photo, f"api:{one.pk}:{token.pk if token else ''}:{idempotency_key}")
     if not form.is_valid():
-        errors = [{"field": name, "detail": str(said)} for name, list_ in form.errors.items() for said in list_]
+        errors = [
+            {"field": name, "detail": str(said)} for name, list_ in form.errors.items() for said in list_
+        ]
         choices = [{"slug": town.slug, "label": town.label} for town in form.place_choices]
         return problem(
             422, _("The photo was not taken: see errors."), errors, **({"places": choices} if choices else {})
@@ -195,8 +216,9 @@ def send(
     extra = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}
     receipt = intake.receive(one, consent_text, wave, file.read(), **extra)
     tasks.hint_received(receipt.submission)
-    confirm(request, receipt)
     link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+    if emails.announce_arrival(receipt.submission, link):
+        tasks.hint_post()
     status = request.build_absolute_uri(reverse("private_status", args=[receipt.token]))
     about = {"id": receipt.submission.public_id, "status": receipt.submission.status}
     return Status(201, {**about, "private_url": link, "status_url": status})
@@ -221,8 +243,8 @@ ORGANISERS = {**READ, 401: schemas.Problem, 403: schemas.Problem}
 def figures_of(request: HttpRequest) -> Any:
     """What came and what was decided, day by day. Needs a token with the scope `figures`."""
     one = campaign_of(request)
-    days = [asdict(day) for day in figures.days(one)]
-    return {"counters": one.submissions.counters(), "states": figures.states(one), "days": days}
+    days = [asdict(day) for day in statistics.days(one)]
+    return {"counters": one.submissions.counters(), "states": statistics.states(one), "days": days}
 
 
 @router.post(
@@ -232,7 +254,8 @@ def figures_of(request: HttpRequest) -> Any:
     auth=Token(ApiToken.Scope.ARCHIVE),
 )
 def order_archive(request: HttpRequest) -> Any:
-    """Order the full archive: photos, metadata, decisions without names. Needs a token with the scope `archive`."""
+    """Order the full archive: photos, metadata, decisions without names. Needs a token with the scope
+    `archive`."""
     ordered = archives.order(campaign_of(request))
     tasks.hint_archive(ordered)
     return Status(202, archive_told(request, ordered))
@@ -245,7 +268,8 @@ def order_archive(request: HttpRequest) -> Any:
     auth=Token(ApiToken.Scope.ARCHIVE),
 )
 def archive(request: HttpRequest, id: Annotated[int, Path(ge=0, le=2**31)]) -> Any:
-    """How far it is; when it is ready, where to fetch it, for a day. Needs a token with the scope `archive`."""
+    """How far it is; when it is ready, where to fetch it, for a day. Needs a token with the scope
+    `archive`."""
     found = campaign_of(request).archives.filter(pk=id).first()
     if found is None:
         raise Http404(_("There is no such archive."))

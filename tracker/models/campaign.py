@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from tracker import sky
+from tracker.sky import ephemeris
 
 
 def within(least: float, most: float) -> list[Callable[[Any], None]]:
@@ -34,7 +34,9 @@ class Campaign(models.Model):
     sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
     story = models.TextField(
         blank=True,
-        help_text="What happened: paragraphs with an empty line between; one that begins with “# ” is a heading.",
+        help_text=(
+            "What happened: paragraphs with an empty line between; one that begins with “# ” is a heading."
+        ),
     )
     is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
     translations = models.JSONField(
@@ -46,7 +48,9 @@ class Campaign(models.Model):
     limits = models.JSONField(
         null=True,
         blank=True,
-        help_text="Fewer than the site takes: people in a photo, photos_per_send, photos in all. {name: number}.",
+        help_text=(
+            "Fewer than the site takes: people in a photo, photos_per_send, photos in all. {name: number}."
+        ),
     )
 
     objects: ClassVar[Any] = CampaignQuerySet.as_manager()
@@ -54,7 +58,9 @@ class Campaign(models.Model):
     class Meta:
         permissions = [("organise", "Can see the figures of a campaign and take its data")]
         constraints = [
-            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_campaign")
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_campaign"
+            )
         ]
 
     def __str__(self) -> str:
@@ -74,6 +80,12 @@ class Campaign(models.Model):
     def address(self) -> str:
         """For what is read elsewhere: letters and messages."""
         return f"{settings.SITE_URL.rstrip('/')}{self.prefix}"
+
+    @property
+    def main_session(self) -> "ImagingSession | None":
+        """The one that pages speak of first."""
+        first: ImagingSession | None = self.imaging_sessions.first()
+        return first
 
     @property
     def story_parts(self) -> list[tuple[bool, str]]:
@@ -112,16 +124,19 @@ class ConsentText(models.Model):
 
     class Meta:
         ordering = ["-version"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "version"], name="one_consent_text_a_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "version"], name="one_consent_text_a_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.campaign}, version {self.version}"
 
 
 class ImagingSession(models.Model):
-    """The minutes in which a spacecraft looked at us, in the time of the Earth: when to wave, and where to look."""
+    """The minutes in which a spacecraft looked at us, in the time of the Earth: when to wave, and where to
+    look."""
 
-    BODIES = [(name, name) for name in sky.BODIES]
+    BODIES = [(name, name) for name in ephemeris.BODIES]
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="imaging_sessions")
     spacecraft = models.CharField(max_length=60)
@@ -129,12 +144,16 @@ class ImagingSession(models.Model):
         max_length=60,
         blank=True,
         choices=BODIES,
-        help_text="Where to look: what the spacecraft is at. Empty where it is near none; then give a direction.",
+        help_text=(
+            "Where to look: what the spacecraft is at. Empty where it is near none; then give a direction."
+        ),
     )
     right_ascension_deg = models.FloatField(
         null=True, blank=True, help_text="Degrees, ICRS, from the Earth's centre.", validators=within(0, 360)
     )
-    declination_deg = models.FloatField(null=True, blank=True, help_text="Degrees, ICRS.", validators=within(-90, 90))
+    declination_deg = models.FloatField(
+        null=True, blank=True, help_text="Degrees, ICRS.", validators=within(-90, 90)
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     distance_km = models.PositiveBigIntegerField(
@@ -150,7 +169,9 @@ class ImagingSession(models.Model):
     class Meta:
         ordering = ["-distance_km", "starts_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gte=models.F("starts_at")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=models.F("starts_at")), name="session_ends_after_start"
+            ),
             models.CheckConstraint(
                 condition=~Q(body="") | Q(right_ascension_deg__isnull=False, declination_deg__isnull=False),
                 name="session_has_a_body_or_a_direction",
@@ -170,19 +191,19 @@ class ImagingSession(models.Model):
             raise ValidationError({"body": "Choose a body, or give right ascension and declination."})
         try:
             if self.distance_km is None:
-                self.distance_km = round(sky.distance_km(self.aim, self.starts_at))
+                self.distance_km = round(ephemeris.distance_km(self.aim, self.starts_at))
             if self.light_time_s is None:
-                self.light_time_s = round(sky.light_time_s(self.aim, self.starts_at), 1)
-            sky.view(0, 0, self.ends_at, self.aim)
-        except sky.SkyError as error:
+                self.light_time_s = round(ephemeris.light_time_s(self.aim, self.starts_at), 1)
+            ephemeris.view(0, 0, self.ends_at, self.aim)
+        except ephemeris.SkyError as error:
             raise ValidationError(str(error)) from error
 
     @property
-    def aim(self) -> sky.Aim:
+    def aim(self) -> ephemeris.Aim:
         if self.body:
-            return sky.Aim(self.body)
+            return ephemeris.Aim(self.body)
         direction = (self.right_ascension_deg or 0.0, self.declination_deg or 0.0)
-        return sky.Aim("", *direction, float(self.distance_km or 0))
+        return ephemeris.Aim("", *direction, float(self.distance_km or 0))
 
     @property
     def look_at(self) -> str:
@@ -194,12 +215,13 @@ class ImagingSession(models.Model):
         return self.starts_at == self.ends_at
 
     def saw(self, waved_at: datetime) -> bool:
-        """Whether the light of a wave fell within the exposure. Clocks of visitors know minutes, so minutes count."""
+        """Whether the light of a wave fell within the exposure. Clocks of visitors know minutes, so minutes
+        count."""
         minute = waved_at.replace(second=0, microsecond=0)
         return self.starts_at.replace(second=0, microsecond=0) <= minute <= self.ends_at
 
-    def light(self, left: datetime) -> sky.Light:
-        return sky.light(self.aim, left, self.light_time_s)
+    def light(self, left: datetime) -> ephemeris.Light:
+        return ephemeris.light(self.aim, left, self.light_time_s)
 
 
 class ReferenceImage(models.Model):
@@ -224,7 +246,8 @@ class ReferenceImage(models.Model):
         null=True,
         blank=True,
         help_text=(
-            "Where it shows the Earth, north up: x, y and radius of the globe in widths of the image, from its "
+            "Where it shows the Earth, north up: x, y and radius of the globe in widths of the "
+            "image, from its "
             "top left corner, and latitude_deg and longitude_deg of the point in the middle."
         ),
     )
@@ -232,14 +255,17 @@ class ReferenceImage(models.Model):
         null=True,
         blank=True,
         help_text=(
-            "Where it shows the Earth as a dot: x and y in widths of the image, from its top left corner. Beside the "
+            "Where it shows the Earth as a dot: x and y in widths of the image, from its top "
+            "left corner. Beside the "
             "mosaic, the opening flies into it."
         ),
     )
 
     class Meta:
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "identifier"], name="one_image_an_identifier")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "identifier"], name="one_image_an_identifier")
+        ]
 
     def __str__(self) -> str:
         return f"{self.identifier}: {self.title}"

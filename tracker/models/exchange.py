@@ -35,7 +35,12 @@ class ApiToken(models.Model):
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     expires_at = models.DateTimeField(null=True, blank=True, help_text="Empty: never.")
     revoked_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is of no use.")
@@ -63,7 +68,9 @@ class Archive(OrderedWork):
     file = models.CharField(max_length=80, blank=True)
     photos = models.PositiveIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
-    decisions = models.PositiveBigIntegerField(null=True, editable=False, help_text="The last decision that it knows.")
+    decisions = models.PositiveBigIntegerField(
+        null=True, editable=False, help_text="The last decision that it knows."
+    )
     fault = models.CharField(max_length=200, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,7 +89,9 @@ class Import(OrderedWork):
 
     state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
     title = models.CharField(max_length=200, help_text="What the file was called.")
-    file = models.CharField(max_length=200, help_text="In the private storage, or in the folder of the server.")
+    file = models.CharField(
+        max_length=200, help_text="In the private storage, or in the folder of the server."
+    )
     is_on_server = models.BooleanField(default=False)
     is_dry = models.BooleanField(default=True, help_text="Only looked through: nothing is imported.")
     time = models.CharField(max_length=40, blank=True, help_text="For photos that say none.")
@@ -92,7 +101,9 @@ class Import(OrderedWork):
     imported = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
     problems = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=list, help_text="The first problems: line, file, words, and towns to choose of.")
+    report = models.JSONField(
+        default=list, help_text="The first problems: line, file, words, and towns to choose of."
+    )
     fault = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -121,8 +132,12 @@ class Webhook(models.Model):
         PUBLISHED = "mosaic.published", "A version of a mosaic was published"
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="webhooks")
-    url = models.URLField(max_length=400, help_text="https; hosts of a private network only where the settings say so.")
-    secret = models.CharField(max_length=80, default=identity.webhook_secret, help_text="Both sides sign with it.")
+    url = models.URLField(
+        max_length=400, help_text="https; hosts of a private network only where the settings say so."
+    )
+    secret = models.CharField(
+        max_length=80, default=identity.webhook_secret, help_text="Both sides sign with it."
+    )
     events = models.JSONField(default=list, help_text="Empty: all of them.", blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -144,14 +159,18 @@ class Delivery(models.Model):
     MOST_ATTEMPTS = 8
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
-    key = models.CharField(max_length=40, unique=True, default=identity.message_id, help_text="The same at each try.")
+    key = models.CharField(
+        max_length=40, unique=True, default=identity.message_id, help_text="The same at each try."
+    )
     event = models.CharField(max_length=30, choices=Webhook.Event.choices)
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    answer = models.CharField(max_length=120, blank=True, help_text="The last one: a status, or what went wrong.")
+    answer = models.CharField(
+        max_length=120, blank=True, help_text="The last one: a status, or what went wrong."
+    )
 
     objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
 

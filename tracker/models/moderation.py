@@ -49,8 +49,12 @@ class Decision(models.Model):
     revision = models.PositiveIntegerField()
     reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     decided_at = models.DateTimeField(default=timezone.now, db_index=True)
-    number = models.PositiveBigIntegerField(unique=True, editable=False, help_text="Its place in the chain, from 1.")
-    digest = models.CharField(max_length=64, editable=False, help_text="Of this row and of the digest before.")
+    number = models.PositiveBigIntegerField(
+        unique=True, editable=False, help_text="Its place in the chain, from 1."
+    )
+    digest = models.CharField(
+        max_length=64, editable=False, help_text="Of this row and of the digest before."
+    )
 
     class Meta:
         ordering = ["-pk"]
@@ -70,11 +74,14 @@ class Decision(models.Model):
 class LetterQuerySet(models.QuerySet["Letter"]):
     def due(self) -> Self:
         """Not sent, at its time, and not given up."""
-        return self.filter(sent_at__isnull=True, due_at__lte=timezone.now(), attempts__lt=Letter.MOST_ATTEMPTS)
+        return self.filter(
+            sent_at__isnull=True, due_at__lte=timezone.now(), attempts__lt=Letter.MOST_ATTEMPTS
+        )
 
 
 class Letter(models.Model):
-    """Something to tell a sender who gave an address. One of a kind for each revision, and never sent twice."""
+    """Something to tell a sender who gave an address. One of a kind for each revision, and never sent
+    twice."""
 
     MOST_ATTEMPTS = 8
 
@@ -87,7 +94,9 @@ class Letter(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     revision = models.PositiveIntegerField()
     language = models.CharField(max_length=10)
-    link = models.CharField(max_length=200, blank=True, help_text="The private link, until the letter is sent.")
+    link = models.CharField(
+        max_length=200, blank=True, help_text="The private link, until the letter is sent."
+    )
     due_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -96,7 +105,9 @@ class Letter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["submission", "kind", "revision"], name="one_letter_a_kind_and_revision")
+            models.UniqueConstraint(
+                fields=["submission", "kind", "revision"], name="one_letter_a_kind_and_revision"
+            )
         ]
 
     def __str__(self) -> str:
@@ -164,7 +175,11 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["created_at"], condition=Q(settled_at__isnull=True), name="unsettled_reports")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(settled_at__isnull=True), name="unsettled_reports"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.reason}"

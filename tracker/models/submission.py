@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext, ngettext
 
-from tracker import identity, places, sky
+from tracker import identity
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
 from tracker.models.leases import free
+from tracker.sky import ephemeris, places
 
 
 class Group(models.Model):
-    """A school or a club that waves together: a code that its people type, and a page that shows all of them."""
+    """A school or a club that waves together: a code that its people type, and a page that shows all of
+    them."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="groups")
     code = models.CharField(max_length=8, unique=True, default=identity.group_code, editable=False)
@@ -87,7 +89,9 @@ class Submission(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     public_id = models.CharField(max_length=12, unique=True, default=identity.public_id, editable=False)
     token_hash = models.CharField(max_length=64, db_index=True, editable=False)
-    send_key = models.CharField(max_length=64, unique=True, editable=False, help_text="A retried send has the same.")
+    send_key = models.CharField(
+        max_length=64, unique=True, editable=False, help_text="A retried send has the same."
+    )
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.RECEIVED, db_index=True)
     revision = models.PositiveIntegerField(
         default=1, help_text="Grows with each edit: a decision is about one of them."
@@ -97,10 +101,14 @@ class Submission(models.Model):
     )
 
     has_photo = models.BooleanField(default=True, help_text="No: only counted in.")
-    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions")
+    group = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
+    )
     name = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=280, blank=True)
-    people = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(5000)])
+    people = models.PositiveIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(5000)]
+    )
     place = models.CharField(max_length=120)
     country = models.CharField(max_length=2, blank=True)
     latitude = models.FloatField(help_text="Public: the town's, or rounded to 0.1°.")
@@ -110,9 +118,13 @@ class Submission(models.Model):
 
     consent_text = models.ForeignKey(ConsentText, on_delete=models.PROTECT)
     consented_at = models.DateTimeField(default=timezone.now)
-    permission = models.BooleanField(default=False, help_text="16 or older, or a guardian's or teacher's permission.")
+    permission = models.BooleanField(
+        default=False, help_text="16 or older, or a guardian's or teacher's permission."
+    )
 
-    original = models.CharField(max_length=120, editable=False, help_text="Where the file lies in the private storage.")
+    original = models.CharField(
+        max_length=120, editable=False, help_text="Where the file lies in the private storage."
+    )
     sha256 = models.CharField(max_length=64, db_index=True, editable=False)
     checksums = models.JSONField(
         null=True, default=dict, editable=False, help_text="Of the renditions: {size: checksum}."
@@ -121,7 +133,9 @@ class Submission(models.Model):
         default=0.5, help_text="0 left … 1 right: where the square lies in what is left over."
     )
     crop_top = models.FloatField(default=0.5)
-    crop_size = models.FloatField(default=1, help_text="Side of the square, as a fraction of the shorter side.")
+    crop_size = models.FloatField(
+        default=1, help_text="Side of the square, as a fraction of the shorter side."
+    )
 
     source = models.CharField(
         max_length=300, blank=True, default="", db_default="", help_text="Where an imported photo was."
@@ -130,7 +144,12 @@ class Submission(models.Model):
         max_length=60, blank=True, default="", db_default="", help_text="Under which it was there."
     )
     external_id = models.CharField(
-        max_length=120, blank=True, default="", db_default="", db_index=True, help_text="Its name there: imported once."
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        db_index=True,
+        help_text="Its name there: imported once.",
     )
 
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -140,17 +159,30 @@ class Submission(models.Model):
     fault = models.CharField(max_length=40, blank=True, help_text="Why it was quarantined.")
 
     held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
     approved_words = models.JSONField(
-        null=True, blank=True, editable=False, help_text="What was last approved, to show what an edit changed."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="What was last approved, to show what an edit changed.",
     )
     appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     link_wanted = models.JSONField(
-        null=True, blank=True, editable=False, help_text="A new private link is to be sent: address and language."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="A new private link is to be sent: address and language.",
     )
-    email = models.EmailField(blank=True, help_text="Never shown: for letters, and to send a lost private link.")
+    email = models.EmailField(
+        blank=True, help_text="Never shown: for letters, and to send a lost private link."
+    )
 
     objects: ClassVar[Any] = SubmissionQuerySet.as_manager()
 
@@ -175,7 +207,8 @@ class Submission(models.Model):
 
     @property
     def can_be_shown(self) -> bool:
-        """It is prepared (renditions of this revision exist, if it has a photo), and somebody may still look at it."""
+        """It is prepared (renditions of this revision exist, if it has a photo), and somebody may still look
+        at it."""
         return self.prepared_revision == self.revision and self.status != self.Status.ERASED
 
     @property
@@ -184,7 +217,8 @@ class Submission(models.Model):
 
     @property
     def local_line(self) -> str:
-        """ "Friday 19 July 2013, 18:27 (UTC-03)": what the clocks there showed, whatever zone the reader is in."""
+        """ "Friday 19 July 2013, 18:27 (UTC-03)": what the clocks there showed, whatever zone the reader is
+        in."""
         local = self.local_time
         name = f"{local:%Z}"
         return f"{date_format(local, gettext('l j F Y, H:i'))} ({name if name.isalpha() else 'UTC' + name})"
@@ -221,16 +255,19 @@ class Submission(models.Model):
         sessions = self.campaign.imaging_sessions.all()
         return min(sessions, key=lambda session: abs(session.starts_at - self.waved_at), default=None)
 
-    def light(self) -> sky.Light | None:
+    def light(self) -> ephemeris.Light | None:
         """The journey of this wave's light to the spacecraft."""
         session = self.session()
         return session.light(self.waved_at) if session else None
 
 
 class SearchText(models.Model):
-    """The words of what is public about an approved wave, folded: what search looks through (tracker/find.py)."""
+    """The words of what is public about an approved wave, folded: what search looks through
+    (tracker/submissions/search.py)."""
 
-    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    submission = models.OneToOneField(
+        Submission, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
     # No index: the rows are read in the order of their key, and most belong to one campaign.
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
     text = models.CharField(max_length=500)

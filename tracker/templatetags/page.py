@@ -1,30 +1,24 @@
 """What base.html needs and Django has no tag for."""
 
-import hashlib
-import json
-from base64 import b64encode
-from functools import cache
-from pathlib import Path
-
 from django import template
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tracker import words
+from tracker.web import i18n, import_map
+from tracker.web.i18n import thousands
 
 register = template.Library()
-
-MODULES = {"exifr": "exifr/dist/lite.esm.mjs"}
+register.filter(thousands)
 
 
 @register.simple_tag
 def importmap() -> SafeString:
-    """Names for the project's ES modules: `wave/town-search` is static/js/town-search.js under its hashed name."""
-    names = mark_safe(imports())  # noqa: S308  # nosec B308 B703
+    """Names for the project's ES modules: `wave/town-search` is static/js/town-search.js under its hashed
+    name."""
+    names = mark_safe(import_map.imports())  # noqa: S308  # nosec B308 B703
     return format_html('<script type="importmap">{}</script>', names)
 
 
@@ -34,25 +28,11 @@ def module(name: str) -> SafeString:
     return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
 
 
-@cache
-def imports() -> str:
-    """The same until the next deployment."""
-    own = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
-    found = {f"wave/{file.stem}": static(f"js/{file.name}") for file in own}
-    found |= {name: static(file) for name, file in MODULES.items()}
-    return json.dumps({"imports": found})
-
-
-@cache
-def imports_hash() -> str:
-    """What the content security policy knows the import map by: it cannot be a file."""
-    return f"'sha256-{b64encode(hashlib.sha256(imports().encode()).digest()).decode()}'"
-
-
 @register.filter
 def translated(text: str | None) -> str:
-    """Words of the database that are the project's own (tracker/campaign2013.py); others stay as they are."""
-    spoken = words.campaign.get()
+    """Words of the database that are the project's own (tracker/campaigns/campaign2013.py); others stay as
+    they are."""
+    spoken = i18n.campaign.get()
     if not text:
         return ""
     return str(spoken.said(text)) if spoken else gettext(text)
@@ -62,11 +42,6 @@ def translated(text: str | None) -> str:
 def unlocalized(number: float) -> str:
     """For SVG, whose decimals have a point in every language."""
     return f"{number:g}"
-
-
-@register.filter
-def thousands(number: int | None) -> str:
-    return str(number_format(number or 0, force_grouping=True))
 
 
 @register.filter

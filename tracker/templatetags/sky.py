@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker import places, sky, window
+from tracker.sky import ephemeris, places
+from tracker.viewing import window
 
 register = template.Library()
 
@@ -74,7 +75,7 @@ def continent(code: str) -> str:
 
 
 @register.filter
-def there(light: sky.Light) -> str:
+def there(light: ephemeris.Light) -> str:
     return window.on_the_way(light)
 
 

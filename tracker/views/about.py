@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker import geometry
-from tracker.middleware import campaign_of
-from tracker.views.submissions import main_session
+from tracker.sky import geometry
+from tracker.web.middleware import campaign_of
 
 
 @require_safe
@@ -18,7 +17,7 @@ def story(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     if not campaign.story_parts:
         raise Http404(_("This campaign has no story yet."))
-    session = main_session(campaign)
+    session = campaign.main_session
     context = {"session": session, "plan": geometry.plan(session.starts_at, session.aim) if session else None}
     response = render(request, "tracker/story.html", context)
     response["Cache-Control"] = "no-cache"

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tracker import challenge, limits
+from tracker.web import challenge, limits
 
 
 @require_POST
@@ -13,12 +13,18 @@ def solve(request: HttpRequest) -> HttpResponse:
     """Number and text; a cookie for the work."""
     address = limits.client_address(request)
     if limits.count("solved", address, challenge.PASS_S) > challenge.PASSES_OF_AN_ADDRESS:
-        return limits.too_often(request, _("That was very often. Please try again in a minute."), limits.A_MINUTE)
+        return limits.too_often(
+            request, _("That was very often. Please try again in a minute."), limits.A_MINUTE
+        )
     if not challenge.is_solved(request.POST.get("text", ""), request.POST.get("number", "")):
-        return JsonResponse({"error": _("That is not solved, or too old. Please try again in a minute.")}, status=422)
+        return JsonResponse(
+            {"error": _("That is not solved, or too old. Please try again in a minute.")}, status=422
+        )
     response = HttpResponse(status=204)
     value = challenge.new_pass(address)
     secure = settings.CSRF_COOKIE_SECURE
-    response.set_cookie(challenge.COOKIE, value, max_age=challenge.PASS_S, httponly=True, samesite="Lax", secure=secure)
+    response.set_cookie(
+        challenge.COOKIE, value, max_age=challenge.PASS_S, httponly=True, samesite="Lax", secure=secure
+    )
     response["Cache-Control"] = "private, no-store"
     return response

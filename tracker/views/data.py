@@ -1,4 +1,5 @@
-"""The public data of a campaign: what everybody can see on its pages, to take along. Streamed, however much it is."""
+"""The public data of a campaign: what everybody can see on its pages, to take along. Streamed, however much
+it is."""
 
 import csv
 import json
@@ -14,10 +15,12 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker import limits, places, public_rows
-from tracker.middleware import campaign_of
+from tracker.exchange import public_rows
+from tracker.exchange.spreadsheet import inert
 from tracker.models import Campaign, Submission
-from tracker.tables import inert
+from tracker.sky import places
+from tracker.web import limits
+from tracker.web.middleware import campaign_of
 
 NEWEST = 60
 A_SITEMAP = 20_000
@@ -163,7 +166,13 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Private links and staff's pages are nobody's business; a machine that reads every pyramid tile learns nothing."""
+    """Private links and staff's pages are nobody's business; a machine that reads every pyramid tile learns
+    nothing."""
     where = request.build_absolute_uri(reverse("sitemap"))
-    lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in ("w", "admin", "moderate", "organise", "tiles"))]
-    return HttpResponse("\n".join([*lines, f"Sitemap: {where}", ""]), content_type="text/plain; charset=utf-8")
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: /{name}/" for name in ("w", "admin", "moderate", "organise", "tiles")),
+    ]
+    return HttpResponse(
+        "\n".join([*lines, f"Sitemap: {where}", ""]), content_type="text/plain; charset=utf-8"
+    )

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from tracker import archives, imports, tasks
-from tracker.files import private_download
-from tracker.guards import private, with_right
-from tracker.middleware import campaign_of
+from tracker import tasks
+from tracker.exchange import archives, import_jobs
+from tracker.exchange.forms import ImportForm
 from tracker.models import Archive, Campaign, Import
-from tracker.organiser_forms import ImportForm
-from tracker.uploads import ImportUploadHandler
+from tracker.web.files import private_download
+from tracker.web.guards import private, with_right
+from tracker.web.middleware import campaign_of
+from tracker.web.uploads import ImportUploadHandler
 
 LATEST, SHOWN_PROBLEMS = 8, 50
 
@@ -34,7 +35,7 @@ def shown(request: HttpRequest, form: ImportForm) -> HttpResponse:
     made = list(campaign.archives.all()[:LATEST])
     context = {
         "form": form,
-        "on_server": imports.on_server(),
+        "on_server": import_jobs.on_server(),
         "imports": [import_line(row) for row in rows],
         "archives": [archive_line(one) for one in made],
         "is_at_work": any(row.state == "wanted" for row in (*rows, *made)),
@@ -79,7 +80,7 @@ def taken(request: HttpRequest) -> HttpResponse:
         return shown(request, form)
     told = form.cleaned_data
     gaps = {"time": told["time"], "place": told["place"]}
-    row = imports.order(campaign_of(request), told["file"] or told["on_server"], request.user, **gaps)
+    row = import_jobs.order(campaign_of(request), told["file"] or told["on_server"], request.user, **gaps)
     tasks.hint_import(row)
     return redirect("organise_data")
 
@@ -91,10 +92,10 @@ def change_import(request: HttpRequest, pk: int) -> HttpResponse:
     row: Import = get_object_or_404(campaign_of(request).imports, pk=pk)
     action = request.POST.get("action")
     if action == "stop":
-        imports.stop(row)
+        import_jobs.stop(row)
     elif action in ("import", "look") and row.file:
         pairs = zip(request.POST.getlist("text"), request.POST.getlist("town"), strict=False)
-        if imports.go_on(row, towns={text: slug for text, slug in pairs if slug}, dry=action == "look"):
+        if import_jobs.go_on(row, towns={text: slug for text, slug in pairs if slug}, dry=action == "look"):
             tasks.hint_import(row)
     return redirect("organise_data")
 

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker import inspection, intake, moderation, queue
-from tracker.files import private_file
-from tracker.guards import with_right
-from tracker.middleware import campaign_of
 from tracker.models import Campaign, Decision, Report, Submission
-from tracker.words import said_of
+from tracker.moderation import queue
+from tracker.submissions import inspection, intake, lifecycle
+from tracker.web.files import private_file
+from tracker.web.guards import with_right
+from tracker.web.i18n import said_of
+from tracker.web.middleware import campaign_of
 
 # The keys 1 to 9, in this order.
 REASONS = [reason for reason in Decision.Reason if reason]
@@ -89,16 +90,22 @@ def decide(request: HttpRequest) -> JsonResponse:
 def refusal(campaign: Campaign, moderator: Any, verdict: Any) -> str:
     """Take a verdict; why it does not count, or nothing."""
     submission = (
-        campaign.submissions.filter(public_id=verdict.get("id", "")).select_related("campaign", "group").first()
+        campaign.submissions.filter(public_id=verdict.get("id", ""))
+        .select_related("campaign", "group")
+        .first()
     )
     if submission is None:
         return _("It is not here any more.")
     try:
         revision = int(verdict.get("revision", 0))
         queue.decide(
-            submission, moderator, verdict.get("verdict", ""), verdict.get("reason", "") or "", revision=revision
+            submission,
+            moderator,
+            verdict.get("verdict", ""),
+            verdict.get("reason", "") or "",
+            revision=revision,
         )
-    except (moderation.ModerationError, ValueError) as error:
+    except (lifecycle.ModerationError, ValueError) as error:
         return _(str(error))
     return ""
 
@@ -111,9 +118,9 @@ def undo(request: HttpRequest) -> JsonResponse:
     submission = campaign.submissions.filter(public_id=str(body_of(request).get("id", ""))).first()
     try:
         if submission is None:
-            raise moderation.ModerationError("It is not here any more.")
-        moderation.take_back(submission, request.user)
-    except moderation.ModerationError as error:
+            raise lifecycle.ModerationError("It is not here any more.")
+        lifecycle.take_back(submission, request.user)
+    except lifecycle.ModerationError as error:
         return JsonResponse({"error": _(str(error))}, status=409)
     held = queue.hold(submission, request.user)
     return JsonResponse({"item": items([held])[0], "numbers": queue.numbers(campaign, request.user)})
@@ -167,7 +174,9 @@ def item(submission: Submission, last: Decision | None, same: inspection.Alike) 
         "flags": [said_of(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
         "alike": alike(submission, same),
         "changes": changes(submission),
-        "appeal": (str(last.get_reason_display()) if last else _("turned down")) if submission.appealed_at else "",
+        "appeal": (str(last.get_reason_display()) if last else _("turned down"))
+        if submission.appealed_at
+        else "",
         "reports": [
             {"reason": str(report.get_reason_display()), "words": report.words}
             for report in getattr(submission, "unsettled", [])
@@ -206,7 +215,7 @@ def changes(submission: Submission) -> list[dict[str, str]]:
     before = submission.approved_words
     if not before:
         return []
-    now = moderation.words_of(submission)
+    now = lifecycle.words_of(submission)
     labels = {
         "name": _("Name"),
         "message": _("Message"),

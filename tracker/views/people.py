@@ -4,7 +4,6 @@ import gzip
 import json
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,16 +11,18 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tracker import find, intake, tasks, world_map
-from tracker.files import qr_svg
-from tracker.forms import CheckInForm, GroupForm, initial_values
-from tracker.guards import private
-from tracker.middleware import campaign_of
+from tracker import tasks
 from tracker.models import Campaign, Group, ImagingSession, Submission
-from tracker.pages import kept as kept_page
-from tracker.views.submissions import confirm, main_session
+from tracker.outbox import emails
+from tracker.submissions import intake, search
+from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
+from tracker.viewing import world_map
+from tracker.web.files import qr_svg
+from tracker.web.guards import private
+from tracker.web.middleware import campaign_of
+from tracker.web.page_cache import KEPT_S, count_everybody, get_or_make
+from tracker.web.page_cache import kept as kept_page
 
-KEPT_S = 10
 MOST_LISTED, LONGEST_QUERY = 500, 120
 MOST_MINUTES = 10_000_000
 
@@ -33,13 +34,15 @@ def check_in(request: HttpRequest) -> HttpResponse:
     consent_text = campaign.consent_texts.first()
     if not campaign.is_open or consent_text is None:
         return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
-    session = main_session(campaign)
+    session = campaign.main_session
     if request.method == "POST":
         form = CheckInForm(request.POST, campaign=campaign)
         if form.is_valid():
             receipt = intake.check_in(campaign, consent_text, form.sent_wave())
             tasks.hint_received(receipt.submission)
-            confirm(request, receipt)
+            link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+            if emails.announce_arrival(receipt.submission, link):
+                tasks.hint_post()
             return private(redirect("private", token=receipt.token))
     else:
         group = request.GET.get("group", "")
@@ -53,16 +56,16 @@ def check_in(request: HttpRequest) -> HttpResponse:
 def map_page(request: HttpRequest) -> HttpResponse:
     """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
     campaign = campaign_of(request)
-    session = main_session(campaign)
+    session = campaign.main_session
     country, minute = request.GET.get("country", "")[:2], whole_number(request.GET.get("minute", ""))
     start = session.starts_at if session else None
     key = f"map-page:{campaign.pk}:{country if country.isalpha() else ''}:{minute}"
-    summary = kept(key, lambda: world_map.summary(world_map.waves(campaign), start, country, minute))
+    summary = get_or_make(key, lambda: world_map.summary(world_map.waves(campaign), start, country, minute))
     context = {
         **summary,
         "session": session,
         "scene": world_map.scene(session) if session else None,
-        "counters": counters_of(campaign),
+        "counters": count_everybody(campaign),
         "country": country,
         "minute": "" if minute is None else minute,
         "listed": summary["listed"][:MOST_LISTED],
@@ -84,8 +87,8 @@ def whole_number(text: str) -> int | None:
 def map_data(request: HttpRequest) -> HttpResponse:
     """Everybody in one compact download."""
     campaign = campaign_of(request)
-    session = main_session(campaign)
-    packed: bytes = kept(f"map:{campaign.pk}", lambda: gzip.compress(map_of(campaign, session)))
+    session = campaign.main_session
+    packed: bytes = get_or_make(f"map:{campaign.pk}", lambda: gzip.compress(map_of(campaign, session)))
     accepts = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(packed if accepts else gzip.decompress(packed), content_type="application/json")
     if accepts:
@@ -105,15 +108,15 @@ def map_of(campaign: Campaign, session: ImagingSession | None) -> bytes:
 @csrf_exempt  # it changes nothing
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_people(request: HttpRequest) -> HttpResponse:
-    """Approved waves for what has been typed so far. A private link finds its own by POST: it must stand in no
-    address."""
+    """Approved waves for what has been typed so far. A private link finds its own by POST: it must stand in
+    no address."""
     campaign = campaign_of(request)
     if request.method == "POST":
         token = request.POST.get("token", "").rstrip("/").rpartition("/")[2]
         own = Submission.objects.with_token(token) if token else None
         found = [own] if own and own.is_public and own.campaign_id == campaign.pk else []
     else:
-        found = find.search(campaign, request.GET.get("q", "")[:LONGEST_QUERY])
+        found = search.search(campaign, request.GET.get("q", "")[:LONGEST_QUERY])
     response = JsonResponse({"found": [face(submission) for submission in found]})
     response["Cache-Control"] = "no-cache"
     return response
@@ -134,19 +137,9 @@ def face(submission: Submission) -> dict[str, Any]:
 
 @require_safe
 def counters(request: HttpRequest) -> HttpResponse:
-    response = JsonResponse(counters_of(campaign_of(request)))
+    response = JsonResponse(count_everybody(campaign_of(request)))
     response["Cache-Control"] = f"public, max-age={KEPT_S}"
     return response
-
-
-def counters_of(campaign: Campaign) -> dict[str, int]:
-    numbers: dict[str, int] = kept(f"counters:{campaign.pk}", campaign.submissions.counters)
-    return numbers
-
-
-def kept(key: str, make: Any) -> Any:
-    """A few seconds old at most: a crowd that looks at once asks the database once."""
-    return cache.get_or_set(key, make, KEPT_S)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,5 +153,9 @@ def new_group(request: HttpRequest) -> HttpResponse:
     link = request.build_absolute_uri(f"{reverse('wave')}?group={group.code}")
     page = request.build_absolute_uri(reverse("group", args=[group.code]))
     return private(
-        render(request, "tracker/group_made.html", {"group": group, "link": link, "page": page, "qr": qr_svg(link)})
+        render(
+            request,
+            "tracker/group_made.html",
+            {"group": group, "link": link, "page": page, "qr": qr_svg(link)},
+        )
     )

@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tracker import limits, lost_links, reports, tasks
-from tracker.forms import LostLinkForm, ReportForm
-from tracker.guards import private
-from tracker.middleware import campaign_of
-from tracker.views.submissions import public_submission
+from tracker import tasks
+from tracker.moderation import reports
+from tracker.outbox import lost_links
+from tracker.submissions.forms import LostLinkForm, ReportForm
+from tracker.web import limits
+from tracker.web.guards import private
+from tracker.web.middleware import campaign_of, find_public_submission
 
 MOST, SECONDS = 20, 3600  # of one address: a school is behind one
 MOST_LOST = 5
@@ -20,7 +22,7 @@ MOST_LOST = 5
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
-    submission = public_submission(request, public_id)
+    submission = find_public_submission(request, public_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     context = {"submission": submission, "form": form}
     if request.method != "POST" or not form.is_valid():
@@ -39,7 +41,9 @@ def lost(request: HttpRequest) -> HttpResponse:
     is_asked = settings.EMAIL_IS_SET and request.method == "POST" and form.is_valid()
     if is_asked:
         if not limits.is_within(request, "lost", MOST_LOST, SECONDS):
-            return limits.too_often(request, _("You have asked for this often. Please try again in an hour."), SECONDS)
+            return limits.too_often(
+                request, _("You have asked for this often. Please try again in an hour."), SECONDS
+            )
         base = request.build_absolute_uri(reverse("private", args=["TOKEN"]))
         if lost_links.ask(campaign_of(request), form.cleaned_data["email"], base, get_language() or "en"):
             tasks.hint_post()

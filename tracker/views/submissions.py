@@ -10,17 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker import cards, find, intake, letters, moderation, places, tasks
-from tracker.files import cached_file, drawn, private_file, qr_svg
-from tracker.forms import PlaceAndTimeForm, SubmissionForm, initial_values
-from tracker.guards import private, wants_json
-from tracker.middleware import campaign_of
-from tracker.models import Campaign, ImagingSession, Letter, Submission
-from tracker.window import light_sentence
+from tracker import tasks
+from tracker.models import ImagingSession, Submission
+from tracker.outbox import emails
+from tracker.sky import places
+from tracker.submissions import intake, lifecycle, search
+from tracker.submissions.forms import PlaceAndTimeForm, SubmissionForm, initial_values
+from tracker.viewing import cards
+from tracker.viewing.window import light_sentence
+from tracker.web.files import cached_file, drawn, private_file, qr_svg
+from tracker.web.guards import private, wants_json
+from tracker.web.middleware import campaign_of, find_public_submission
 
 WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
 NEIGHBOURS = 8
@@ -33,7 +36,7 @@ def wave(request: HttpRequest) -> HttpResponse:
     consent_text = campaign.consent_texts.first()
     if not campaign.is_open or consent_text is None:
         return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
-    session = main_session(campaign)
+    session = campaign.main_session
     if request.method != "POST":
         initial = initial_values(session.starts_at if session else None)
         form = SubmissionForm(initial=initial | {"group": request.GET.get("group", "")})
@@ -44,16 +47,10 @@ def wave(request: HttpRequest) -> HttpResponse:
     receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
     for receipt in receipts:
         tasks.hint_received(receipt.submission)
-        confirm(request, receipt)
-    return accepted(request, receipts)
-
-
-def confirm(request: HttpRequest, receipt: intake.Receipt) -> None:
-    """A letter with the private link, where an address was given."""
-    if receipt.submission.email:
         link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
-        letters.note(receipt.submission, Letter.Kind.RECEIVED, link=link, language=get_language() or "en")
-        tasks.hint_post()
+        if emails.announce_arrival(receipt.submission, link):
+            tasks.hint_post()
+    return accepted(request, receipts)
 
 
 def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
@@ -81,24 +78,26 @@ def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpRespon
 @require_safe
 def place_search(request: HttpRequest) -> JsonResponse:
     """Towns for what has been typed so far, with the session's local time there."""
-    session = main_session(campaign_of(request))
+    session = campaign_of(request).main_session
     found = places.search(request.GET.get("q", "")[:80])
     return JsonResponse({"places": [choice(place, session) for place in found]})
 
 
 @require_POST
 def place_nearest(request: HttpRequest) -> JsonResponse:
-    """The coarse public place of a point: what would be kept of it. By POST, because addresses are written into
-    logs on the way, and where somebody is belongs in none."""
+    """The coarse public place of a point: what would be kept of it. By POST, because addresses are written
+    into logs on the way, and where somebody is belongs in none."""
     try:
         latitude, longitude = float(request.POST["latitude"]), float(request.POST["longitude"])
     except (KeyError, ValueError):
         return JsonResponse({"error": _("Give latitude and longitude in degrees.")}, status=400)
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return JsonResponse({"error": _("Latitude goes from -90 to 90, longitude from -180 to 180.")}, status=400)
+        return JsonResponse(
+            {"error": _("Latitude goes from -90 to 90, longitude from -180 to 180.")}, status=400
+        )
     place = places.public_place(latitude, longitude)
     country = places.country_name(place.country)
-    session = main_session(campaign_of(request))
+    session = campaign_of(request).main_session
     label = f"{place.name}, {country}" if country else place.name
     return JsonResponse({"label": label, "zone": place.zone, **local_start(session, place.zone)})
 
@@ -115,14 +114,10 @@ def local_start(session: ImagingSession | None, zone: str) -> dict[str, str]:
     return {"date": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}"}
 
 
-def main_session(campaign: Campaign) -> ImagingSession | None:
-    return campaign.imaging_sessions.first()
-
-
 @require_safe
 def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public page of an approved wave."""
-    submission = public_submission(request, public_id)
+    submission = find_public_submission(request, public_id)
     session = submission.session()
     here = request.build_absolute_uri(f"{reverse('home')}?wave={submission.public_id}")
     context = {
@@ -140,7 +135,7 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """What other sites show of a wave's page."""
-    return drawn(cards.wave_card(public_submission(request, public_id)).png(1.0), "png")
+    return drawn(cards.wave_card(find_public_submission(request, public_id)).png(1.0), "png")
 
 
 @require_safe
@@ -151,7 +146,7 @@ def waves(request: HttpRequest) -> HttpResponse:
     approved = campaign.submissions.approved().with_photo().order_by("-pk")
     countries = approved.order_by("country").exclude(country="").values_list("country", flat=True).distinct()
     if query:
-        found = find.search(campaign, query, MOST_LISTED)
+        found = search.search(campaign, query, MOST_LISTED)
         approved = approved.filter(pk__in=[submission.pk for submission in found])
     if country:
         approved = approved.filter(country=country)
@@ -163,7 +158,7 @@ def waves(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
-    submission = public_submission(request, public_id)
+    submission = find_public_submission(request, public_id)
     if not submission.has_photo:
         raise Http404(_("They were counted in without a photo."))
     return cached_file(request, submission.rendition(known_size(size)))
@@ -177,7 +172,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             intake.edit(submission, form.wave())
-        except moderation.ModerationError as error:
+        except lifecycle.ModerationError as error:
             form.add_error(None, str(error))
         else:
             tasks.hint_received(submission)
@@ -185,7 +180,12 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("private", args=[token]))
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
     context["decision"] = submission.decisions.first()
-    others = Submission.objects.approved().with_photo().filter(campaign=submission.campaign).exclude(pk=submission.pk)
+    others = (
+        Submission.objects.approved()
+        .with_photo()
+        .filter(campaign=submission.campaign)
+        .exclude(pk=submission.pk)
+    )
     context["neighbours"] = others.order_by("-pk")[:NEIGHBOURS]
     return private(render(request, "tracker/private.html", context, status=422 if form.errors else 200))
 
@@ -194,11 +194,11 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
 def private_action(request: HttpRequest, token: str, action: str) -> HttpResponse:
     """Withdraw, restore, erase, or ask for another look."""
     submission = private_submission(token)
-    actions = {"withdraw": moderation.withdraw, "restore": moderation.restore, "erase": intake.erase}
-    actions["appeal"] = moderation.appeal
+    actions = {"withdraw": lifecycle.withdraw, "restore": lifecycle.restore, "erase": intake.erase}
+    actions["appeal"] = lifecycle.appeal
     try:
         actions[action](submission)
-    except moderation.ModerationError:
+    except lifecycle.ModerationError:
         return private(redirect("private", token=token))
     if action == "restore":
         tasks.hint_received(submission)
@@ -227,7 +227,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     status = 413 if too_big else 400
     if wants_json(request):
         sentence = (
-            _("That was too much at once. Send fewer or smaller photos.") if too_big else _("Load the page again.")
+            _("That was too much at once. Send fewer or smaller photos.")
+            if too_big
+            else _("Load the page again.")
         )
         return JsonResponse({"errors": {"photo": [sentence]}}, status=status)
     return render(request, "400.html", {"too_big": too_big, "most": settings.PHOTOS_PER_SEND}, status=status)
@@ -259,14 +261,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/privacy.html", context)
 
 
-def public_submission(request: HttpRequest, public_id: str) -> Submission:
-    approved: Any = campaign_of(request).submissions.approved().select_related("campaign", "group", "consent_text")
-    found: Submission | None = approved.filter(public_id=public_id).first()
-    if found is None:
-        raise Http404(_("There is no approved wave of this id."))
-    return found
-
-
 def private_submission(token: str) -> Submission:
     submission = Submission.objects.with_token(token)
     if submission is None:
@@ -277,7 +271,13 @@ def private_submission(token: str) -> Submission:
 def stored_values(submission: Submission) -> dict[str, Any]:
     same = ("name", "message", "people", "crop_left", "crop_top", "crop_size")
     local = submission.local_time
-    stored = (submission.place, submission.country, submission.latitude, submission.longitude, submission.zone)
+    stored = (
+        submission.place,
+        submission.country,
+        submission.latitude,
+        submission.longitude,
+        submission.zone,
+    )
     where = {"place": submission.place_line, "stored_place": stored}
     when = {"waved_date": local.date(), "waved_time": f"{local:%H:%M}"}
     return {name: getattr(submission, name) for name in same} | where | when

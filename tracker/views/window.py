@@ -16,14 +16,24 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker import horizon, places, sky
-from tracker.calendar import calendar_file
-from tracker.cards import place_card
-from tracker.files import drawn
-from tracker.middleware import campaign_of
 from tracker.models import ImagingSession
-from tracker.pages import kept
-from tracker.window import Spot, Window, daylight_sentence, sentence, spot_of_point, spot_of_town, timetable_of, window
+from tracker.sky import ephemeris, horizon, places
+from tracker.viewing.calendar import calendar_file
+from tracker.viewing.cards import place_card
+from tracker.viewing.window import (
+    Spot,
+    Window,
+    daylight_sentence,
+    describe_window,
+    sentence,
+    spot_of_point,
+    spot_of_town,
+    timetable_of,
+    window,
+)
+from tracker.web.files import drawn
+from tracker.web.middleware import campaign_of
+from tracker.web.page_cache import kept
 
 KEPT_S = 3600
 LONGEST_QUERY = 100
@@ -38,7 +48,9 @@ def made_from(request: HttpRequest) -> Any:
     """The rows that the pages here are made from, and which of the sessions are over."""
     now = timezone.now()
     sessions = sessions_of(request)
-    return [values_of(row) for row in (campaign_of(request), *sessions)], [one.ends_at < now for one in sessions]
+    return [values_of(row) for row in (campaign_of(request), *sessions)], [
+        one.ends_at < now for one in sessions
+    ]
 
 
 def values_of(row: Model) -> list[Any]:
@@ -56,7 +68,7 @@ def when(request: HttpRequest) -> HttpResponse:
         query = request.GET.get("q", "").strip()
         if len(query) > LONGEST_QUERY:
             raise BadQuestionError(_("No town has a name of so many letters: type its first few."))
-    except (BadQuestionError, sky.SkyError) as error:
+    except (BadQuestionError, ephemeris.SkyError) as error:
         return refused(request, _(str(error)))
     found = places.exact(query)[:MOST_CHOICES] if query else []
     if len(found) == 1:
@@ -82,7 +94,9 @@ def when_place(request: HttpRequest, slug: str) -> HttpResponse:
 def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     here = window(session_of(request), town_of(slug))
     link = request.build_absolute_uri(address(reverse("when_place", args=[slug]), request))
-    response = HttpResponse(calendar_file(here, link, timezone.now()), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        calendar_file(here, link, timezone.now()), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="wave-{slug}.ics"'
     return cached(response)
 
@@ -96,17 +110,20 @@ def when_card(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def when_json(request: HttpRequest) -> JsonResponse:
-    """The same for programs. `at` (ISO 8601) asks for another instant than the session's, `zone` for other clocks."""
+    """The same for programs. `at` (ISO 8601) asks for another instant than the session's, `zone` for other
+    clocks."""
     try:
         session = session_of(request)
         if moment := request.GET.get("at"):
-            session = ImagingSession(**{**frozen(session), "starts_at": instant(moment), "ends_at": instant(moment)})
+            session = ImagingSession(
+                **{**frozen(session), "starts_at": instant(moment), "ends_at": instant(moment)}
+            )
         here = window(session, spot_asked(request))
-    except (BadQuestionError, sky.SkyError) as error:
+    except (BadQuestionError, ephemeris.SkyError) as error:
         return JsonResponse({"error": _(str(error))}, status=400)
     except Http404 as error:
         return JsonResponse({"error": str(error)}, status=404)
-    response = JsonResponse(json_of(here))
+    response = JsonResponse(describe_window(here))
     response["Access-Control-Allow-Origin"] = "*"
     return cached(response)
 
@@ -118,10 +135,12 @@ def when_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="when-to-wave.csv"'
     writer = csv.writer(response)
     numbers = ("latitude", "longitude", "zone", "local_start", "local_end", "altitude_deg", "azimuth_deg")
-    writer.writerow(["region", "city", "country", *numbers, "compass", "sun_altitude_deg", "daylight", "visible"])
+    writer.writerow(
+        ["region", "city", "country", *numbers, "compass", "sun_altitude_deg", "daylight", "visible"]
+    )
     for region in timetable_of(session):
         for here in region.windows:
-            values = json_of(here)
+            values = describe_window(here)
             first = (region.code, here.spot.name, places.country_name(here.spot.country))
             place = (here.spot.latitude, here.spot.longitude)
             rest = [values[name] for name in numbers[2:]]
@@ -223,32 +242,11 @@ def shown(request: HttpRequest, here: Window) -> HttpResponse:
         "light": here.session.light(here.session.starts_at),
         "card": address(reverse("when_card", args=[here.spot.slug]), request) if here.spot.slug else "",
         "link": request.build_absolute_uri(request.get_full_path()),
-        "point": None if here.spot.slug else {"latitude": here.spot.latitude, "longitude": here.spot.longitude},
+        "point": None
+        if here.spot.slug
+        else {"latitude": here.spot.latitude, "longitude": here.spot.longitude},
     }
     return cached(render(request, "tracker/when_place.html", context))
-
-
-def json_of(here: Window) -> dict[str, Any]:
-    return {
-        "session": here.session.pk,
-        "look_at": here.session.look_at,
-        "zone": here.spot.zone,
-        "local_start": here.local_start.isoformat(),
-        "local_end": here.local_end.isoformat(),
-        **numbers(here.start),
-        "compass": here.compass,
-        "visible": here.is_visible,
-        "daylight": here.daylight,
-        "at_end": numbers(here.end),
-    }
-
-
-def numbers(seen: sky.View) -> dict[str, float]:
-    return {
-        "altitude_deg": round(seen.altitude_deg, 3),
-        "azimuth_deg": round(seen.azimuth_deg, 3),
-        "sun_altitude_deg": round(seen.sun_altitude_deg, 3),
-    }
 
 
 def refused(request: HttpRequest, message: str) -> HttpResponse:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mosaic import build as workflow
 from mosaic import tasks
+from mosaic.building import jobs
 from mosaic.models import Build
 
 POLL_SECONDS = 0.5
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
         parser.add_argument("--mosaic", default="", help="its slug; the campaign's default one otherwise")
-        parser.add_argument("--json", action="store_true", help="print one line of JSON at the end, nothing before")
+        parser.add_argument(
+            "--json", action="store_true", help="print one line of JSON at the end, nothing before"
+        )
         parser.add_argument("--timeout", type=float, default=1800, help="seconds to wait (default 1,800)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,8 +37,8 @@ class Command(BaseCommand):
 
     def start(self, campaign_slug: str, mosaic_slug: str) -> Build:
         try:
-            return workflow.plan(workflow.named_mosaic(campaign_slug, mosaic_slug))
-        except workflow.BuildError as error:
+            return jobs.plan(jobs.named_mosaic(campaign_slug, mosaic_slug))
+        except jobs.BuildError as error:
             raise CommandError(str(error)) from error
 
     def wait(self, build: Build, *, quiet: bool, timeout: float) -> None:
@@ -59,7 +61,7 @@ class Command(BaseCommand):
 
 
 def summary(build: Build) -> dict[str, Any]:
-    counts = workflow.cells_a_photo(build)
+    counts = jobs.cells_a_photo(build)
     pyramid = build.pyramid
     return {
         "build": build.pk,

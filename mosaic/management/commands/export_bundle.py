@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mosaic import build as workflow
-from mosaic import bundle
+from mosaic.building import jobs
+from mosaic.keepsakes import bundle
 
 
 class Command(BaseCommand):
@@ -22,13 +22,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            mosaic = workflow.named_mosaic(options["campaign"], options["mosaic"])
+            mosaic = jobs.named_mosaic(options["campaign"], options["mosaic"])
             build = mosaic.current_build
             if build is None:
                 raise CommandError("No mosaic is published yet: run `manage.py build_mosaic` first.")
             count = bundle.export(build, options["folder"], options["language"])
-        except workflow.WithdrawnError as error:
-            raise CommandError("Somebody has withdrawn: the next version comes in seconds, try again then.") from error
-        except (workflow.BuildError, bundle.BundleError, OSError) as error:
+        except jobs.WithdrawnError as error:
+            raise CommandError(
+                "Somebody has withdrawn: the next version comes in seconds, try again then."
+            ) from error
+        except (jobs.BuildError, bundle.BundleError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{options['folder']}/index.html: {build.photos} photos, {count} tiles.")

@@ -5,17 +5,22 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mosaic import targets
-from tracker import photos, pictures
+from mosaic.building import targets
+from tracker.campaigns import pictures
 from tracker.models import Campaign
+from tracker.photos import door
 
 
 class Command(BaseCommand):
-    help = "Put an official spacecraft picture in the place of our illustration, with its id, credit and source."
+    help = (
+        "Put an official spacecraft picture in the place of our illustration, with its id, credit and source."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--id", required=True, help="for example PIA17171; known: " + ", ".join(pictures.OFFICIAL))
+        parser.add_argument(
+            "--id", required=True, help="for example PIA17171; known: " + ", ".join(pictures.OFFICIAL)
+        )
         parser.add_argument("--title", default="")
         parser.add_argument("--credit", default="")
         parser.add_argument("--source", default="", help="the address of the page it comes from")
@@ -27,10 +32,12 @@ class Command(BaseCommand):
             raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
         words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}
         try:
-            image, replaced_file = pictures.load_official(campaign, options["id"], options["file"].read_bytes(), words)
+            image, replaced_file = pictures.load_official(
+                campaign, options["id"], options["file"].read_bytes(), words
+            )
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
-        except (photos.PhotoError, ValueError) as error:
+        except (door.PhotoError, ValueError) as error:
             raise CommandError(str(error)) from error
         targets.renew_targets(image, replaced_file)
         self.stdout.write(f"{image} is in place ({image.width} × {image.height}). Credit: {image.credit}")

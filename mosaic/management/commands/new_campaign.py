@@ -9,10 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 
-from mosaic import targets
+from mosaic.building import targets
 from mosaic.management.commands.setup_campaign import land_file
-from tracker import campaign2013, campaign_file, sky
+from tracker.campaigns import campaign2013, toml
 from tracker.models import ReferenceImage
+from tracker.sky import ephemeris
 
 TEMPLATE = """# docs/organise.md explains each key; run `manage.py new_campaign {name}` again after a change.
 slug = "{slug}"
@@ -40,7 +41,8 @@ id = "earth"
 
 class Command(BaseCommand):
     help = (
-        "Set up a campaign from a TOML file, or bring it up to date; asks a few questions where the file is not there."
+        "Set up a campaign from a TOML file, or bring it up to date; asks a few questions where the "
+        "file is not there."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -52,13 +54,13 @@ class Command(BaseCommand):
         if not file.exists():
             self.ask(file)
         try:
-            told = campaign_file.parse(file.read_text(encoding="utf-8"))
+            told = toml.parse(file.read_text(encoding="utf-8"))
             if options["check"]:
                 self.stdout.write(f"{file} can be used.")
                 return
             before = files_of(told.campaign["slug"])
-            campaign, is_new = campaign_file.set_up(told, file.parent, land_file())
-        except (campaign_file.CampaignFileError, OSError, UnicodeDecodeError) as error:
+            campaign, is_new = toml.set_up(told, file.parent, land_file())
+        except (toml.CampaignFileError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file}: {error}") from error
         for image in campaign.reference_images.all():
             targets.renew_targets(image, before.get(image.pk, image.file))
@@ -76,12 +78,14 @@ class Command(BaseCommand):
             "slug": slugify(title),
             "sentence": self.answer("One sentence about it: "),
             "spacecraft": self.answer("Spacecraft: "),
-            "body": self.answer(f"At which body ({', '.join(sky.BODIES)}): "),
+            "body": self.answer(f"At which body ({', '.join(ephemeris.BODIES)}): "),
             "consent": campaign2013.CONSENT,
         }
         told |= {"starts_at": self.instant("It looks from (UTC, like 2027-03-20 21:00): ")}
         told |= {"ends_at": self.instant("until: ")}
-        file.write_text(TEMPLATE.format(**{name: quoted(value) for name, value in told.items()}), encoding="utf-8")
+        file.write_text(
+            TEMPLATE.format(**{name: quoted(value) for name, value in told.items()}), encoding="utf-8"
+        )
 
     def answer(self, question: str) -> str:
         self.stdout.write(question, ending="")

@@ -6,14 +6,17 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError
 
-from mosaic import targets
-from tracker import campaign2013
+from mosaic.building import targets
+from tracker.campaigns import campaign2013
 
 LAND = "world-atlas/land-110m.json"
 
 
 class Command(BaseCommand):
-    help = "Set up the campaign of 19 July 2013 with its sessions, pictures and mosaic. Run again, it changes nothing."
+    help = (
+        "Set up the campaign of 19 July 2013 with its sessions, pictures and mosaic. Run again, it "
+        "changes nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = campaign2013.set_up(land_file())

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracker import intake, tombstones
+from tracker.submissions import intake, tombstones
 
 
 class Command(BaseCommand):

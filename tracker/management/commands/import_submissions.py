@@ -10,20 +10,26 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker import importing, places, tasks
-from tracker.importing import Gaps, Outcome
-from tracker.manifest import ManifestError, Source, separator_of
+from tracker import tasks
+from tracker.exchange import import_rows
+from tracker.exchange.import_rows import Gaps, Outcome
+from tracker.exchange.import_source import ManifestError, Source, separator_of
+from tracker.exchange.spreadsheet import as_written, inert
 from tracker.models import Campaign
-from tracker.tables import as_written, inert
+from tracker.sky import places
 
 
 class Command(BaseCommand):
     help = "Import photos. Run again after a break or a correction: what is there already is passed over."
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("source", type=Path, help="a folder, a ZIP, or a CSV or JSON Lines table beside its files")
+        parser.add_argument(
+            "source", type=Path, help="a folder, a ZIP, or a CSV or JSON Lines table beside its files"
+        )
         parser.add_argument("--campaign", default="", help="its slug; the default one without")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and import nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen, and import nothing"
+        )
         parser.add_argument("--report", type=Path, help="write what became of each line into this CSV file")
         parser.add_argument(
             "--places", type=Path, help="a list of ambiguous places: read, and written anew with new ones"
@@ -34,35 +40,40 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = Campaign.objects.named(options["campaign"])
         if campaign is None:
-            raise CommandError("There is no such campaign: run `manage.py setup_campaign`, or correct --campaign.")
+            raise CommandError(
+                "There is no such campaign: run `manage.py setup_campaign`, or correct --campaign."
+            )
         gaps = Gaps(options["time"], options["place"], towns=read_places(options["places"]))
         counts: Counter[str] = Counter()
         outcomes = []
         started = time.monotonic()
         try:
             source = Source.open(options["source"])
-            for outcome in importing.run(
+            for outcome in import_rows.run(
                 campaign, source, gaps, dry=options["dry_run"], prepare=tasks.hint_prepare_many
             ):
                 counts[outcome.kind] += 1
                 outcomes.append(outcome)
                 if outcome.kind == "problem":
                     self.stdout.write(f"{outcome.entry.line}: {outcome.entry.file}: {outcome.words}")
-                if not sum(counts.values()) % importing.BATCH:
+                if not sum(counts.values()) % import_rows.BATCH:
                     print(f"\r{sum(counts.values()):,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
-        except (ManifestError, importing.ProblemError, OSError) as error:
+        except (ManifestError, import_rows.ProblemError, OSError) as error:
             raise CommandError(str(error)) from error
         finally:
             write_report(options["report"], outcomes)
             write_places(options["places"], outcomes, gaps.towns or {})
         verb = "would be imported" if options["dry_run"] else "imported"
         seconds = time.monotonic() - started
-        told = f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
+        told = (
+            f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
+        )
         self.stdout.write(f"{told}; {seconds:.0f} seconds.")
 
 
 def read_places(file: Path | None) -> dict[str, str]:
-    """What a person has decided: the slug for each text. Raises CommandError before anything is written over it."""
+    """What a person has decided: the slug for each text. Raises CommandError before anything is written over
+    it."""
     if file is None or not file.exists():
         return {}
     text = file.read_text(encoding="utf-8-sig")
@@ -71,12 +82,15 @@ def read_places(file: Path | None) -> dict[str, str]:
         raise CommandError(f"{file} has no columns “text” and “choose”: is it the list of places?")
     rows = [(as_written(row["text"]), (row["choose"] or "").strip()) for row in reader]
     if unknown := [slug for _, slug in rows if slug and places.by_slug(slug) is None]:
-        raise CommandError(f"{file}: {unknown[0]} is none of the candidates: copy one of the words before “=”.")
+        raise CommandError(
+            f"{file}: {unknown[0]} is none of the candidates: copy one of the words before “=”."
+        )
     return {text: slug for text, slug in rows if slug}
 
 
 def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, str]) -> None:
-    """Every ambiguous text with the towns that it may mean; one slug of them goes into the column "choose"."""
+    """Every ambiguous text with the towns that it may mean; one slug of them goes into the column
+    "choose"."""
     if file is None:
         return
     texts = {outcome.entry.place: outcome.towns for outcome in outcomes if outcome.towns}

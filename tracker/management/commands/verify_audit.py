@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker import audit
 from tracker.models import Decision
+from tracker.submissions import audit
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""From approved photos to the published picture: rows, engine, files."""

@@ -1,0 +1,217 @@
+"""What a build is, what it still lacks, and the tiles that it needs.
+
+Its steps are mosaic/building/placing.py (a tile for every cell), mosaic/building/drawing.py (one block of the
+pyramid) and mosaic/building/publication.py (what everyone sees). Rows and files say what is done; any worker
+may do the next piece, twice or at once, and the row decides whose work counts (mosaic/building/claims.py).
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from PIL import Image
+
+from mosaic import engine
+from mosaic.models import Build, Mosaic, Placement, Tile, missing_tiles
+from tracker.models import Campaign, Submission
+from tracker.storage import read_private
+from tracker.submissions import intake
+
+logger = logging.getLogger(__name__)
+
+
+class BuildError(Exception):
+    """There is nothing to build, or no way to; the message says why."""
+
+
+class WithdrawnError(Exception):
+    """Somebody in this version has withdrawn: nothing of it is given out to be kept. The next one comes in
+    seconds."""
+
+
+class DamagedTileError(Exception):
+    """The file of a tile is no picture: not our own bytes any more."""
+
+
+class LostTileError(Exception):
+    """The file of a tile is gone or damaged, and its photo too: the photo has been quarantined."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What a build still lacks and nobody has in hand."""
+
+    tiles: list[int] = field(default_factory=list)
+    place: bool = False
+    blocks: list[int] = field(default_factory=list)
+    finish: bool = False
+
+
+# --- Plan ---------------------------------------------------------------------------------------------------
+
+
+def plan(mosaic: Mosaic, *, full: bool = True) -> Build:
+    """A new build, or the one that is under way. Not full: it leaves alone whom nothing concerns."""
+    if not usable(mosaic.campaign):
+        raise BuildError("No photo is approved yet: approve some in the admin first.")
+    mosaic.refresh_from_db()
+    try:
+        with transaction.atomic():
+            return Build.objects.create(
+                mosaic=mosaic,
+                base=mosaic.current_build,
+                is_full=full,
+                cell_px=mosaic.cell_px,
+                tile_px=mosaic.tile_px,
+                image_format=mosaic.image_format,
+            )
+    except IntegrityError:
+        return Build.objects.active().get(mosaic=mosaic)
+
+
+def is_stale(mosaic: Mosaic) -> bool:
+    """Whether the approved photos differ from those that are placed."""
+    return changes(mosaic) > 0
+
+
+def changes(mosaic: Mosaic) -> int:
+    """How many photos came or went since the published version was placed."""
+    placed = set(
+        Placement.objects.filter(build=mosaic.current_build).values_list("submission_id", "revision")
+    )
+    return len(usable(mosaic.campaign) ^ placed)
+
+
+def shows_somebody_withdrawn(mosaic: Mosaic) -> bool:
+    """Whether somebody is in the published version who may no longer be shown."""
+    return bool(Placement.objects.filter(build=mosaic.current_build).no_longer_approved().exists())
+
+
+def refuse_the_withdrawn(build: Build) -> None:
+    """Before something of a version is given out to be kept. Raises WithdrawnError, also when the version is
+    gone."""
+    if build.placements.no_longer_approved().exists() or not build.placements.exists():
+        raise WithdrawnError
+
+
+def usable(campaign: Campaign) -> set[tuple[int, int]]:
+    """(submission id, revision) of each approved photo."""
+    return set(
+        Submission.objects.approved().with_photo().filter(campaign=campaign).values_list("pk", "revision")
+    )
+
+
+def lacks(build: Build) -> Work:
+    """What to do next for this build; ask as often as you like."""
+    free = build.leased_until is None or build.leased_until < timezone.now()
+    if build.status == Build.Status.PLACING:
+        tiles = list(missing_tiles(campaign=build.mosaic.campaign).values_list("pk", flat=True))
+        return Work(tiles=tiles, place=not tiles and free)
+    if build.status == Build.Status.RENDERING:
+        blocks = list(build.blocks.undrawn().order_by("row", "column").values_list("pk", flat=True))
+        undrawn = build.blocks.filter(drawn_at__isnull=True).exists()
+        return Work(blocks=blocks, finish=not undrawn and free)
+    return Work()
+
+
+# --- Tiles --------------------------------------------------------------------------------------------------
+
+
+def undescribed(submission_ids: list[int]) -> list[int]:
+    """Those of these whose photos still lack a description: a hint may come twice."""
+    return list(missing_tiles(pk__in=submission_ids).values_list("pk", flat=True))
+
+
+def prepare_tile(submission_id: int) -> None:
+    """Describe an approved photo. Twice does no harm.
+
+    When the storage fails, one of its faults is raised and the photo's turn comes again.
+    """
+    submission = Submission.objects.approved().with_photo().filter(pk=submission_id).first()
+    if submission is None:
+        return
+    try:
+        tile = open_tile(submission)
+    except LostTileError:
+        return
+    row = {
+        "revision": submission.revision,
+        "version": engine.VERSION,
+        "features": engine.describe_tile(tile).tobytes(),
+    }
+    Tile.objects.update_or_create(submission=submission, defaults=row)
+
+
+def open_tile(submission: Submission, revision: int | None = None) -> Image.Image:
+    """The square picture of a revision, the present one by default.
+
+    Made again from the photo when its file is gone or damaged. Raises LostTileError, and the storage's
+    faults.
+    """
+    name = submission.rendition("tile", revision)
+    try:
+        return decoded(read_private(name))
+    except (FileNotFoundError, DamagedTileError) as error:
+        logger.warning(
+            "tile of photo %s has to be made again: %s", submission.public_id, type(error).__name__
+        )
+    # Only the present revision can be made again; another one is not shown any more.
+    if revision not in (None, submission.revision) or not intake.repair(submission):
+        raise LostTileError(submission.public_id)
+    return decoded(read_private(name))
+
+
+def decoded(content: bytes) -> Image.Image:
+    try:
+        picture = Image.open(BytesIO(content))
+        picture.load()
+    except OSError as error:
+        raise DamagedTileError(str(error)) from error
+    return picture
+
+
+def default_mosaic(campaign: Campaign) -> Mosaic | None:
+    return find_mosaic(campaign)
+
+
+def find_mosaic(campaign: Campaign, slug: str = "") -> Mosaic | None:
+    """The campaign's mosaic with this slug, the default one without."""
+    mosaics = campaign.mosaics.select_related("current_build", "target__reference")
+    return mosaics.filter(slug=slug).first() if slug else mosaics.filter(is_default=True).first()
+
+
+def named_mosaic(campaign_slug: str, slug: str) -> Mosaic:
+    """What a command's --campaign and --mosaic mean; the default ones without. Raises BuildError."""
+    campaign = Campaign.objects.named(campaign_slug)
+    mosaic = find_mosaic(campaign, slug) if campaign else None
+    if mosaic is None and slug and campaign:
+        raise BuildError(
+            f"{campaign} has these mosaics: {', '.join(campaign.mosaics.values_list('slug', flat=True))}."
+        )
+    if mosaic is None:
+        raise BuildError("There is no mosaic to build: run `manage.py setup_campaign` first.")
+    return mosaic
+
+
+class Clock:
+    """Seconds by phase, for the build's record."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def measure(self, phase: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.seconds[phase] = round(time.monotonic() - started, 2)
+
+
+def cells_a_photo(build: Build) -> list[int]:
+    """In how many cells each photo is."""
+    counts = build.placements.order_by().values("submission").annotate(cells=models.Count("pk"))
+    return [row["cells"] for row in counts]

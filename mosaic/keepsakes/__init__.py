@@ -1,0 +1,1 @@
+"""What people take home: certificates, posters, the mosaic as a folder, tours."""

@@ -1,0 +1,179 @@
+"""What people get to take home: the certificate, and the sheet of a group. Everything on them is true of this
+wave: when its light arrived, and where Saturn stood."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from mosaic.models import Build, Mosaic, Placement
+from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Sheet, Style
+from tracker.models import Submission
+from tracker.sky import ephemeris
+from tracker.viewing.cards import PACKAGES, tile_of
+from tracker.viewing.window import Spot, Window, direction, light_sentence, looked_at, on_the_way, sentence
+
+PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
+FIRST_BASE = 384.0
+AROUND = 1  # cells to each side of one's own
+SHEET_COLUMNS, SHEET_ROWS = 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where somebody is in the published mosaic, of how many cells."""
+
+    row: int
+    column: int
+    cells: int
+
+    @property
+    def line(self) -> str:
+        words = {
+            "row": self.row + 1,
+            "column": self.column + 1,
+            "cells": number_format(self.cells, force_grouping=True),
+        }
+        return _("Row %(row)s, column %(column)s, of %(cells)s cells") % words
+
+
+def cell_of(submission: Submission) -> Cell | None:
+    build = published(submission)
+    placement = build.placements.filter(submission=submission).first() if build else None
+    return Cell(placement.row, placement.column, build.grid.cells) if build and placement else None
+
+
+def published(submission: Submission) -> Build | None:
+    mosaic = (
+        Mosaic.objects.filter(campaign=submission.campaign, is_default=True)
+        .select_related("current_build")
+        .first()
+    )
+    return mosaic.current_build if mosaic else None
+
+
+def certificate(submission: Submission, link: str) -> Sheet:
+    """One landscape page."""
+    sheet = Sheet(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
+    sheet.box(24, 24, PAGE[0] - 48, PAGE[1] - 48, line=GOLD, thick=0.8)
+    sheet.box(29, 29, PAGE[0] - 58, PAGE[1] - 58, line=GOLD, thick=0.4)
+    has_picture = submission.has_photo
+    left, most = (346.0, 430.0) if has_picture else (80.0, 682.0)
+    sheet.mark(left + 22, 508, 44)
+    sheet.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
+    name = submission.by_line
+    sheet.text(name, left, 428, Style(46, INK, True), most=most, country=submission.country)
+    base = FIRST_BASE
+    for words in said(submission):
+        size = 17 if base == FIRST_BASE else 13
+        base = sheet.paragraph(words, left, base, Style(size, INK, True), most) - size * 0.5
+    cell = cell_of(submission)
+    if has_picture:
+        draw_neighbours(sheet, submission, cell, 62, 206, 252)
+        sheet.paragraph(
+            cell.line if cell else _("In the mosaic with its next version"), 62, 186, Style(11, MUTED), 252
+        )
+    sheet.code(link, left, 62, 78)
+    sheet.text(_("Check it: scan this, or type the code"), left + 94, 118, Style(10, MUTED), most=most - 94)
+    sheet.text(submission.public_id, left + 94, 92, Style(22), most=most - 94)
+    sheet.text(link, left + 94, 68, Style(9, MUTED), most=most - 94)
+    return sheet
+
+
+def said(submission: Submission) -> list[str]:
+    """The paragraphs under the name."""
+    session = submission.session()
+    words = {"place": submission.place_line, "time": submission.local_line}
+    if session is None:
+        return [_("waved from %(place)s on %(time)s.") % words]
+    words["spacecraft"] = session.spacecraft
+    here = at_their_time(submission)
+    found = [_("waved at %(spacecraft)s from %(place)s on %(time)s.") % words]
+    if here:
+        found.append(where_it_stood(here))
+    way = _("It was %(time)s on the way.") % {"time": on_the_way(session.light(submission.waved_at))}
+    return [*found, f"{light_sentence(session, submission.waved_at)} {way}"]
+
+
+def at_their_time(submission: Submission) -> Window | None:
+    """The window of this wave: the session's target from its place, at its own minute; None before 1900."""
+    session = submission.session()
+    if session is None:
+        return None
+    spot = Spot(
+        submission.place, submission.country, submission.latitude, submission.longitude, submission.zone
+    )
+    try:
+        seen = ephemeris.view(spot.latitude, spot.longitude, submission.waved_at, session.aim)
+    except ephemeris.SkyError:
+        return None
+    return Window(spot, session, submission.local_time, submission.local_time, seen, seen)
+
+
+def where_it_stood(here: Window) -> str:
+    if here.is_visible:
+        return sentence(here, is_over=True)
+    words = {"body": looked_at(here.session), "direction": direction(here.compass)}
+    return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
+
+
+def draw_neighbours(
+    sheet: Sheet, submission: Submission, cell: Cell | None, left: float, bottom: float, side: float
+) -> None:
+    """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
+    build = published(submission)
+    if cell is None or build is None:
+        sheet.picture(tile_of(submission), left, bottom, side, side)
+        sheet.box(left, bottom, side, side, line=GOLD, thick=2)
+        return
+    rows = range(cell.row - AROUND, cell.row + AROUND + 1)
+    columns = range(cell.column - AROUND, cell.column + AROUND + 1)
+    around = build.placements.filter(row__in=rows, column__in=columns).select_related("submission")
+    step = side / (2 * AROUND + 1)
+    sheet.box(left, bottom, side, side, fill=NIGHT)
+    for placement in around:
+        if placement.submission.is_public:
+            place = left + (placement.column - columns[0]) * step, bottom + (rows[-1] - placement.row) * step
+            sheet.picture(tile_of(placement.submission), *place, step, step)
+    sheet.box(left + AROUND * step, bottom + AROUND * step, step, step, line=GOLD, thick=2.5)
+
+
+def group_sheet(name: str, submissions: Iterable[Submission], link: str) -> Sheet:
+    """A portrait page or more: everybody of a group with their tile, name and cell."""
+    sheet = Sheet(*PORTRAIT, PACKAGES, title=name)
+    waves = iter(submissions)
+    is_first = True
+    while some := list(islice(waves, SHEET_COLUMNS * SHEET_ROWS)):
+        if not is_first:
+            sheet.next_page()
+        is_first = False
+        sheet.box(20, 20, PORTRAIT[0] - 40, PORTRAIT[1] - 40, line=GOLD, thick=0.6)
+        sheet.mark(62, 778, 40)
+        sheet.text(name, 92, 768, Style(26, INK, True), most=380)
+        sheet.code(link, 497, 746, 60)
+        cells = first_cells(some)
+        for number, submission in enumerate(some):
+            left, bottom = 40 + number % SHEET_COLUMNS * 131, 622 - number // SHEET_COLUMNS * 144
+            draw_member(sheet, submission, cells.get(submission.pk, ""), left, bottom)
+    return sheet
+
+
+def draw_member(sheet: Sheet, submission: Submission, where: str, left: float, bottom: float) -> None:
+    if submission.has_photo:
+        sheet.picture(tile_of(submission), left, bottom, 104, 104)
+    sheet.box(left, bottom, 104, 104, line=GOLD, thick=0.6)
+    sheet.text(submission.by_line, left, bottom - 14, Style(11), most=120, country=submission.country)
+    sheet.text(where, left, bottom - 26, Style(8, MUTED), most=120)
+
+
+def first_cells(submissions: list[Submission]) -> dict[int, str]:
+    """Where each is in the published mosaic, in words."""
+    build = published(submissions[0])
+    placed = Placement.objects.filter(build=build, submission__in=submissions).order_by("-row", "-column")
+    return {
+        one.submission_id: _("Row %(row)s, column %(column)s")
+        % {"row": one.row + 1, "column": one.column + 1}
+        for one in (placed if build else ())
+    }

@@ -1,0 +1,117 @@
+"""The mosaic to take home: a poster at print size, and the full image in strips for print shops.
+
+A poster is drawn when it is first asked for and kept with its version; its files go when the version goes.
+"""
+
+from datetime import datetime
+from io import BytesIO
+
+from django.core.files.storage import storages
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from mosaic.building import files, jobs
+from mosaic.models import Build
+from tracker.documents.page import ASH, NIGHT, PALE, SUN, Sheet, Style
+from tracker.storage import read_private, save_private
+from tracker.viewing.cards import PACKAGES
+
+A2 = (1683.8, 1190.6)  # points, landscape
+MARGIN, FOOT = 62.0, 150.0
+PICTURE_PX = 8192  # 380 dots an inch on this paper
+PNG_SCALE = 3.0
+LONGEST_STRIP_PX = 65_000  # what a JPEG can hold
+QUALITY = 90
+
+
+def poster(build: Build, kind: str, link: str) -> bytes:
+    """The poster of a version, "pdf" or "png", in the visitor's language. Raises build.WithdrawnError."""
+    jobs.refuse_the_withdrawn(build)
+    name = f"{files.posters_folder(build)}/{get_language()}.{kind}"
+    if storages["private"].exists(name):
+        return read_private(name)
+    sheet = drawn(build, link)
+    content = sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE)
+    save_private(name, content)
+    try:
+        jobs.refuse_the_withdrawn(
+            build
+        )  # drawing takes seconds, and the version may have been deleted meanwhile
+    except jobs.WithdrawnError:
+        storages["private"].delete(name)
+        raise
+    return content
+
+
+def drawn(build: Build, link: str) -> Sheet:
+    campaign = build.mosaic.campaign
+    sheet = Sheet(*A2, PACKAGES, title=campaign.said(campaign.title), ground=NIGHT)
+    width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
+    picture = rows_of(build, PICTURE_PX)
+    scale = min(width / picture.width, height / picture.height)
+    wide, tall = picture.width * scale, picture.height * scale
+    left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
+    sheet.picture(jpeg(picture), left, bottom, wide, tall)
+    most = A2[0] - 2 * MARGIN - 160
+    sheet.text(campaign.said(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
+    sheet.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
+    sheet.text(credit(build), MARGIN, MARGIN + 10, Style(13, ASH), most=most)
+    sheet.box(A2[0] - MARGIN - 110, MARGIN, 110, 110, fill=PALE)
+    sheet.code(link, A2[0] - MARGIN - 103, MARGIN + 7, 96)
+    return sheet
+
+
+def crowd(build: Build) -> str:
+    """Who is in it: photos of the version itself, people and countries of today."""
+    counters = build.mosaic.campaign.submissions.counters()
+    numbers = {name: number_format(count, force_grouping=True) for name, count in counters.items()}
+    photos = number_format(build.photos, force_grouping=True)
+    return " · ".join(
+        (
+            ngettext("%(count)s photo", "%(count)s photos", build.photos) % {"count": photos},
+            ngettext("%(count)s person", "%(count)s people", counters["people"])
+            % {"count": numbers["people"]},
+            ngettext("%(count)s country", "%(count)s countries", counters["countries"])
+            % {"count": numbers["countries"]},
+        )
+    )
+
+
+def credit(build: Build) -> str:
+    target = build.mosaic.target
+    published: datetime = build.published_at or timezone.now()
+    words = {
+        "picture": _(target.name),
+        "credit": _(target.credit),
+        "date": date_format(published, "DATE_FORMAT"),
+    }
+    return _("The picture that they make: %(picture)s. %(credit)s. As of %(date)s.") % words
+
+
+def strips(build: Build) -> int:
+    """How many strips the full image comes in, from the top."""
+    return build.pyramid.tiles(build.pyramid.level_within(LONGEST_STRIP_PX))[1]
+
+
+def strip(build: Build, number: int) -> bytes:
+    """A strip of the full image, JPEG: one row of pyramid tiles. Raises IndexError, and
+    build.WithdrawnError."""
+    if not 0 <= number < strips(build):
+        raise IndexError(number)
+    jobs.refuse_the_withdrawn(build)
+    return jpeg(rows_of(build, LONGEST_STRIP_PX, range(number, number + 1))).getvalue()
+
+
+def rows_of(build: Build, most_px: int, rows: range | None = None) -> Image.Image:
+    """Some rows of pyramid tiles, or all, of the deepest level within so many pixels."""
+    level = build.pyramid.level_within(most_px)
+    rows = range(build.pyramid.tiles(level)[1]) if rows is None else rows
+    return files.stitched(build, files.table_of(build), level, rows)
+
+
+def jpeg(picture: Image.Image) -> BytesIO:
+    picture.save(buffer := BytesIO(), "JPEG", quality=QUALITY)
+    return buffer

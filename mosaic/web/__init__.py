@@ -1,0 +1,1 @@
+"""What every page of a mosaic needs: which version is published, its addresses, who is in which cell."""

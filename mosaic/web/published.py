@@ -1,0 +1,105 @@
+"""The published version of a mosaic: which one it is, where its pages are, who is in which cell."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mosaic.building import jobs
+from mosaic.models import Build, Mosaic
+from tracker.models import Submission
+from tracker.web.middleware import campaign_of
+
+
+def published_build(request: HttpRequest, slug: str = "") -> Build:
+    """Of the mosaic with this slug, the default one without."""
+    mosaic: Mosaic | None = jobs.find_mosaic(campaign_of(request), slug)
+    if mosaic is None or mosaic.current_build is None:
+        raise Http404(_("No mosaic is published yet."))
+    mosaic.current_build.mosaic = mosaic
+    return mosaic.current_build
+
+
+def address_of(mosaic: Mosaic, name: str, **arguments: Any) -> str:
+    """The address of a page of this mosaic."""
+    return reverse(name, kwargs=arguments if mosaic.is_default else {"slug": mosaic.slug, **arguments})
+
+
+def page_of(mosaic: Mosaic) -> str:
+    """The address where this mosaic is shown."""
+    return reverse("home") if mosaic.is_default else address_of(mosaic, "another")
+
+
+def shown(build: Build) -> dict[str, Any]:
+    """What the viewer needs of a version."""
+    addresses = {
+        "pointer": address_of(build.mosaic, "pointer"),
+        "cell": address_of(build.mosaic, "cell", row=0, column=0),
+        "where": address_of(build.mosaic, "cells_of", public_id="PUBLICID"),
+        "version": address_of(build.mosaic, "version"),
+        "versions": address_of(build.mosaic, "versions"),
+        "tour": address_of(build.mosaic, "tour"),
+    }
+    return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
+
+
+def pointer_values(build: Build) -> dict[str, Any]:
+    return {
+        "version": build.pk,
+        "rows": build.rows,
+        "columns": build.columns,
+        "photos": build.photos,
+        "cell_px": build.cell_px,
+        "certified_gap": build.record.get("certified_gap"),
+        "tiles": f"{settings.MEDIA_ORIGIN}/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
+        "table": f"/tables/{build.table}.json",
+        "still": f"/tiles/{build.key}/still.jpg",
+        "dzi": address_of(build.mosaic, "dzi"),
+        "manifest_sha256": build.manifest_sha256,
+        "published_at": build.published_at.isoformat() if build.published_at else None,
+    }
+
+
+def beside(build: Build) -> dict[str, Any] | None:
+    """The picture alongside, laid so that it lies under the mosaic: the mosaic spans (0, 0) to (1, height).
+
+    A picture that is not the target is fitted to the mosaic's width.
+    """
+    target = build.mosaic.target
+    image = target.reference or build.mosaic.campaign.reference_images.first()
+    if image is None:
+        return None
+    left, top, right, _ = build.crop if image == target.reference else (0, 0, 1, 1)
+    width = 1 / (right - left)
+    return {
+        "url": reverse("picture", args=[image.identifier]),
+        "title": image.title,
+        "credit": image.credit,
+        "x": -left * width,
+        "y": -top * width * image.height / image.width,
+        "width": width,
+        "dot": image.dot,
+        "aspect": image.width / image.height,
+        "taken_at": image.taken_at,
+        "distance_km": image.distance_km,
+    }
+
+
+def who_is_in(build: Build, row: int, column: int) -> Submission:
+    """Raises Http404 for a cell that is not there, or whose photo may be shown no longer."""
+    related = ("submission__campaign", "submission__group", "submission__consent_text")
+    placement = build.placements.filter(row=row, column=column).select_related(*related).first()
+    if placement is None or not placement.submission.is_public:
+        raise Http404(_("Nobody is in this cell."))
+    found: Submission = placement.submission
+    return found
+
+
+def where_is(build: Build, public_id: str) -> dict[str, Any]:
+    """The cells of a wave in this version; none while it is not in it."""
+    here = build.placements.filter(
+        submission__public_id=public_id, submission__status=Submission.Status.APPROVED
+    )
+    return {"version": build.pk, "cells": [{"row": place.row, "column": place.column} for place in here]}

@@ -1,0 +1,117 @@
+"""What watches over the site asks here: a load balancer, a supervisor, a monitor, Prometheus."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import storages
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from config import celery
+from operations import metrics
+from tracker import heartbeat
+from tracker.models import Campaign, ReferenceImage
+from tracker.moderation import statistics
+from tracker.storage import FAULTS, try_out
+
+# A storage is tried, and a broker asked, at most so often.
+KEPT_S = 10
+SWEEP_IS_LATE_S, WORK_IS_LATE_S = 120, 600
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """This process answers; restart it when it does not."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 while this process can serve visitors: otherwise send it none. A full disk is no reason, there is
+    much to see. It tells what else is wrong."""
+    state = everything()
+    return JsonResponse(state, status=200 if state["database"] == state["files"] == "ok" else 503)
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while everything is well: what a monitor asks."""
+    state = everything()
+    return JsonResponse(state, status=503 if state["wrong"] else 200)
+
+
+def everything() -> dict[str, Any]:
+    state: dict[str, Any] = {
+        "database": database(),
+        "files": "unknown",
+        "storage": kept("storage", storage),
+        "broker": kept("broker", broker),
+    }
+    wrong = [name for name in ("database", "storage", "broker") if state[name] != "ok"]
+    if state["database"] == "ok":
+        state["files"] = kept("files", files)
+        wrong += [] if state["files"] == "ok" else ["files"]
+        pulse, oldest = heartbeat.pulse(), statistics.oldest_unprepared_s()
+        state |= {"workers": pulse.workers, "sweep_age_s": pulse.sweep, "oldest_waiting_s": oldest}
+        wrong += [f"worker {name} has stopped listening" for name in pulse.deaf]
+        wrong += [] if pulse.listening else ["no worker is listening"]
+        wrong += (
+            [] if pulse.sweep is not None and pulse.sweep < SWEEP_IS_LATE_S else ["the sweep does not run"]
+        )
+        wrong += [f"a photo has been waiting for {oldest:.0f} s"] if oldest > WORK_IS_LATE_S else []
+    return {"status": "wrong" if wrong else "ok", "wrong": wrong, **state}
+
+
+def database() -> str:
+    try:
+        Campaign.objects.exists()
+    except DatabaseError:
+        return "away"
+    return "ok"
+
+
+def kept(name: str, ask: Any) -> Any:
+    return cache.get_or_set(f"health-{name}", ask, KEPT_S)
+
+
+def files() -> str:
+    """Whether the volume, or the bucket, is the one that the rows speak of."""
+    pictures = list(ReferenceImage.objects.values_list("file", flat=True)[:5])
+    try:
+        return "ok" if not pictures or any(map(storages["private"].exists, pictures)) else "not there"
+    except FAULTS:
+        return "away"
+
+
+def storage() -> str:
+    """Whether a photo could be kept."""
+    try:
+        for alias in ("private", "public"):
+            try_out(alias)
+    except FAULTS:
+        return "cannot be written"
+    return "ok"
+
+
+def broker() -> str:
+    return "away" if celery.hints_waiting() is None else "ok"
+
+
+@never_cache
+@require_safe
+def prometheus(request: HttpRequest) -> HttpResponse:
+    """For whoever has METRICS_TOKEN; without one there is no such page."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not secrets.compare_digest(
+        given.encode(), settings.METRICS_TOKEN.encode()
+    ):
+        raise Http404
+    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,142 @@
+"""Each worker hears itself, and refuses to start on a configuration that cannot work."""
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from celery import signals
+from celery.worker.state import active_requests
+from django import db
+from django.conf import settings
+from django.db import DatabaseError
+from kombu.exceptions import OperationalError
+
+from config.celery import app
+from operations import startup
+from tracker import heartbeat
+
+TASK = "tracker.tasks.hear"  # its name since the first release: an older worker may run beside this one
+
+logger = logging.getLogger(__name__)
+
+
+class Ear(threading.Thread):
+    """In each worker's main process: sends the worker a task of its own, and knows by it whether it still
+    listens.
+
+    A worker whose connection was lost in a bad moment can be alive, answer pings and take no task any more.
+    One that has heard nothing for 90 seconds ends itself, and its supervisor starts another.
+    """
+
+    LAST_WORDS_S = 30.0
+
+    def __init__(self, hostname: str, busy: Callable[[], bool]) -> None:
+        super().__init__(name="ear", daemon=True)
+        self.hostname, self.busy = hostname, busy
+        self.heard = time.monotonic()
+        self.deaf_after_s = float(settings.DEAF_AFTER_SECONDS)
+        self.every_s = self.deaf_after_s / 6
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        while True:
+            # While every process is at a long task the next one waits; while the broker is away there is
+            # none.
+            if self.busy() or not self.ask():
+                self.heard = time.monotonic()
+            silence_s = time.monotonic() - self.heard
+            self.note(silence_s)
+            if silence_s > self.deaf_after_s:
+                self.restart()
+            if self.done.wait(self.every_s):
+                return
+
+    def ask(self) -> bool:
+        """Whether the broker took the task."""
+        task = app.tasks[TASK]
+        try:
+            # Straight into the worker's own queue, which needs no binding: an emptied broker has none.
+            task.apply_async(
+                exchange="", routing_key=own_queue(self.hostname), expires=self.every_s * 2, retry=False
+            )
+        except (OperationalError, OSError):
+            return False
+        return True
+
+    def note(self, silence_s: float) -> None:
+        try:
+            heartbeat.beat(self.hostname, silence_s)
+        except DatabaseError as error:
+            logger.warning("no heartbeat of %s: %s", self.hostname, type(error).__name__)
+        finally:
+            db.connection.close()
+        if silence_s <= self.deaf_after_s:
+            tell_systemd("READY=1\nWATCHDOG=1")
+
+    def restart(self) -> None:
+        logger.error(
+            "%s has heard nothing for %.0f seconds: it ends, to be started anew",
+            self.hostname,
+            self.deaf_after_s,
+        )
+        os.kill(os.getpid(), signal.SIGTERM)
+        if not self.done.wait(self.LAST_WORDS_S):
+            os._exit(os.EX_TEMPFAIL)
+
+
+def own_queue(hostname: str) -> str:
+    return f"{hostname}.own"
+
+
+def tell_systemd(words: str) -> None:
+    """What a unit of `Type=notify` with `WatchdogSec=` waits for; nothing elsewhere."""
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
+            sender.sendto(words.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
+ears: list[Ear] = []
+
+
+@signals.celeryd_after_setup.connect
+def take_own_queue(sender: str, instance: Any, **_: Any) -> None:
+    instance.app.amqp.queues.select_add(own_queue(sender), exchange="", routing_key=own_queue(sender))
+
+
+@signals.worker_ready.connect
+def listen(sender: Any, **_: Any) -> None:
+    def busy() -> bool:
+        return len(active_requests) >= sender.pool.num_processes
+
+    ears.append(Ear(sender.hostname, busy))
+    ears[-1].start()
+
+
+@signals.task_received.connect
+def hear(**_: Any) -> None:
+    for ear in ears:
+        ear.heard = time.monotonic()
+
+
+@signals.worker_shutting_down.connect
+def stop_listening(**_: Any) -> None:
+    for ear in ears:
+        ear.done.set()
+
+
+@signals.worker_shutdown.connect
+def say_good_bye(sender: Any, **_: Any) -> None:
+    with contextlib.suppress(DatabaseError):
+        heartbeat.end(sender.hostname)
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def refuse_bad_configuration(**_: Any) -> None:
+    startup.refuse_bad_configuration()

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from mosaic.engine import assign
+from mosaic.engine.patch import PatchError, patch
+from mosaic.engine.prices import lower_bound
+from tests.mosaic.engine.test_assignment import between, nearest_repeat, positions, vectors
+
+ROWS, COLUMNS, TILES = 20, 30, 580
+
+
+@pytest.fixture(scope="module")
+def whole():
+    cells, tiles = vectors(ROWS * COLUMNS, 1), vectors(TILES, 2)
+    where = positions(ROWS, COLUMNS)
+    return cells, tiles, where, assign(cells, tiles, positions=where, spread=8)
+
+
+def after(whole, gone, new):
+    """The crowd without the tiles `gone`, with `new` others at the end; and what is left of the old
+    assignment."""
+    cells, tiles, where, match = whole
+    kept = np.setdiff1d(np.arange(len(tiles)), gone)
+    place = np.full(len(tiles), -1)
+    place[kept] = np.arange(len(kept))
+    crowd = np.concatenate([tiles[kept], vectors(new, 99)])
+    return between(cells, crowd), place[match.indices], where
+
+
+def check(costs, before, indices):
+    uses = np.bincount(indices, minlength=costs.m)
+    assert indices.min() >= 0
+    assert set(uses) <= {1, 2}
+    kept = before >= 0
+    newcomers = np.setdiff1d(np.arange(costs.m), before)
+    changed = np.flatnonzero(indices != before)
+    assert np.isin(indices[changed], newcomers)[kept[changed]].all()
+    return len(changed)
+
+
+@pytest.mark.parametrize(
+    ("gone", "new"), [(1, 0), (0, 1), (1, 1), (0, 20), (12, 3), (3, 12), (200, 100), (0, 0)]
+)
+def test_each_change_touches_one_cell_and_leaves_the_others(whole, gone, new):
+    costs, before, where = after(whole, np.arange(gone) * 2, new)
+    indices = patch(costs, before, positions=where, spread=8)
+    empty = int((before < 0).sum())
+    assert check(costs, before, indices) == max(empty, new) if empty == 0 or new == 0 else True
+    assert check(costs, before, indices) <= empty + new
+    assert nearest_repeat(indices, where) >= 8
+
+
+def test_a_newcomer_takes_the_cell_where_it_costs_least(whole):
+    costs, before, where = after(whole, np.array([], int), 1)
+    indices = patch(costs, before, positions=where)
+    (changed,) = np.flatnonzero(indices != before)
+    uses = np.bincount(before, minlength=costs.m)
+    spare = np.flatnonzero(uses[before] == 2)
+    more = costs.of_pairs(spare, np.full(len(spare), costs.m - 1)) - costs.of_pairs(spare, before[spare])
+    assert changed == spare[more.argmin()]
+
+
+def test_the_result_is_nearly_as_good_as_a_new_one(whole):
+    costs, before, where = after(whole, np.arange(10), 15)
+    indices = patch(costs, before, positions=where)
+    best = assign(costs.cells, costs.tiles)
+    assert costs.total(indices) <= best.cost * 1.03
+    bound, _ = lower_bound(costs, whole[3].cell_prices)
+    assert bound <= best.cost
+
+
+def test_more_newcomers_than_places_are_refused(whole):
+    costs, before, where = after(whole, np.array([], int), 20)
+    patch(costs, before, positions=where)
+    costs, before, where = after(whole, np.array([], int), 21)
+    with pytest.raises(PatchError):
+        patch(costs, before, positions=where)
+
+
+def test_too_few_tiles_are_refused(whole):
+    costs, before, where = after(whole, np.arange(300), 0)
+    with pytest.raises(PatchError):
+        patch(costs, before, positions=where)

@@ -1,0 +1,81 @@
+"""What is wrong with the configuration is said in one sentence, before anything runs."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC
+
+import pytest
+
+from config import broker
+from operations import startup
+from tests.environment import ROOT, free_port
+
+pytestmark = pytest.mark.processes
+SERVER = ("-m", "gunicorn", "config.wsgi", "--preload", "--bind", "127.0.0.1:0")
+WORKER = ("-m", "celery", "-A", "config", "worker", "--concurrency=1")
+CLOCK = ("-m", "celery", "-A", "config", "beat", "--pidfile=")
+FILE_IN_THE_WAY = "a file is in the way"
+
+
+def start(tmp_path, program, **environment):
+    names = {**os.environ, "VAR_DIR": str(tmp_path / "var"), **environment}
+    command = [sys.executable, "-W", "ignore", *program]
+    return subprocess.run(
+        command, cwd=ROOT, env=names, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def sentence_of(ended):
+    assert ended.returncode != 0
+    said = ended.stdout + ended.stderr
+    assert "Traceback" not in said, said
+    (line,) = [line for line in said.splitlines() if "Not started." in line]
+    return line
+
+
+CONFIGURATIONS = [
+    ({"PRODUCTION": "1"}, "SECRET_KEY is missing"),
+    ({"PRODUCTION": "1", "SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS is missing"),
+    ({"PRODUCTION": "1", "DEBUG": "1", "SECRET_KEY": "x" * 50}, "take DEBUG out"),
+    ({"SWEEP_SECONDS": "often"}, "SWEEP_SECONDS has a value that cannot be used"),
+    ({"DATABASE_URL": "postgres://nobody@127.0.0.1:{port}/none"}, "correct DATABASE_URL"),
+    ({"VAR_DIR": FILE_IN_THE_WAY}, "make VAR_DIR writable"),
+    (
+        {
+            "S3_BUCKET": "none",
+            "S3_ENDPOINT_URL": "http://127.0.0.1:{port}",
+            "S3_ACCESS_KEY": "a",
+            "S3_SECRET_KEY": "b",
+        },
+        "S3_BUCKET",
+    ),
+]
+
+
+@pytest.mark.parametrize(("environment", "words"), CONFIGURATIONS, ids=[words for _, words in CONFIGURATIONS])
+def test_the_web_server_says_what_is_wrong(tmp_path, environment, words):
+    environment = {name: value.format(port=free_port()) for name, value in environment.items()}
+    if environment.get("VAR_DIR") == FILE_IN_THE_WAY:
+        (tmp_path / "var").mkdir()
+        (tmp_path / "var" / "private").write_text("a file where a folder should be")
+        environment.pop("VAR_DIR")
+    assert words in sentence_of(start(tmp_path, SERVER, **environment))
+
+
+@pytest.mark.parametrize("program", [WORKER, CLOCK], ids=["worker", "beat"])
+def test_worker_and_clock_say_it_too(tmp_path, program):
+    address = f"postgres://nobody@127.0.0.1:{free_port()}/none"
+    (tmp_path / "var").mkdir()
+    process = broker.start(tmp_path / "var")
+    try:
+        assert "correct DATABASE_URL" in sentence_of(start(tmp_path, program, DATABASE_URL=address))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_wrong_table_of_time_zones(monkeypatch):
+    monkeypatch.setattr(startup, "ZoneInfo", lambda _: UTC)
+    with pytest.raises(SystemExit, match="time zone database is wrong"):
+        startup.check_time_zones()

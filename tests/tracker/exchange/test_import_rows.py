@@ -1,0 +1,321 @@
+"""Photos from a folder, a ZIP, a table, an album: each once, each problem by its line."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from datetime import UTC, datetime
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from bench.photos import wave_photo
+from tests.conftest import gradient
+from tests.environment import ROOT
+from tracker.exchange import import_rows, import_source
+from tracker.exchange.import_rows import Gaps
+from tracker.exchange.import_source import Source
+from tracker.models import Submission
+from tracker.submissions import intake, lifecycle
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+HEAD = "file,name,place,latitude,longitude,time,people,message,source,licence,external_id\n"
+NOON = Gaps(time="2013-07-19T21:27:00Z", place="Recife, Brazil")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Four photos of different people."""
+    made = tmp_path / "photos"
+    made.mkdir()
+    for number in range(4):
+        (made / f"{number}.jpg").write_bytes(wave_photo(number))
+    return made
+
+
+def by_camera(taken="2013:07:19 18:31:00", offset="", place=(8, 3, "S", 34, 54, "W")):
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    if offset:
+        exif.get_ifd(0x8769)[0x9011] = offset
+    if place:
+        exif.get_ifd(0x8825).update(
+            {1: place[2], 2: (place[0], place[1], 0), 3: place[5], 4: (place[3], place[4], 0)}
+        )
+    gradient(200, 150).save(buffer := BytesIO(), "JPEG", exif=exif)
+    return buffer.getvalue()
+
+
+def table(folder, *rows, name="manifest.csv"):
+    (folder / name).write_text(HEAD + "\n".join(rows), encoding="utf-8")
+    return folder
+
+
+def run(campaign, path, gaps=NOON, **options):
+    return list(import_rows.run(campaign, Source.open(path), gaps, **options))
+
+
+def kinds(outcomes):
+    return [outcome.kind for outcome in outcomes]
+
+
+@pytest.mark.database
+def test_a_folder_is_imported_prepared_and_shown(campaign, folder, moderator):
+    told = []
+    outcomes = run(campaign, folder, prepare=told.extend)
+    assert kinds(outcomes) == ["imported"] * 4
+    assert sorted(told) == list(Submission.objects.order_by("pk").values_list("pk", flat=True))
+    one = Submission.objects.first()
+    intake.prepare(one.pk)
+    one.refresh_from_db()
+    assert one.status == Submission.Status.WAITING
+    lifecycle.approve(one, moderator)
+    assert (one.place, one.country) == ("Recife", "BR")
+    assert one.waved_at == datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
+
+
+@pytest.mark.database
+def test_again_changes_nothing_and_brings_only_what_is_new(campaign, folder):
+    run(campaign, folder)
+    (folder / "new.jpg").write_bytes(wave_photo(9))
+    (folder / "copy.jpg").write_bytes(wave_photo(0))
+    assert sorted(kinds(run(campaign, folder))) == ["imported"] + ["known"] * 5
+    assert Submission.objects.count() == 5
+
+
+def test_twice_in_one_source_is_one_photo(campaign, folder, own_files):
+    (folder / "copy.jpg").write_bytes(wave_photo(0))
+    assert sorted(kinds(run(campaign, folder))) == ["imported"] * 4 + ["known"]
+    files = [file for file in (own_files / "private" / "originals").rglob("*") if file.is_file()]
+    assert len(files) == 4
+
+
+def test_what_came_by_the_form_is_known(campaign, folder, send):
+    send(data=wave_photo(2))
+    assert sorted(kinds(run(campaign, folder))) == ["imported"] * 3 + ["known"]
+
+
+def test_a_dry_run_imports_nothing(campaign, folder, own_files):
+    assert kinds(run(campaign, folder, dry=True)) == ["imported"] * 4
+    assert not Submission.objects.exists()
+    assert not (own_files / "private" / "originals").exists()
+
+
+def test_a_zip_is_read_without_unpacking_it(campaign, folder, tmp_path):
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.iterdir()):
+            archive.write(file, f"album/{file.name}")
+        archive.writestr("../../outside.jpg", wave_photo(8))
+        archive.writestr("readme.txt", "no photo")
+    assert kinds(run(campaign, path)) == ["imported"] * 5
+    assert not (tmp_path.parent / "outside.jpg").exists()
+
+
+def test_a_table_says_who_where_and_when(campaign, folder):
+    table(
+        folder,
+        '0.jpg,Ana,"Recife, Brazil",,,2013-07-19 18:31,3,Hello,https://photos.example/1,CC BY 4.0,one',
+        "1.jpg,,,-8.05,-34.9,2013-07-19T21:33:00Z,,,,,two",
+    )
+    assert kinds(run(campaign, folder, Gaps())) == ["imported"] * 2
+    ana, other = Submission.objects.order_by("pk")
+    assert (ana.name, ana.people, ana.message, ana.licence) == ("Ana", 3, "Hello", "CC BY 4.0")
+    assert (ana.source, ana.external_id) == ("https://photos.example/1", "one")
+    # 18:31 on the clocks of Recife
+    assert ana.waved_at == datetime(2013, 7, 19, 21, 31, tzinfo=UTC)
+    assert (other.place, other.waved_at) == ("Recife", datetime(2013, 7, 19, 21, 33, tzinfo=UTC))
+
+
+def test_the_camera_fills_the_gaps(campaign, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "local.jpg").write_bytes(by_camera())
+    (tmp_path / "in" / "zoned.jpg").write_bytes(by_camera("2013:07:19 23:31:00", "+02:00"))
+    assert kinds(run(campaign, tmp_path / "in", Gaps())) == ["imported"] * 2
+    for one in Submission.objects.all():
+        assert (one.place, one.waved_at) == ("Recife", datetime(2013, 7, 19, 21, 31, tzinfo=UTC))
+
+
+PROBLEMS = [
+    ("none.jpg,,Recife,,,2013-07-19 18:31,,,,,", "There is no file “none.jpg”"),
+    (",,Recife,,,2013-07-19 18:31,,,,,", "names no file"),
+    ("0.jpg,,Nowhereville,,,2013-07-19 18:31,,,,,", "No town “Nowhereville”"),
+    ("0.jpg,,Springfield,,,2013-07-19 18:31,,,,,", "write one of these"),
+    ("0.jpg,,,,,2013-07-19 18:31,,,,,", "says where"),
+    ("0.jpg,,,95,10,2013-07-19 18:31,,,,,", "not on the Earth"),
+    ("0.jpg,,,x,10,2013-07-19 18:31,,,,,", "no degrees"),
+    ("0.jpg,,Recife,,,,,,,,", "says when"),
+    ("0.jpg,,Recife,,,yesterday,,,,,", "no time that can be read"),
+    ("0.jpg,,Recife,,,2113-07-19 18:31,,,,,", "look at the year"),
+    ("0.jpg,,Recife,,,2013-07-19 18:31,many,,,,", "no number of people"),
+    ("0.jpg,,Recife,,,2013-07-19 18:31,0,,,,", "1 to 5,000"),
+    ("damaged.jpg,,Recife,,,2013-07-19 18:31,,,,,", "damaged"),
+    ("letter.jpg,,Recife,,,2013-07-19 18:31,,,,,", "not a photo"),
+]
+
+
+@pytest.mark.parametrize(("row", "words"), PROBLEMS, ids=[words for _, words in PROBLEMS])
+def test_each_problem_is_told_by_its_line_and_ends_nothing(campaign, folder, row, words):
+    (folder / "damaged.jpg").write_bytes(wave_photo(5)[:9000])
+    (folder / "letter.jpg").write_text("Dear Saturn")
+    good = "{}.jpg,,Recife,,,2013-07-19 18:31,,,,,"
+    table(folder, good.format(1), row, good.format(2))
+    first, problem, last = run(campaign, folder, Gaps())
+    assert (first.kind, last.kind) == ("imported", "imported")
+    assert (problem.kind, problem.entry.line) == ("problem", 3)
+    assert words in problem.words
+
+
+def test_a_control_character_ends_nothing(campaign, folder):
+    told = {
+        "file": "0.jpg",
+        "place": "Recife",
+        "time": "2013-07-19 18:31",
+        "source": "a\u0000b",
+        "external_id": "x\u0000y",
+    }
+    (folder / "manifest.jsonl").write_text(json.dumps(told))
+    assert kinds(run(campaign, folder, Gaps())) == ["imported"]
+    assert Submission.objects.get().external_id == "xy"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_a_problem_of_its_photo(campaign, folder, tmp_path, packing):
+    path = tmp_path / "photos.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        for file in sorted(folder.iterdir()):
+            archive.write(file, file.name)
+        at = archive.infolist()[1].header_offset + 2000
+    content = bytearray(path.read_bytes())
+    content[at] ^= 255
+    path.write_bytes(content)
+    assert sorted(kinds(run(campaign, path))) == ["imported"] * 3 + ["problem"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", "name,place\nAna,Recife\n", "no column “file”"),
+        ("a.csv", "file\n\xff".encode("latin-1"), "CSV UTF-8"),
+        ("a.txt", "hello", "no folder, no ZIP"),
+        ("none/a.csv", None, "There is no file"),
+    ],
+)
+def test_a_source_that_cannot_be_read_says_what_to_do(campaign, tmp_path, name, content, words):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(CommandError, match=words):
+        call_command("import_submissions", str(path), stdout=StringIO())
+
+
+def test_flickr_s_own_export(campaign, folder):
+    (folder / "0.jpg").rename(folder / "saturn_9345678901_o.jpg")
+    told = {"id": "9345678901", "name": "Waving!", "date_taken": "2013-07-19 18:31:00", "license": "CC BY"}
+    told |= {
+        "photopage": "https://flickr.example/9345678901",
+        "geo": [{"latitude": "-8050000", "longitude": "-34900000"}],
+    }
+    (folder / "photo_9345678901.json").write_text(json.dumps(told))
+    (folder / "photo_9345678902.json").write_text("{ damaged")
+    outcomes = run(campaign, folder, Gaps())
+    assert kinds(outcomes) == ["imported", "problem"]
+    one = Submission.objects.get()
+    assert (one.external_id, one.message, one.place) == ("flickr:9345678901", "Waving!", "Recife")
+
+
+def test_the_sheet_of_a_google_form(campaign, folder):
+    (folder / "ana.jpg").write_bytes(wave_photo(30))
+    sheet = folder / "form.csv"
+    sheet.write_text((ROOT / "docs/import/google-forms.csv").read_text())
+    assert kinds(run(campaign, sheet, Gaps())) == ["imported"]
+    one = Submission.objects.get()
+    assert (one.name, one.people, one.waved_at) == ("Ana", 3, datetime(2013, 7, 19, 21, 31, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("name", ["manifest.csv", "manifest.jsonl"])
+def test_the_templates_are_read_as_they_are(name):
+    entries = list(Source.open(ROOT / "docs/import" / name).entries())
+    assert [entry.external_id for entry in entries] == ["example-1", "example-2"]
+    assert entries[0].place == "Recife, Brazil"
+    assert set(import_source.columns()) == set(import_source.NAMES)
+
+
+def test_ambiguous_places_are_decided_by_a_person_in_a_list(campaign, folder, tmp_path):
+    table(folder, "0.jpg,,Springfield,,,2013-07-19 18:31,,,,,", "1.jpg,,Springfield,,,2013-07-19 18:31,,,,,")
+    places, report = tmp_path / "places.csv", tmp_path / "report.csv"
+
+    def act():
+        call_command(
+            "import_submissions", str(folder), places=places, report=report, stdout=(out := StringIO())
+        )
+        return out.getvalue()
+
+    assert "0 imported, 0 were there, 2 problems" in act()
+    (row,) = csv.DictReader(places.open())
+    assert row["text"] == "Springfield"
+    slug = row["candidates"].split(" = ")[0]
+    places.write_text("text;choose;candidates\nSpringfield;nowhere;x\n")
+    with pytest.raises(CommandError, match="none of the candidates"):
+        act()
+    places.write_text(
+        f"text;choose;candidates\nSpringfield;{slug};x\n"
+    )  # as a spreadsheet in Europe saves it
+    assert "2 imported, 0 were there, 0 problems" in act()
+    assert [line["result"] for line in csv.DictReader(report.open())] == ["imported", "imported"]
+    assert "0 imported, 2 were there" in act()
+
+
+def test_no_cell_of_the_report_is_a_formula(campaign, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "=cmd.jpg").write_text("x")
+    report = tmp_path / "report.csv"
+    call_command("import_submissions", str(tmp_path / "in"), report=report, stdout=StringIO())
+    assert next(csv.DictReader(report.open()))["file"] == "'=cmd.jpg"
+
+
+def test_erasing_forgets_where_it_came_from(campaign, folder):
+    table(folder, "0.jpg,Ana,Recife,,,2013-07-19 18:31,,,https://photos.example/1,CC BY,one")
+    run(campaign, folder)
+    one = Submission.objects.get()
+    intake.erase(one)
+    one.refresh_from_db()
+    assert (one.source, one.external_id, one.sha256) == ("", "", "")
+
+
+@pytest.mark.processes
+def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path):
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    for number in range(230):
+        Image.new("RGB", (90, 90), (number, 10, 40)).save(photos / f"{number:03d}.png")
+    environment = {
+        **os.environ,
+        "VAR_DIR": str(tmp_path / "var"),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+
+    def manage(*arguments):
+        command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+
+    assert manage("prepare_site").wait() == 0
+    ours = ("import_submissions", str(photos), "--time=2013-07-19T21:27Z", "--place=Recife, Brazil")
+    started = manage(*ours)
+    originals = tmp_path / "var" / "private" / "originals"
+    while sum(file.is_file() for file in originals.rglob("*")) < 120:
+        time.sleep(0.02)
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+    told = manage(*ours).communicate()[0]
+    imported, known = (int(told.split(words)[0].split()[-1]) for words in (" imported", " were there"))
+    assert imported + known == 230
+    assert known >= 100
+    assert "0 imported, 230 were there" in manage(*ours).communicate()[0]

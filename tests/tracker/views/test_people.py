@@ -1,0 +1,245 @@
+"""The map, the counters, being counted in, groups."""
+
+import gzip
+import json
+import random
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from django.core.cache import cache
+from django.utils.html import escape
+
+from bench.photos import wave_photo
+from mosaic.building import jobs
+from tests.conftest import WORDS, build_here, make_campaign, upload
+from tracker.models import Decision, Group, Submission
+from tracker.sky import places
+from tracker.submissions import intake, lifecycle
+from tracker.viewing import window, world_map
+
+pytestmark = pytest.mark.database
+START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
+
+
+def check_in_form(number=1, **words):
+    return {**WORDS, "send_key": f"key-of-a-check-in-{number}", **words}
+
+
+@pytest.fixture
+def everybody(campaign):
+    """Three hundred approved waves at random places, written straight into the table."""
+    chance = random.Random(4)
+    towns = places.all_places()
+    rows = []
+    for number in range(300):
+        town = towns[int(chance.random() ** 3 * len(towns))]
+        rows.append(
+            Submission(
+                campaign=campaign,
+                consent_text=campaign.consent_texts.get(),
+                status=Submission.Status.APPROVED if number % 10 else Submission.Status.WAITING,
+                has_photo=number % 3 > 0,
+                token_hash=str(number),
+                send_key=str(number),
+                people=chance.randint(1, 40),
+                place=town.name,
+                country=town.country,
+                latitude=town.latitude,
+                longitude=town.longitude,
+                zone=town.zone,
+                waved_at=START + timedelta(seconds=chance.gauss(400, 300)),
+            )
+        )
+    Submission.objects.bulk_create(rows)
+    return [row for row in rows if row.status == Submission.Status.APPROVED]
+
+
+def distance_km(one, other):
+    a, b = (
+        places.unit_vectors(np.array([row.latitude]), np.array([row.longitude]))[0] for row in (one, other)
+    )
+    return 6371 * 2 * np.arcsin(min(1, np.linalg.norm(a - b) / 2))
+
+
+def test_the_numbers_are_right_to_the_unit(client, everybody, django_assert_num_queries):
+    expected = {
+        "people": sum(row.people for row in everybody),
+        "photos": sum(row.has_photo for row in everybody),
+        "check_ins": sum(not row.has_photo for row in everybody),
+        "countries": len({row.country for row in everybody}),
+    }
+    with django_assert_num_queries(2):  # the campaign, and one for all of them
+        assert client.get("/counters.json").json() == expected
+    with django_assert_num_queries(1):
+        assert client.get("/counters.json").json() == expected
+
+
+def test_the_furthest_are_those_that_brute_force_finds(campaign, everybody):
+    found = world_map.furthest(world_map.waves(campaign))
+    best = max(distance_km(one, other) for one in everybody for other in everybody)
+    assert found.apart_km == pytest.approx(best, rel=1e-9)
+    assert found.north[1] == max(row.latitude for row in everybody)
+    assert found.south[1] == min(row.latitude for row in everybody)
+
+
+def test_two_at_one_place_are_no_distance_apart(campaign):
+    at = (1.0, 2.0, "Here", "BR", START, 1, True)
+    found = world_map.furthest([at, at])
+    assert found.apart_km == 0
+    assert found.apart == ("Here", "Here")
+    assert world_map.furthest([]) is None
+
+
+def test_the_map_has_everybody_at_their_place_and_minute(client, everybody):
+    data = client.get("/map.json").json()
+    assert sum(data["people"]) == sum(row.people for row in everybody)
+    assert len({len(data[name]) for name in ("place", "minute", "people", "photo")}) == 1
+    told = sorted(
+        (*data["places"][place][2:], minute, people)
+        for place, minute, people in zip(data["place"], data["minute"], data["people"], strict=True)
+    )
+    assert told == sorted(
+        (row.place, row.country, int((row.waved_at - START).total_seconds() // 60), row.people)
+        for row in everybody
+    )
+
+
+def test_twenty_thousand_people_fit_into_400_kilobytes():
+    chance = random.Random(1)
+    towns = places.all_places()
+    rows = []
+    for _ in range(20_000):
+        town = towns[int(chance.random() ** 3 * len(towns))]
+        at = START + timedelta(seconds=chance.gauss(450, 240))
+        rows.append((town.latitude, town.longitude, town.name, town.country, at, chance.randint(1, 6), True))
+    text = json.dumps(world_map.compact(rows, START), separators=(",", ":"), ensure_ascii=False)
+    assert len(gzip.compress(text.encode())) < 400_000
+
+
+def test_the_list_has_the_filters_of_the_map(client, everybody):
+    country = max(
+        (row.country for row in everybody), key=lambda code: sum(row.country == code for row in everybody)
+    )
+    page = client.get("/map/", {"country": country}).content.decode()
+    listed = page[page.index('id="places-title"') :]
+    for row in everybody:
+        if row.country == country:
+            assert f'<th scope="row">{escape(row.place)}' in listed
+    elsewhere = {row.place for row in everybody} - {row.place for row in everybody if row.country == country}
+    assert not [place for place in elsewhere if f'<th scope="row">{escape(place)}<' in listed]
+    minute = int((everybody[0].waved_at - START).total_seconds() // 60)
+    assert everybody[0].place in client.get("/map/", {"minute": minute}).content.decode()
+    assert "Nobody waved there and then" in client.get("/map/", {"minute": 99_999}).content.decode()
+    assert client.get("/map/", {"minute": "x" * 9000, "country": "<b>"}).status_code == 200
+
+
+def test_an_empty_map_says_what_will_be_there(client, campaign):
+    assert "The first people will be lights here" in client.get("/map/").content.decode()
+
+
+def test_somebody_is_counted_in_without_a_photo(client, campaign, moderator):
+    answer = client.post("/check-in/", check_in_form(), follow=True)
+    assert answer.status_code == 200
+    submission = Submission.objects.get()
+    assert (submission.has_photo, submission.status) == (False, Submission.Status.RECEIVED)
+    assert client.get("/counters.json").json()["people"] == 0
+    intake.prepare(submission.pk)
+    submission.refresh_from_db()
+    lifecycle.approve(submission, moderator)
+    cache.clear()
+    assert client.get("/counters.json").json() == {"people": 3, "photos": 0, "check_ins": 1, "countries": 1}
+    assert client.get(f"/wave/{submission.public_id}/").status_code == 200
+    assert client.get(f"/photo/{submission.public_id}/tile.jpg").status_code == 404
+    assert list(Decision.objects.values_list("to_status", flat=True)) == ["approved", "waiting"]
+
+
+def test_who_is_counted_in_is_in_no_mosaic(client, campaign, mosaic, crowd, moderator):
+    crowd(4)
+    client.post("/check-in/", check_in_form())
+    submission = Submission.objects.get(has_photo=False)
+    intake.prepare(submission.pk)
+    submission.refresh_from_db()
+    lifecycle.approve(submission, moderator)
+    build = build_here(mosaic)
+    assert build.photos == 4
+    mosaic.refresh_from_db()
+    assert not jobs.is_stale(mosaic)
+
+
+def test_a_repeated_check_in_is_one(client, campaign):
+    addresses = {client.post("/check-in/", check_in_form()).headers["Location"] for _ in range(3)}
+    assert (len(addresses), Submission.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"consent": ""}, {"people": 0}, {"place_slug": ""}, {"waved_date": "1800-01-01"}, {"group": "nobody"}],
+    ids=str,
+)
+def test_a_check_in_that_lacks_something_is_refused(client, campaign, words):
+    assert client.post("/check-in/", check_in_form(**words)).status_code == 422
+    assert not Submission.objects.exists()
+
+
+def test_who_was_counted_in_can_be_erased(client, campaign):
+    link = client.post("/check-in/", check_in_form()).headers["Location"]
+    answer = client.post(f"{link}erase/")
+    assert answer.status_code == 200
+    erased = Submission.objects.get()
+    assert (erased.status, erased.name, erased.place) == (Submission.Status.ERASED, "", "")
+    assert client.get(link).status_code == 404
+
+
+def test_an_edit_leaves_the_group_alone(client, campaign):
+    group = Group.objects.create(campaign=campaign, name="3b")
+    link = client.post("/check-in/", check_in_form(group=group.code)).headers["Location"]
+    client.post(link, {**WORDS, "name": "Bea"})
+    changed = Submission.objects.get()
+    assert (changed.name, changed.group) == ("Bea", group)
+
+
+def test_a_group_gets_a_code_and_a_page(client, campaign, crowd, moderator):
+    made = client.post("/groups/", {"name": "Class 3b"})
+    group = Group.objects.get()
+    assert group.code in made.content.decode()
+    assert client.get(f"/wave/?group={group.code}").content.decode().count(group.code) >= 1
+    form = {**WORDS, "send_key": "key-of-a-group-test", "photo": upload(wave_photo(1))}
+    assert client.post("/wave/", {**form, "group": f" {group.code.upper()} "}).status_code == 302
+    submission = Submission.objects.get()
+    assert submission.group == group
+    page = client.get(f"/groups/{group.code}/").content.decode()
+    assert "Nobody of this group is public yet" in page
+    assert "Class 3b" not in page
+    intake.prepare(submission.pk)
+    submission.refresh_from_db()
+    lifecycle.approve(submission, moderator)
+    Group.objects.update(is_approved=True)
+    page = client.get(f"/groups/{group.code}/").content.decode()
+    assert "3 people of this group waved" in page
+    assert "Class 3b" in page
+
+
+def test_a_group_of_another_campaign_is_none_of_ours(client, campaign):
+    other = Group.objects.create(campaign=make_campaign("flyby", is_default=False), name="Others")
+    assert client.post("/check-in/", check_in_form(group=other.code)).status_code == 422
+    assert client.get(f"/groups/{other.code}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81])
+def test_a_group_wants_a_name(client, campaign, name):
+    assert client.post("/groups/", {"name": name}).status_code == 422
+    assert not Group.objects.exists()
+
+
+def test_the_light_of_a_wave_is_told_truly(campaign):
+    session = campaign.imaging_sessions.get()
+    inside = window.light_sentence(session, START + timedelta(minutes=4))
+    assert "22:51:23 UTC, while it photographed us" in inside
+    assert "20\u00a0minutes before" in window.light_sentence(session, START - timedelta(minutes=20))
+    assert "3\u00a0hours after" in window.light_sentence(session, START + timedelta(hours=3, minutes=15))
+    assert "2\u00a0days after" in window.light_sentence(session, START + timedelta(days=2))
+    assert session.saw(START)
+    assert session.saw(START + timedelta(minutes=15))
+    assert not session.saw(START + timedelta(minutes=16))
+    assert not session.saw(START - timedelta(minutes=1))

@@ -1,0 +1,130 @@
+"""Work instead of a closed door: signed, once, for a while."""
+
+import hashlib
+
+import pytest
+from django.conf import settings as configured
+from django.utils import timezone
+
+from tracker.web import challenge, limits
+
+pytestmark = pytest.mark.django_db
+JSON = {"accept": "application/json"}
+
+
+@pytest.fixture(autouse=True)
+def little_work(settings, time_machine):
+    settings.CHALLENGE_BITS = 8
+    settings.SENDS_A_MINUTE_OF_AN_ADDRESS = 5
+    time_machine.move_to(timezone.now().replace(second=1), tick=False)
+
+
+def solved(text, bits=8):
+    number = 0
+    while int.from_bytes(hashlib.sha256(f"{text}{number}".encode()).digest()) >> (256 - bits):
+        number += 1
+    return str(number)
+
+
+def flood(client, times=6):
+    for number in range(times):
+        client.cookies[configured.CSRF_COOKIE_NAME] = f"browser-{number}"
+        answer = client.post("/groups/", {"name": ""}, headers=JSON)
+    return answer
+
+
+def test_a_flood_is_answered_with_work_and_who_does_it_goes_on(client, campaign):
+    refused = flood(client)
+    assert refused.status_code == 429
+    work = refused.json()["challenge"]
+    assert work["path"] == "/challenge/"
+    assert work["bits"] == 8
+    answer = client.post("/challenge/", {"text": work["text"], "number": solved(work["text"])})
+    assert answer.status_code == 204
+    assert answer.cookies[challenge.COOKIE]["httponly"]
+    assert (
+        client.post("/groups/", {"name": ""}).status_code == 422
+    )  # the form again: the limit let it through
+    del client.cookies[challenge.COOKIE]
+    assert client.post("/groups/", {"name": ""}).status_code == 429
+
+
+def test_a_page_carries_the_work_for_a_plain_form(client, campaign):
+    flood(client)
+    page = client.post("/groups/", {"name": ""})
+    assert page.status_code == 429
+    assert "<flood-work" in page.text
+    assert 'data-bits="8"' in page.text
+
+
+def test_one_solution_counts_once(client, campaign):
+    work = challenge.new()
+    told = {"text": work.text, "number": solved(work.text)}
+    assert [client.post("/challenge/", told).status_code for _ in range(2)] == [204, 422]
+
+
+@pytest.mark.parametrize("number", ["", "-1", "x", "1" * 21, "١"])
+def test_what_is_no_solution_is_refused(client, campaign, number):
+    assert client.post("/challenge/", {"text": challenge.new().text, "number": number}).status_code == 422
+
+
+def test_a_text_of_somebody_else_s_is_refused(client, campaign):
+    text = "0123456789abcdef:1abcde:forged"
+    assert client.post("/challenge/", {"text": text, "number": solved(text)}).status_code == 422
+
+
+def test_neither_work_nor_pass_lasts(client, campaign, time_machine):
+    work = challenge.new()
+    time_machine.shift(challenge.SOLVED_WITHIN_S + 1)
+    assert not challenge.is_solved(work.text, solved(work.text))
+    fresh = challenge.new()
+    client.post("/challenge/", {"text": fresh.text, "number": solved(fresh.text)})
+    request = type("Request", (), {"COOKIES": {challenge.COOKIE: client.cookies[challenge.COOKIE].value}})()
+    assert challenge.pass_of(request, "127.0.0.1").startswith("pass:")
+    assert challenge.pass_of(request, "192.0.2.1") == ""  # it was won elsewhere
+    time_machine.shift(challenge.PASS_S + 1)
+    assert challenge.pass_of(request, "127.0.0.1") == ""
+
+
+def test_one_pass_is_one_visitor(client, campaign, settings):
+    settings.SENDS_A_MINUTE = 3
+    work = challenge.new()
+    client.post("/challenge/", {"text": work.text, "number": solved(work.text)})
+    statuses = []
+    for number in range(4):
+        client.cookies[configured.CSRF_COOKIE_NAME] = f"another-{number}"
+        statuses.append(client.post("/groups/", {"name": ""}).status_code)
+    assert statuses == [422, 422, 422, 429]
+
+
+def test_one_flood_puts_nobody_else_to_work(client, campaign, settings):
+    settings.SENDS_A_MINUTE_OF_ALL = 10
+    flood(client, 40)
+    client.cookies.clear()
+    assert client.post("/groups/", {"name": ""}, REMOTE_ADDR="192.0.2.1").status_code == 422
+
+
+def test_an_address_wins_only_so_many_passes(client, campaign, monkeypatch):
+    monkeypatch.setattr(challenge, "PASSES_OF_AN_ADDRESS", 2)
+    statuses = []
+    for _ in range(3):
+        work = challenge.new()
+        answer = client.post("/challenge/", {"text": work.text, "number": solved(work.text)})
+        statuses.append(answer.status_code)
+    assert statuses == [204, 204, 429]
+
+
+def test_a_flood_from_everywhere_is_one_too(client, campaign, settings):
+    settings.SENDS_A_MINUTE_OF_ALL = 3
+    statuses = [
+        client.post("/groups/", {"name": ""}, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(5)
+    ]
+    assert statuses == [422, 422, 422, 429, 429]
+
+
+def test_looking_has_a_limit_too_but_pyramid_tiles_have_none(client, campaign, settings):
+    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = 4
+    assert [client.get("/about/").status_code for _ in range(5)] == [200, 200, 200, 200, 429]
+    assert client.get(f"/tables/{'0' * 64}.json").status_code == 404
+    assert client.get("/health/live").status_code == 200
+    assert limits.UNCOUNTED

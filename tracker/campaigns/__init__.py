@@ -1,0 +1,1 @@
+"""What an organiser says: texts, sessions, pictures."""

@@ -1,0 +1,193 @@
+"""The campaign that comes with the project: 19 July 2013, when two spacecraft photographed the Earth."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+from PIL import Image
+
+from tracker.campaigns import pictures
+from tracker.documents import illustrations
+from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
+
+SLUG = "2013"
+TITLE = gettext_noop("Wave at Saturn")
+SENTENCE = gettext_noop(
+    "On 19 July 2013 a spacecraft at Saturn photographed the Earth, and people went outside to wave."
+)
+
+CONSENT = gettext_noop(
+    "I took this photo or may share it, and everybody who can be recognised in it agrees, or a "
+    "guardian agrees "
+    "for them. It may be shown on this site and in the mosaic under the licence below. My place is shown no "
+    "finer than a town. I can change or remove everything at any time through my private link."
+)
+
+STORY = (
+    (
+        gettext_noop("Nobody had been told before"),
+        gettext_noop(
+            "Twice the Earth had been photographed from the outer solar system, and both times "
+            "we learned of it "
+            "afterwards. On 19 July 2013 it was announced: from 21:27 to 21:42 universal time "
+            "the light that left the "
+            "Earth would be in the picture. People were asked to go outside, look towards Saturn and wave."
+        ),
+    ),
+    (
+        gettext_noop("Hidden from the Sun"),
+        gettext_noop(
+            "Seen from Saturn the Earth is always near the Sun, and a camera that looks there is "
+            "blinded. On that day "
+            "Cassini flew through the planet's shadow. With the Sun hidden, it took 323 images "
+            "in four hours; 141 of "
+            "them make the picture of Saturn, its rings, and, in one of the frames, us: less than one pixel."
+        ),
+    ),
+    (
+        gettext_noop("Eighty minutes"),
+        gettext_noop(
+            "Light needed 80 minutes for the 1.44 billion kilometres. Who waved at 21:27 was "
+            "photographed at 22:47 by "
+            "the clock on board. MESSENGER, near Mercury, looked back on the same day from 98 "
+            "million kilometres."
+        ),
+    ),
+    (
+        gettext_noop("Twenty thousand waved"),
+        gettext_noop(
+            "More than 20,000 people took part, in daylight, at dusk and at night, some with the "
+            "planet below their "
+            "feet. A month later a collage of 1,400 of their photos was shown. It took the shape "
+            "of the Earth, because "
+            "the spacecraft's picture is nearly black. A man from Rhode Island found himself in "
+            "the sea off Chile."
+        ),
+    ),
+    (
+        gettext_noop("What is different here"),
+        gettext_noop(
+            "Here everybody is in the mosaic, nobody twice, and everyone can find themselves. "
+            "And the picture that "
+            "they make is what the spacecraft saw."
+        ),
+    ),
+)
+
+CASSINI_LIGHT_S, MESSENGER_LIGHT_S = 4_823.0, 328.5
+
+SESSIONS: tuple[dict[str, Any], ...] = (
+    {
+        "spacecraft": "Cassini",
+        "body": "Saturn",
+        "starts_at": datetime(2013, 7, 19, 21, 27, tzinfo=UTC),
+        "ends_at": datetime(2013, 7, 19, 21, 42, tzinfo=UTC),
+        "distance_km": pictures.CASSINI_KM,
+        "light_time_s": CASSINI_LIGHT_S,
+    },
+    *(
+        {
+            "spacecraft": "MESSENGER",
+            "body": "Mercury",
+            "starts_at": datetime(2013, 7, day, hour, minute, tzinfo=UTC),
+            "ends_at": datetime(2013, 7, day, hour, minute, tzinfo=UTC),
+            "distance_km": pictures.MESSENGER_KM,
+            "light_time_s": MESSENGER_LIGHT_S,
+        }
+        for day in (19, 20)
+        for hour, minute in ((11, 49), (12, 38), (13, 41))
+    ),
+)
+
+RINGS_PX = (1920, 800)
+OURS = gettext_noop("Illustration, computed by this project")
+IMAGES: tuple[dict[str, Any], ...] = (
+    {
+        "identifier": "rings",
+        "title": gettext_noop("The rings and the pale blue dot"),
+        "caption": gettext_noop(
+            "Saturn from within its own shadow, seen from 17° below the rings: the dense B ring "
+            "dark, the thin "
+            "parts bright, the blue haze of the E ring far outside. The dot at the lower left is us."
+        ),
+        "spacecraft": "Cassini",
+        "taken_at": pictures.CASSINI_AT,
+        "distance_km": pictures.CASSINI_KM,
+        "dot": illustrations.earth_dot(*RINGS_PX),
+    },
+    {
+        "identifier": "earth",
+        "title": gettext_noop("The Earth from Saturn's side"),
+        "caption": gettext_noop(
+            "The side of the Earth that faced Saturn at 21:27 UTC, 43 percent of it in daylight. "
+            "Cassini saw it as less than one pixel of its wide-angle camera."
+        ),
+        "globe": illustrations.EARTH_GLOBE,
+        "spacecraft": "Cassini",
+        "taken_at": pictures.CASSINI_AT,
+        "distance_km": pictures.CASSINI_KM,
+    },
+    {
+        "identifier": "messenger",
+        "title": gettext_noop("Earth and Moon from Mercury"),
+        "caption": gettext_noop(
+            "The same day from the other side, taken in a search for moons of Mercury: both are overexposed."
+        ),
+        "spacecraft": "MESSENGER",
+        "taken_at": datetime(2013, 7, 19, 11, 54, 41, tzinfo=UTC),
+        "distance_km": pictures.MESSENGER_KM,
+    },
+)
+
+
+def told(chapters: tuple[tuple[str, str], ...]) -> str:
+    """As an organiser types it into the campaign's form."""
+    return "\n\n".join(f"# {heading}\n\n{words}" for heading, words in chapters)
+
+
+def set_up(land_file: Path) -> Campaign:
+    """The campaign with sessions, consent text and illustrations. Run again, it changes nothing that is
+    there.
+
+    land_file: world-atlas's land-110m.json, for the drawing of the Earth.
+    """
+    with transaction.atomic():
+        campaign, is_new = Campaign.objects.get_or_create(
+            slug=SLUG,
+            defaults={
+                "title": TITLE,
+                "sentence": SENTENCE,
+                "story": told(STORY),
+                "is_default": Campaign.objects.default() is None,
+            },
+        )
+        if is_new:
+            ConsentText.objects.create(campaign=campaign, version=1, text=CONSENT)
+            ImagingSession.objects.bulk_create(
+                ImagingSession(campaign=campaign, **session) for session in SESSIONS
+            )
+    add_illustrations(campaign, land_file)
+    return campaign
+
+
+def add_illustrations(campaign: Campaign, land_file: Path, only: list[str] | None = None) -> None:
+    """All of them, or those of these identifiers, in their order; a campaign that has pictures keeps what it
+    has."""
+    if campaign.reference_images.exists():
+        return
+    draw: dict[str, Callable[[], Image.Image]] = {
+        "rings": lambda: illustrations.rings(*RINGS_PX),
+        "earth": lambda: illustrations.earth(land_file),
+        "messenger": illustrations.two_dots,
+    }
+    wanted = IMAGES if only is None else [one for name in only for one in IMAGES if one["identifier"] == name]
+    for position, facts in enumerate(wanted):
+        image = ReferenceImage(campaign=campaign, position=position, credit=OURS, **facts)
+        buffer = BytesIO()
+        draw[facts["identifier"]]().save(buffer, "JPEG", quality=92)
+        pictures.keep(image, buffer.getvalue())
+        image.save()

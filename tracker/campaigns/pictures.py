@@ -1,0 +1,117 @@
+"""Reference images into the private store: the official file, or our illustration of it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any, Protocol
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from PIL import Image
+
+from tracker.models import Campaign, ReferenceImage
+from tracker.photos import door
+from tracker.storage import checksum
+
+LONGEST_PX = 9000
+
+
+class HasPicture(Protocol):
+    """A row with a file and its size in pixels."""
+
+    file: Any
+    width: Any
+    height: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What is known of a released picture, and which illustration it replaces."""
+
+    title: str
+    spacecraft: str
+    credit: str
+    replaces: str
+    taken_at: datetime
+    distance_km: int
+
+
+CASSINI = "NASA/JPL-Caltech/Space Science Institute"
+MESSENGER = "NASA/Johns Hopkins University Applied Physics Laboratory/Carnegie Institution of Washington"
+# The first of the Earth frames, by the clock on board.
+CASSINI_AT = datetime(2013, 7, 19, 22, 47, 13, tzinfo=UTC)
+CASSINI_KM, MESSENGER_KM = 1_444_645_843, 98_490_000
+OFFICIAL = {
+    "PIA17171": Official(
+        "The rings and the pale blue dot", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM
+    ),
+    "PIA17172": Official("The Day the Earth Smiled", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM),
+    "PIA14949": Official("Earth and Moon from Saturn", "Cassini", CASSINI, "", CASSINI_AT, CASSINI_KM),
+    "PIA17388": Official(
+        *("Looking Back at Us", "MESSENGER", MESSENGER, "messenger"),
+        datetime(2013, 7, 19, 11, 54, 41, tzinfo=UTC),
+        MESSENGER_KM,
+    ),
+}
+
+
+def store(row: HasPicture, content: bytes) -> None:
+    """Put an image's own pixels into the store, and name and size into the row, which is not saved here.
+
+    Raises photos.PhotoError for a file that is no image.
+    """
+    door.sniff(content)
+    made = door.renditions(content, door.Crop(), {"large": LONGEST_PX})["large"]
+    keep(row, made)
+
+
+def keep(row: HasPicture, jpeg: bytes) -> None:
+    with Image.open(BytesIO(jpeg)) as image:
+        row.width, row.height = image.size
+    row.file = storages["private"].save(
+        f"pictures/{uuid.uuid4().hex[:16]}-{checksum(jpeg)}.jpg", ContentFile(jpeg)
+    )
+
+
+def load_official(
+    campaign: Campaign, identifier: str, content: bytes, words: dict[str, str]
+) -> tuple[ReferenceImage, str]:
+    """Put a released picture in its illustration's place, with id, credit and source; the row, and the name
+    of the file that it had before ("" for a new one).
+
+    words: title, credit, source_url; for an identifier we don't know, title and credit are needed
+    (ValueError).
+    """
+    known = OFFICIAL.get(identifier)
+    title = words.get("title") or (known.title if known else "")
+    credit = words.get("credit") or (known.credit if known else "")
+    if not title or not credit:
+        raise ValueError(f"{identifier} is not known here: give its title and its credit line.")
+    image = row_for(campaign, identifier, known)
+    replaced_file = image.file
+    image.title, image.credit, image.source_url = title, credit, words.get("source_url", "")
+    image.is_illustration, image.globe, image.dot = False, None, None
+    if known:
+        image.spacecraft, image.taken_at, image.distance_km = (
+            known.spacecraft,
+            known.taken_at,
+            known.distance_km,
+        )
+    store(image, content)
+    image.save()
+    return image, replaced_file
+
+
+def row_for(campaign: Campaign, identifier: str, known: Official | None) -> ReferenceImage:
+    """The row this picture belongs in: its own, that of the illustration it replaces, or a new one at the
+    end."""
+    images: Any = campaign.reference_images
+    replaced = images.filter(identifier=known.replaces, is_illustration=True).first() if known else None
+    row: ReferenceImage = (
+        images.filter(identifier=identifier).first() or replaced or ReferenceImage(campaign=campaign)
+    )
+    if row.pk is None:
+        row.position = images.count()
+    row.identifier = identifier
+    return row

@@ -1,0 +1,298 @@
+"""A campaign from one TOML file: read and checked as a whole, then set up; again, it is brought up to date.
+
+docs/organise.md explains each key. A key that is not known, or a value that cannot be, is told by its name
+before anything is changed.
+"""
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import transaction
+
+from tracker.campaigns import campaign2013, pictures
+from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.photos import door
+from tracker.storage import checksum
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "": (
+        "slug",
+        "title",
+        "sentence",
+        "story",
+        "default",
+        "opens_at",
+        "closes_at",
+        "consent",
+        "session",
+        "picture",
+        "limits",
+    ),
+    "consent": ("text", "licence", "licence_url"),
+    "session": (
+        "spacecraft",
+        "body",
+        "right_ascension_deg",
+        "declination_deg",
+        "starts_at",
+        "ends_at",
+        "distance_km",
+    ),
+    "picture": (
+        "file",
+        "id",
+        "title",
+        "caption",
+        "spacecraft",
+        "credit",
+        "source_url",
+        "taken_at",
+        "globe",
+        "dot",
+    ),
+    "limits": ("people", "photos_per_send", "photos"),
+    "languages": ("title", "sentence", "story", "consent", "pictures"),
+}
+ILLUSTRATIONS = ("rings", "earth", "messenger")
+
+
+class CampaignFileError(Exception):
+    """The file cannot be used; the message says which key, and what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFile:
+    """What a file says, checked. Texts in other languages: {language: {text: its translation}}."""
+
+    campaign: dict[str, Any]
+    consent: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    pictures: list[dict[str, Any]]
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def parse(text: str) -> CampaignFile:
+    """Raises CampaignFileError."""
+    try:
+        told = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CampaignFileError(f"This is no TOML: {error}") from error
+    languages = {code: told.pop(code) for code, _ in settings.LANGUAGES if isinstance(told.get(code), dict)}
+    know(told, "")
+    campaign = {name: told[name] for name in KEYS[""][:7] if name in told}
+    for name in ("slug", "title", "sentence"):
+        text_of(campaign, name, "")
+    try:
+        validate_slug(campaign["slug"])
+    except ValidationError as error:
+        raise CampaignFileError("slug: letters, digits and hyphens only, like wave-2027.") from error
+    for name in ("opens_at", "closes_at"):
+        if name in campaign:
+            campaign[name] = instant(campaign[name], name)
+    # What is not said (any more) is as if it had never been.
+    campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign | {"limits": limits(told)}
+    try:
+        Campaign(**{name: value for name, value in campaign.items() if name != "default"}).clean_fields(
+            exclude=["slug"]
+        )
+    except ValidationError as error:
+        raise CampaignFileError(
+            "; ".join(f"{key}: {' '.join(said)}" for key, said in error.message_dict.items())
+        ) from error
+    consent = table(told, "consent")
+    text_of(consent, "text", "consent.")
+    sessions = [session(one, place) for place, one in enumerate(tables(told, "session"))]
+    images = [picture(one, place) for place, one in enumerate(tables(told, "picture"))]
+    if not sessions:
+        raise CampaignFileError(
+            "[[session]] is missing: spacecraft, body, starts_at and ends_at say when to wave."
+        )
+    if not images:
+        raise CampaignFileError(
+            '[[picture]] is missing: file = "…" or id = "rings" says what the mosaic imitates.'
+        )
+    words = {code: translations(code, one, campaign, consent, images) for code, one in languages.items()}
+    return CampaignFile(campaign, consent, sessions, images, words)
+
+
+def know(told: dict[str, Any], where: str) -> None:
+    for name in told:
+        if name not in KEYS[where]:
+            near = difflib.get_close_matches(name, KEYS[where], 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS[where])}."
+            raise CampaignFileError(f"{where + '.' if where else ''}{name} is not known: {hint}")
+
+
+def table(told: dict[str, Any], name: str) -> dict[str, Any]:
+    found = told.get(name)
+    if not isinstance(found, dict):
+        raise CampaignFileError(f"[{name}] is missing: it takes {', '.join(KEYS[name])}.")
+    know(found, name)
+    return found
+
+
+def tables(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = told.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise CampaignFileError(f"{name} is written as [[{name}]], once for each.")
+    for one in found:
+        know(one, name)
+    return found
+
+
+def limits(told: dict[str, Any]) -> dict[str, int]:
+    """Whole numbers from 1; what the site does not take a campaign cannot allow."""
+    found = table(told, "limits") if "limits" in told else {}
+    for name, value in found.items():
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise CampaignFileError(f"limits.{name} is no limit: a whole number from 1.")
+    return found
+
+
+def text_of(told: dict[str, Any], name: str, where: str) -> str:
+    value = told.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise CampaignFileError(f"{where}{name} is missing: a text.")
+    return value
+
+
+def instant(value: Any, name: str) -> datetime:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise CampaignFileError(
+                f"{name} has no zone: write it in universal time, like 2027-03-20T21:00:00Z."
+            )
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise CampaignFileError(f"{name} is no time: write it like 2027-03-20T21:00:00Z.")
+
+
+def session(told: dict[str, Any], place: int) -> dict[str, Any]:
+    where = f"session {place + 1}: "
+    text_of(told, "spacecraft", where)
+    made = told | {name: instant(told.get(name), where + name) for name in ("starts_at", "ends_at")}
+    try:
+        row = ImagingSession(**made)
+        row.clean()  # computes what is missing, and refuses what cannot be
+        row.clean_fields(exclude=["campaign"])
+    except ValidationError as error:
+        raise CampaignFileError(where + " ".join(error.messages)) from error
+    return made | {"distance_km": row.distance_km, "light_time_s": row.light_time_s}
+
+
+def picture(told: dict[str, Any], place: int) -> dict[str, Any]:
+    where = f"picture {place + 1}: "
+    if "file" not in told:
+        if told.get("id") not in ILLUSTRATIONS:
+            raise CampaignFileError(f"{where}give a file, or as id one of {', '.join(ILLUSTRATIONS)}.")
+        return told
+    for name in ("id", "title", "credit", "spacecraft"):
+        text_of(told, name, where)
+    return told | ({"taken_at": instant(told["taken_at"], where + "taken_at")} if "taken_at" in told else {})
+
+
+def translations(
+    code: str,
+    told: dict[str, Any],
+    campaign: dict[str, Any],
+    consent: dict[str, Any],
+    images: list[dict[str, Any]],
+) -> dict[str, str]:
+    """{text: translation}; a story is translated part by part."""
+    know(told, "languages")
+    pairs = {campaign[name]: told[name] for name in ("title", "sentence") if name in told}
+    if "consent" in told:
+        pairs[consent["text"]] = told["consent"]
+    if "story" in told:
+        ours, theirs = parts(campaign.get("story", "")), parts(told["story"])
+        if len(ours) != len(theirs):
+            raise CampaignFileError(
+                f"{code}.story has {len(theirs)} parts, story has {len(ours)}: one for each."
+            )
+        pairs |= dict(zip(ours, theirs, strict=True))
+    by_id = {one["id"]: one for one in images}
+    for identifier, words in told.get("pictures", {}).items():
+        if identifier not in by_id:
+            raise CampaignFileError(f"{code}.pictures.{identifier}: there is no picture of this id.")
+        pairs |= {by_id[identifier][name]: words[name] for name in ("title", "caption") if name in words}
+    return pairs
+
+
+def parts(story: str) -> list[str]:
+    return [words for _, words in Campaign(story=story).story_parts]
+
+
+def set_up(told: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaign, bool]:
+    """The campaign of a file, and whether it is new. Files of pictures lie beside it, in the folder.
+
+    What was sent stays with the consent text that its senders saw: a changed one is a new version.
+    """
+    images = [(one, read(folder / one["file"])) for one in told.pictures if "file" in one]
+    with transaction.atomic():
+        facts = {name: value for name, value in told.campaign.items() if name not in ("slug", "default")}
+        facts["translations"] = told.translations
+        campaign, is_new = Campaign.objects.update_or_create(slug=told.campaign["slug"], defaults=facts)
+        if told.campaign.get("default") or Campaign.objects.default() is None:
+            Campaign.objects.exclude(pk=campaign.pk).update(is_default=False)
+            Campaign.objects.filter(pk=campaign.pk).update(is_default=True)
+        set_consent(campaign, told.consent)
+        set_sessions(campaign, told.sessions)
+    ours = [one["id"] for one in told.pictures if "file" not in one]
+    campaign2013.add_illustrations(campaign, land_file, only=ours)
+    for position, (one, content) in enumerate(images):
+        set_picture(campaign, one, content, position)
+    campaign.refresh_from_db()
+    return campaign, is_new
+
+
+def read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CampaignFileError(f"{file.name} cannot be read: {error.strerror}.") from error
+
+
+def set_consent(campaign: Campaign, told: dict[str, Any]) -> None:
+    latest = campaign.consent_texts.first()
+    if latest is None or any(getattr(latest, name) != value for name, value in told.items()):
+        ConsentText.objects.create(campaign=campaign, version=latest.version + 1 if latest else 1, **told)
+
+
+def set_sessions(campaign: Campaign, told: list[dict[str, Any]]) -> None:
+    """Those of the file, and no others; one that has not changed stays the row that it is."""
+    kept = []
+    for one in told:
+        same = campaign.imaging_sessions.filter(
+            spacecraft=one["spacecraft"], starts_at=one["starts_at"]
+        ).first()
+        row = same or ImagingSession(campaign=campaign)
+        for name, value in one.items():
+            setattr(row, name, value)
+        row.save()
+        kept.append(row.pk)
+    campaign.imaging_sessions.exclude(pk__in=kept).delete()
+
+
+def set_picture(campaign: Campaign, told: dict[str, Any], content: bytes, position: int) -> None:
+    """The file's own pixels; not written again while it is the same file."""
+    facts = {name: value for name, value in told.items() if name not in ("file", "id")}
+    facts |= {"position": position, "is_illustration": False}
+    row = campaign.reference_images.filter(identifier=told["id"]).first()
+    row = row or ReferenceImage(campaign=campaign, identifier=told["id"], width=0, height=0)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    if row.source_checksum != checksum(content):
+        try:
+            pictures.store(row, content)
+        except door.PhotoError as error:
+            raise CampaignFileError(f"{told['file']}: {error}") from error
+        row.source_checksum = checksum(content)
+    row.save()

@@ -1,0 +1,1 @@
+"""PDF and PNG, with letters of every script: no Django."""

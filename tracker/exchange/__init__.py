@@ -1,0 +1,1 @@
+"""Photos from elsewhere, and everything to take along."""

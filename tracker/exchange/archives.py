@@ -1,0 +1,307 @@
+"""The full archive of a campaign: photos, what their pages say, and every decision without names, in one ZIP.
+
+Made by a worker, straight into the storage: nothing is held in memory, whatever the size. Kept for some days
+behind a signed link, and deleted as soon as anybody in it withdraws or is erased: the next one is without
+them.
+"""
+
+import csv
+import io
+import json
+import logging
+import time
+import uuid
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.files.base import File
+from django.core.files.storage import storages
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from tracker import storage
+from tracker.exchange import public_rows
+from tracker.exchange.spreadsheet import inert
+from tracker.models import Archive, AuditHead, Campaign, Decision, Submission
+
+LEASE = timedelta(minutes=5)  # taken again while it is made
+RENEWED_S = 60.0
+MOST_ATTEMPTS = 3
+SALT = "archive"
+LINK_LASTS = timedelta(days=1)
+PUBLIC = Submission.Status.APPROVED
+PHOTO = "photos/{}.jpg"
+# Enough for a whole row of a ZIP's parts to be worth a write.
+PART = 1 << 18
+ABOUT = """{title}
+
+{photos} photos and {waves} waves, as they were public on {now:%Y-%m-%d %H:%M} UTC.
+
+photos/ID.jpg      the photo of a wave, at most 1,024 pixels a side
+submissions.csv    what the wave's page says; times in universal time, places no finer than 0.1 degrees
+decisions.csv      every decision of moderation, without who took it; ids of what is not public are left out
+campaign.json      texts, sessions, and the consent texts with their licences
+
+Each photo stands under the licence in its line. Its sender can take it back at any time: before you use an
+archive that is older than a week, look whether its ids are still there (/api/v1/submissions/ID answers 404
+for those who left).
+"""
+
+logger = logging.getLogger(__name__)
+
+
+def order(campaign: Campaign, by: Any = None) -> Archive:
+    """A new one, unless one is being made."""
+    wanted: Archive | None = campaign.archives.filter(state=Archive.State.WANTED).first()
+    return wanted or Archive.objects.create(campaign=campaign, created_by=by)
+
+
+def make(archive_id: int) -> None:
+    """Make one that is wanted and in nobody's hands. Safe to call twice or at once."""
+    archive = claim(archive_id)
+    if archive is None:
+        return
+    # Numbers are given in the order of commits, so no clock has a say in who left afterwards.
+    archive.decisions = AuditHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    Archive.objects.held(archive).update(decisions=archive.decisions)
+    name = f"archives/{uuid.uuid4().hex}.zip"
+    made = Contents(archive.campaign)
+    try:
+        storages["private"].save(name, Stream(zipped(with_lease(archive, made.entries()))))
+    except storage.FAULTS as error:
+        give_up_or_retry(archive, f"the storage does not take it: {type(error).__name__}")
+        return
+    finish(archive, name, made)
+
+
+def with_lease(archive: Archive, entries: Iterator[Any]) -> Iterator[Any]:
+    """The same entries, and the lease for longer now and then; whose it is no more shows at the end."""
+    until = time.monotonic() + RENEWED_S
+    for entry in entries:
+        if time.monotonic() >= until:
+            Archive.objects.held(archive).update(leased_until=timezone.now() + LEASE)
+            until = time.monotonic() + RENEWED_S
+        yield entry
+
+
+def claim(archive_id: int) -> Archive | None:
+    archive: Archive | None = Archive.objects.claim(archive_id, LEASE)
+    if archive and archive.attempts > MOST_ATTEMPTS:
+        give_up_or_retry(archive, archive.fault or "its worker died three times")
+        return None
+    return archive
+
+
+def finish(archive: Archive, name: str, made: "Contents") -> None:
+    """Ready, if it is still ours and everybody in it still wants to be."""
+    facts = {"file": name, "photos": made.photos, "bytes": storages["private"].size(name), "fault": ""}
+    facts |= {"expires_at": timezone.now() + timedelta(days=settings.ARCHIVES_KEPT_DAYS)}
+    mine = Archive.objects.held(archive)
+    if somebody_left(archive):
+        storage.forget_private(name)
+        mine.update(
+            lease="", leased_until=None, fault="somebody left while it was made"
+        )  # once more, without them
+    elif mine.update(state=Archive.State.READY, lease="", leased_until=None, **facts):
+        logger.info("archive %s: %s photos", archive.pk, made.photos)
+    else:
+        storage.forget_private(name)
+
+
+def give_up_or_retry(archive: Archive, fault: str) -> None:
+    state = Archive.State.FAILED if archive.attempts >= MOST_ATTEMPTS else Archive.State.WANTED
+    Archive.objects.held(archive).update(state=state, fault=fault[:200], lease="", leased_until=None)
+
+
+def somebody_left(archive: Archive) -> bool:
+    """Whether anybody who was public when it was made is so no longer, or not with these words."""
+    left = Decision.objects.filter(from_status=PUBLIC, number__gt=archive.decisions or 0)
+    return left.exclude(to_status=PUBLIC).filter(submission__campaign=archive.campaign_id).exists()
+
+
+def forget_what_is_over() -> None:
+    """Delete those whose days are over, and those with somebody who has left since."""
+    for archive in Archive.objects.filter(state=Archive.State.READY):
+        if timezone.now() >= archive.expires_at or somebody_left(archive):
+            try:
+                storage.forget_private(archive.file)
+            except storage.FAULTS:
+                logger.warning("archive %s could not be deleted", archive.pk, exc_info=True)
+                continue
+            Archive.objects.filter(pk=archive.pk).update(state=Archive.State.GONE, file="")
+
+
+# --- The link -----------------------------------------------------------------------------------------------
+
+
+def token_of(archive: Archive) -> str:
+    """What its address carries: good for a day, and for this archive alone."""
+    return signing.TimestampSigner(salt=SALT).sign(str(archive.pk))
+
+
+def named(token: str) -> Archive | None:
+    """The archive of a link that has not ended, if it is there."""
+    try:
+        pk = signing.TimestampSigner(salt=SALT).unsign(token, max_age=LINK_LASTS)
+    except signing.BadSignature:
+        return None
+    found: Archive | None = Archive.objects.filter(pk=pk, state=Archive.State.READY).first()
+    return found
+
+
+# --- What is in it ------------------------------------------------------------------------------------------
+
+
+class Contents:
+    """The files of an archive, one after the other, and how many photos went by."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.photos = self.waves = 0
+        self.listed: set[int] = set()  # by number: a third of the memory of texts
+
+    def entries(self) -> Iterator[tuple[str, Iterator[bytes]]]:
+        yield (
+            "campaign.json",
+            iter([json.dumps(facts_of(self.campaign), indent=1, ensure_ascii=False).encode()]),
+        )
+        yield "submissions.csv", self.submissions()
+        yield "decisions.csv", self.decisions()
+        for one in self.campaign.submissions.approved().with_photo().order_by("pk").iterator(chunk_size=500):
+            if int(one.public_id, 36) not in self.listed:
+                continue  # approved since the list was written: no photo without its licence
+            try:
+                content = storage.read_private(one.rendition("large"))
+            except FileNotFoundError:
+                logger.warning("archive: the photo of %s is not there", one.public_id)
+                continue
+            self.photos += 1
+            yield PHOTO.format(one.public_id), iter([content])
+        about = {
+            "title": self.campaign.title,
+            "photos": self.photos,
+            "waves": self.waves,
+            "now": datetime.now(UTC),
+        }
+        yield "README.txt", iter([ABOUT.format(**about).encode()])
+
+    def submissions(self) -> Iterator[bytes]:
+        yield line(public_rows.COLUMNS)
+        for row in public_rows.of(self.campaign, photo=PHOTO.format("PUBLICID")):
+            self.waves += 1
+            self.listed.add(int(row["id"], 36))
+            yield line(row.values())
+
+    def decisions(self) -> Iterator[bytes]:
+        """The chain with its digests, keyed: who has an older archive sees that nothing was changed
+        afterwards, and nobody finds by trying who decided."""
+        names = ("number", "from_status", "to_status", "revision", "reason", "decided_at", "digest")
+        yield line(["id", *names])
+        rows = Decision.objects.filter(submission__campaign=self.campaign).order_by("number")
+        for status, public_id, *told, digest in rows.values_list(
+            "submission__status", "submission__public_id", *names
+        ).iterator(chunk_size=2000):
+            keyed = salted_hmac(SALT, digest, algorithm="sha256").hexdigest()
+            yield line([public_id if status == PUBLIC else "", *told, keyed])
+
+
+def facts_of(campaign: Campaign) -> dict[str, Any]:
+    consents = campaign.consent_texts.values("version", "text", "licence", "licence_url")
+    names = ("spacecraft", "body", "starts_at", "ends_at", "distance_km", "light_time_s")
+    sessions = [
+        {name: plain(getattr(one, name)) for name in names} for one in campaign.imaging_sessions.all()
+    ]
+    words = {name: getattr(campaign, name) for name in ("slug", "title", "sentence", "story")}
+    return {
+        **words,
+        "translations": campaign.translations,
+        "sessions": sessions,
+        "consent_texts": list(consents),
+    }
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def line(cells: Iterable[Any]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerow([inert(plain(cell)) for cell in cells])
+    return text.getvalue().encode()
+
+
+# --- A ZIP without an end in sight --------------------------------------------------------------------------
+
+
+class Sink(io.RawIOBase):
+    """Where zipfile writes: it cannot be gone back in, so sizes follow the files, and what was written can be
+    taken."""
+
+    def __init__(self) -> None:
+        self.waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self.waiting += content
+        return len(content)
+
+    def taken(self, least: int = 1) -> Iterator[bytes]:
+        if len(self.waiting) >= least:
+            yield bytes(self.waiting)
+            self.waiting.clear()
+
+
+def zipped(entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
+    """The bytes of a ZIP64: more than 65,535 files and more than 4 GB are nothing special. Photos are stored,
+    since nothing makes a JPEG smaller."""
+    sink = Sink()
+    now = datetime.now(UTC).timetuple()[:6]
+    with zipfile.ZipFile(sink, "w", allowZip64=True) as archive:  # type: ignore[arg-type]
+        for name, parts in entries:
+            entry = zipfile.ZipInfo(name, now)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            with archive.open(entry, "w", force_zip64=not name.endswith(".jpg")) as file:
+                for part in parts:
+                    file.write(part)
+                    yield from sink.taken(PART)
+    yield from sink.taken()
+
+
+class Stream(File):
+    """A file that is being made while it is read, for a storage to save."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        super().__init__(None, "archive.zip")
+        self.parts, self.rest = parts, bytearray()
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        return self.parts
+
+    def read(self, size: int = -1) -> bytes:
+        """As object storage asks, part by part."""
+        while size < 0 or len(self.rest) < size:
+            part = next(self.parts, None)
+            if part is None:
+                break
+            self.rest += part
+        end = len(self.rest) if size < 0 else size
+        taken = bytes(self.rest[:end])
+        del self.rest[:end]
+        return taken
+
+    def seek(self, *_: int) -> int:
+        """Storages go to the beginning before they read, where this is."""
+        return 0
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """There is nothing to close."""

@@ -1,0 +1,237 @@
+"""Imports that an organiser orders on a page: a worker goes through the file, and the row says how far it is.
+
+It may break off anywhere: what was imported is known by its external id or checksum, so the next worker
+passes it over.
+"""
+
+import logging
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import DatabaseError
+from django.db.models import F
+from django.utils import timezone
+
+from tracker import storage
+from tracker.exchange import import_rows
+from tracker.exchange.import_source import ManifestError, Source
+from tracker.models import Campaign, Decision, Import, Submission
+from tracker.sky import places
+
+LEASE = timedelta(minutes=5)  # taken again with each batch
+MOST_ATTEMPTS = 3
+# One task goes on for so long, then makes way; the next goes on where it was.
+AT_A_TIME_S = 1200.0
+MOST_REPORTED = 1000
+# A whole file on its way from an object storage: its lease cannot be taken again meanwhile.
+COPYING = timedelta(minutes=30)
+ERASED_SINCE = (
+    "somebody who may be in this file was erased since: it was deleted. Send it again without them."
+)
+KEPT = timedelta(days=30)
+State = Import.State
+
+logger = logging.getLogger(__name__)
+
+
+class StoppedError(Exception):
+    """Somebody has stopped it, or another worker has taken it over."""
+
+
+def folder() -> Path:
+    """Where an organiser with access to the server puts what is too large for a browser."""
+    return Path(settings.VAR_DIR) / "imports"
+
+
+def on_server() -> list[str]:
+    """The names of what lies there."""
+    here = folder()
+    return sorted(one.name for one in here.iterdir() if not one.name.startswith(".")) if here.is_dir() else []
+
+
+def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -> Import:
+    """Look through a file that was sent, or something in the server's folder. Nothing is imported yet."""
+    row = Import(campaign=campaign, created_by=by, **gaps)
+    if isinstance(file, str):
+        row.title = row.file = file
+        row.is_on_server = True
+    else:
+        row.title = (file.name or "archive.zip")[:200]
+        row.file = storages["private"].save(f"imports/{uuid.uuid4().hex}.zip", file)
+    row.save()
+    return row
+
+
+def go_on(row: Import, *, towns: dict[str, str], dry: bool) -> bool:
+    """Once more with these decisions, for good or to look; whether it was not at work."""
+    known = {text: slug for text, slug in towns.items() if places.by_slug(slug)}
+    blank = {"total": 0, "imported": 0, "known": 0, "problems": 0, "report": [], "fault": "", "attempts": 0}
+    blank |= {"begun_at": None, "ended_at": None, "lease": "", "leased_until": None}
+    idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)
+    return bool(idle.update(state=State.WANTED, is_dry=dry, towns={**row.towns, **known}, **blank))
+
+
+def stop(row: Import) -> None:
+    """At the end of the batch that is under way; what is imported stays."""
+    Import.objects.filter(pk=row.pk, state=State.WANTED).update(
+        state=State.STOPPED, lease="", leased_until=None, ended_at=timezone.now()
+    )
+
+
+def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
+    """Go through it, as far as one task may; whether something is left."""
+    row = claim(import_id)
+    if row is None:
+        return False
+    try:
+        with opened(row) as path:
+            is_done = go_through(row, Source.open(path), prepare)
+    except StoppedError:
+        return False
+    except DatabaseError:
+        raise  # as if the worker had died: the next one goes on
+    except Exception as error:  # whatever a file can do
+        logger.warning("import %s is interrupted", row.pk, exc_info=True)
+        break_off(row, error)
+        return False
+    if is_done:
+        end(row, State.DONE, fault="")
+        return False
+    return bool(Import.objects.held(row).update(lease="", leased_until=None, attempts=0))
+
+
+def break_off(row: Import, error: Exception) -> None:
+    """For good, with a sentence for the organiser; or until the storage is back, which is no fault of the
+    file."""
+    if isinstance(error, (ManifestError, import_rows.ProblemError, FileNotFoundError)):
+        end(row, State.FAILED, fault=str(error)[:300])
+    elif isinstance(error, storage.FAULTS):
+        wait = {
+            "lease": "",
+            "leased_until": timezone.now() + timedelta(seconds=30),
+            "fault": type(error).__name__,
+        }
+        Import.objects.held(row).update(**wait, attempts=F("attempts") - 1)
+    else:
+        words = f"It broke off ({type(error).__name__}): make the ZIP anew. What is imported stays."
+        end(row, State.FAILED, fault=words)
+
+
+def claim(import_id: int) -> Import | None:
+    row: Import | None = Import.objects.claim(import_id, LEASE)
+    if row and row.attempts > MOST_ATTEMPTS:
+        end(row, State.FAILED, fault="Its worker died three times: look at the worker's log.")
+        return None
+    return row
+
+
+def go_through(row: Import, source: Source, prepare: Callable[[list[int]], None]) -> bool:
+    """From where the last worker was, whose counts stand in the row; whether the end was reached."""
+    note(row, total=sum(1 for _ in source.entries()), fault="")
+    until = time.monotonic() + AT_A_TIME_S
+    gaps = import_rows.Gaps(row.time, row.place, row.towns)
+
+    def kept(outcomes: list[import_rows.Outcome]) -> None:
+        for outcome in outcomes:
+            count(row, outcome)
+        note(row, attempts=1)
+
+    # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
+    for _ in import_rows.run(
+        row.campaign, source, gaps, dry=row.is_dry, prepare=prepare, start=row.looked_at, kept=kept
+    ):
+        if time.monotonic() > until:
+            return False
+    return True
+
+
+def count(row: Import, outcome: import_rows.Outcome) -> None:
+    if outcome.kind != "problem":
+        setattr(row, outcome.kind, getattr(row, outcome.kind) + 1)
+        return
+    row.problems += 1
+    if len(row.report) < MOST_REPORTED:
+        entry = outcome.entry
+        told = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
+        if outcome.towns:
+            told |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
+        row.report.append(told)
+
+
+def note(row: Import, **facts: Any) -> None:
+    """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
+    numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
+    if not Import.objects.held(row).update(leased_until=timezone.now() + LEASE, **numbers, **facts):
+        raise StoppedError
+
+
+def end(row: Import, state: str, fault: str) -> None:
+    change = {"state": state, "fault": fault, "ended_at": timezone.now(), "lease": "", "leased_until": None}
+    if (
+        Import.objects.held(row).update(**change)
+        and state == State.DONE
+        and not row.is_dry
+        and not row.problems
+    ):
+        forget_file(row)
+
+
+def forget_file(row: Import, fault: str = "") -> None:
+    """The photos are where photos are; the file that brought them holds names and places once more."""
+    if row.file and not row.is_on_server:
+        storage.forget_private(row.file)
+    Import.objects.filter(pk=row.pk).update(file="", report=[], **({"fault": fault} if fault else {}))
+
+
+def forget_what_is_over() -> None:
+    """Files of imports that ended long ago, and at once where somebody who may be in one was erased since."""
+    before = timezone.now() - KEPT
+    for row in Import.objects.exclude(file="").exclude(state=State.WANTED):
+        try:
+            if row.ended_at and row.ended_at < before:
+                forget_file(row)
+            elif may_hold_somebody_erased(row):
+                forget_file(row, ERASED_SINCE)
+        except storage.FAULTS:
+            logger.warning("the file of import %s could not be deleted", row.pk, exc_info=True)
+
+
+def may_hold_somebody_erased(row: Import) -> bool:
+    """Which wave came from which file is not kept; but where none did, nobody erased can be in it."""
+    if not row.known and (row.is_dry or not row.imported):
+        return False
+    erased = Decision.objects.filter(to_status=Submission.Status.ERASED, decided_at__gte=row.created_at)
+    return erased.filter(submission__campaign=row.campaign_id).exists()
+
+
+@contextmanager
+def opened(row: Import) -> Iterator[Path]:
+    """A path for the file, wherever it is kept. Raises FileNotFoundError with a sentence."""
+    store = storages["private"]
+    if row.is_on_server:
+        path = folder() / Path(row.file).name
+        if not path.exists():
+            raise FileNotFoundError(
+                f"There is no {row.file} in the folder “imports” of the machine of the worker."
+            )
+        yield path
+    elif not row.file or not store.exists(row.file):
+        raise FileNotFoundError("The file is not kept any more: send it again.")
+    elif isinstance(store, FileSystemStorage):
+        yield Path(store.path(row.file))
+    else:
+        Import.objects.held(row).update(leased_until=timezone.now() + COPYING)
+        with tempfile.NamedTemporaryFile(suffix=".zip") as copy, store.open(row.file) as kept:
+            shutil.copyfileobj(kept, copy)
+            copy.flush()
+            yield Path(copy.name)

@@ -1,0 +1,300 @@
+"""Photos that came by other ways than the form: checked like any other, counted once, each problem told by
+its line.
+
+Restartable: the external id, or else the file's SHA-256, is the key of a send, so what is there already is
+passed over. A photo is safely on disk before its row, as everywhere; rows are written in batches.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from tracker import identity, storage
+from tracker.exchange.import_source import LONGEST_ID, UNREADABLE, Entry, Source, moment
+from tracker.models import Campaign, ConsentText, Submission
+from tracker.photos import door
+from tracker.photos.pool import CHILDREN
+from tracker.sky import places
+from tracker.submissions.intake import Wave, fields, original_name
+from tracker.text import one_line
+
+BATCH = 100
+WAIT_S = 60.0
+EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
+MOST_TOLD = 6
+
+
+class ProblemError(Exception):
+    """This entry cannot be taken; the message says what to do about it."""
+
+
+class AmbiguousError(ProblemError):
+    """A place text that means more than one town; the towns' slugs and labels."""
+
+    def __init__(self, text: str, towns: list[places.Place]) -> None:
+        self.text, self.towns = text, towns
+        labels = "; ".join(town.label for town in towns[:MOST_TOLD])
+        super().__init__(f"“{text}” may be {labels}: write one of these, or decide in the list of places.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry: "imported", "known" (it was there), or "problem", and then why."""
+
+    entry: Entry
+    kind: str
+    words: str = ""
+    towns: tuple[places.Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What to take where neither the table nor the camera says anything; and which town an ambiguous text
+    means."""
+
+    time: str = ""
+    place: str = ""
+    towns: dict[str, str] | None = None
+
+
+def run(
+    campaign: Campaign,
+    source: Source,
+    gaps: Gaps,
+    *,
+    dry: bool = False,
+    prepare: Callable[[list[int]], None] | None = None,
+    start: int = 0,
+    kept: Callable[[list[Outcome]], None] | None = None,
+) -> Iterator[Outcome]:
+    """Import everything from entry `start` on; what became of each, in order.
+
+    kept is told what became of each batch, in the transaction of its rows: where it raises, nothing of the
+    batch is there. prepare is told the ids of new rows afterwards.
+
+    Raises manifest.ManifestError before anything is imported. Decoding and writing happen two at a time.
+    """
+    consent_text = campaign.consent_texts.first()
+    if consent_text is None:
+        raise ProblemError("This campaign has no consent text yet: write one in the admin first.")
+    # An id is compared as it will stand in its row.
+    cleaned = (replace(entry, external_id=one_line(entry.external_id)) for entry in source.entries())
+    entries = islice(cleaned, start, None)
+    known = Known(campaign)
+    with ThreadPoolExecutor(CHILDREN) as pool:
+        while batch := list(islice(entries, BATCH)):
+            jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in batch]
+            try:
+                outcomes, rows = sorted_out(campaign, consent_text, jobs, known)
+                # The rows and the word of them at once, or neither.
+                with transaction.atomic():
+                    if kept:
+                        kept(outcomes)
+                    Submission.objects.bulk_create([] if dry else rows)
+            except DatabaseError:
+                raise  # it may have been committed all the same: files without rows are the reconciler's
+            except Exception:
+                forget_originals(jobs)
+                raise
+            if prepare and rows and not dry:
+                prepare([row.pk for row in rows])
+            yield from outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A checked photo on disk, or only looked at, and its wave."""
+
+    wave: Wave
+    sha256: str
+    key: str
+    original: str
+
+
+class Known:
+    """What the campaign has already: keys of sends, and digests of files."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        rows = Submission.objects.filter(campaign=campaign).exclude(status=Submission.Status.ERASED)
+        self.campaign = campaign
+        self.hashes = set(rows.exclude(sha256="").values_list("sha256", flat=True))
+        # An erased photo's key is gone from its row, as it should be: whoever imports it again means it.
+        self.ids = set(rows.exclude(external_id="").values_list("external_id", flat=True))
+
+    def has(self, entry: Entry, sha256: str) -> bool:
+        return sha256 in self.hashes or (bool(entry.external_id) and entry.external_id in self.ids)
+
+    def add(self, entry: Entry, sha256: str) -> None:
+        self.hashes.add(sha256)
+        self.ids.add(entry.external_id)
+
+
+def look(source: Source, gaps: Gaps, entry: Entry, known: Known, save: bool) -> Seen | None:
+    """Read, check and keep one photo; None when it is there already. Raises ProblemError."""
+    if len(entry.external_id) > LONGEST_ID:
+        raise ProblemError(f"The external id is longer than {LONGEST_ID} characters: give a shorter one.")
+    if entry.external_id and entry.external_id in known.ids:
+        return None
+    data = read(source, entry)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if known.has(entry, sha256):
+        return None
+    try:
+        facts = door.check(data, WAIT_S)
+    except door.PhotoError as error:
+        raise ProblemError(str(error)) from error
+    if facts is None:
+        raise ProblemError("The decoders were busy for a minute: run the import again.")
+    key = identity.digest(f"import:{known.campaign.pk}:{entry.external_id or sha256}")
+    wave = wave_of(entry, facts, gaps, key)
+    original = storage.save_private(original_name(sha256), data) if save else ""
+    return Seen(wave, sha256, key, original)
+
+
+def read(source: Source, entry: Entry) -> bytes:
+    name = source.find(entry.file) if entry.file else ""
+    if not name:
+        raise ProblemError(f"There is no file “{entry.file}”." if entry.file else "The line names no file.")
+    if source.size(name) > settings.PHOTO_MAX_BYTES:
+        raise ProblemError(door.ADVICE["too-many-bytes"])
+    try:
+        return source.read(name, settings.PHOTO_MAX_BYTES)
+    except UNREADABLE as error:
+        raise ProblemError(f"The file cannot be read: {error}") from error
+
+
+def sorted_out(
+    campaign: Campaign,
+    consent_text: ConsentText,
+    jobs: "list[tuple[Entry, Future[Seen | None]]]",
+    known: Known,
+) -> tuple[list[Outcome], list[Submission]]:
+    """What becomes of a batch, and the rows that are to be written."""
+    outcomes, rows = [], []
+    for entry, job in jobs:
+        try:
+            seen = job.result()
+        except AmbiguousError as error:
+            outcomes.append(Outcome(entry, "problem", str(error), tuple(error.towns)))
+            continue
+        except ProblemError as error:
+            outcomes.append(Outcome(entry, "problem", str(error)))
+            continue
+        if seen is None or known.has(entry, seen.sha256):  # twice in this batch
+            if seen and seen.original:
+                storage.forget_private(seen.original)
+            outcomes.append(Outcome(entry, "known"))
+            continue
+        known.add(entry, seen.sha256)
+        rows.append(row_of(campaign, consent_text, entry, seen))
+        outcomes.append(Outcome(entry, "imported"))
+    return outcomes, rows
+
+
+def forget_originals(jobs: "list[tuple[Entry, Future[Seen | None]]]") -> None:
+    """Of a batch that came to nothing: on a full disk it would be tried, and kept, again and again."""
+    for _, job in jobs:
+        if job.exception() is None and (seen := job.result()) and seen.original:
+            storage.forget_private(seen.original)
+
+
+def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Seen) -> Submission:
+    return Submission(
+        campaign=campaign,
+        consent_text=consent_text,
+        token_hash=identity.digest(identity.new_token()),  # nobody has a private link to it
+        send_key=seen.key,
+        original=seen.original,
+        sha256=seen.sha256,
+        source=one_line(entry.source)[:300],
+        licence=one_line(entry.licence)[:60],
+        external_id=entry.external_id,
+        **fields(seen.wave),
+    )
+
+
+def wave_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, key: str) -> Wave:
+    """What the table says, then what the camera says, then what was given for all. Raises ProblemError."""
+    where = place_of(entry, facts, gaps)
+    return Wave(
+        name=one_line(entry.name)[:80],
+        message=one_line(entry.message)[:280],
+        people=people_of(entry),
+        place=where.name,
+        country=where.country,
+        latitude=where.latitude,
+        longitude=where.longitude,
+        zone=where.zone,
+        waved_at=time_of(entry, facts, gaps, where.zone),
+        crop=door.Crop(),
+        permission=True,
+        send_key=key,
+    )
+
+
+def people_of(entry: Entry) -> int:
+    try:
+        people = int(float(entry.people or 1))
+    except (ValueError, OverflowError) as error:
+        raise ProblemError(f"“{entry.people}” is no number of people.") from error
+    if not 1 <= people <= 5000:
+        raise ProblemError(f"{people} people: give 1 to 5,000.")
+    return people
+
+
+def place_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps) -> places.PublicPlace:
+    if entry.latitude and entry.longitude:
+        return point(entry.latitude, entry.longitude)
+    if entry.place:
+        return town(entry.place, gaps)
+    if facts.latitude is not None and facts.longitude is not None:
+        return places.public_place(facts.latitude, facts.longitude)
+    if gaps.place:
+        return town(gaps.place, gaps)
+    raise ProblemError("Neither the table nor the photo says where: give a place, or latitude and longitude.")
+
+
+def point(latitude: str, longitude: str) -> places.PublicPlace:
+    try:
+        north, east = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
+    except ValueError as error:
+        raise ProblemError(f"“{latitude}, {longitude}” are no degrees.") from error
+    if not (-90 <= north <= 90 and -180 <= east <= 180):
+        raise ProblemError(f"{latitude}, {longitude} is not on the Earth: latitude first, in degrees.")
+    return places.public_place(north, east)
+
+
+def town(text: str, gaps: Gaps) -> places.PublicPlace:
+    chosen = places.by_slug((gaps.towns or {}).get(text, ""))
+    found = [chosen] if chosen else places.exact(text)
+    if not found:
+        raise ProblemError(
+            f"No town “{text}” is known: write the nearest larger one, or latitude and longitude."
+        )
+    if len(found) > 1:
+        raise AmbiguousError(text, found)
+    one = found[0]
+    return places.PublicPlace(one.name, one.country, one.latitude, one.longitude, one.zone)
+
+
+def time_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, zone: str) -> datetime:
+    text = entry.time or facts.taken_at or gaps.time
+    if not text:
+        raise ProblemError("Neither the table nor the photo says when: give a time.")
+    try:
+        when = moment(text)
+    except ValueError as error:
+        raise ProblemError(str(error)) from error
+    # Clocks without a zone show what the clocks at the place showed.
+    instant = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone))
+    if not EARLIEST <= instant <= timezone.now() + timedelta(hours=1):
+        raise ProblemError(f"{text} cannot be when somebody waved: look at the year.")
+    return instant

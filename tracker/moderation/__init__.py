@@ -1,0 +1,1 @@
+"""What moderators are given, and what they say."""

@@ -1,0 +1,210 @@
+"""What moderators are given, and what they say about it.
+
+Each gets photos that nobody else has in hand; a hold ends by itself. Now and then a photo that somebody has
+decided is among them: the second look is blind, so it comes through the same door.
+"""
+
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db import models, transaction
+from django.utils import timezone
+
+from tracker.models import Campaign, Decision, Report, SecondLook, Submission
+from tracker.moderation import reports
+from tracker.submissions import lifecycle
+from tracker.submissions.lifecycle import ModerationError
+
+HOLD = timedelta(minutes=3)
+MOST_AT_ONCE = 50
+SECOND_LOOKS_IN = 12  # one among so many
+ORDERS = {"oldest": ("created_at", "pk"), "flags": ("-inspection__weight", "created_at", "pk")}
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+KINDS = ("waiting", "appeals", "reported", "quarantined")
+APPROVE, REJECT = "approve", "reject"
+RATE_DAYS = 30
+MANY, COUNTED_S = 2000, 5
+Status = Submission.Status
+WAITS = models.Q(status=Status.WAITING)
+
+
+def give(
+    campaign: Campaign,
+    moderator: Any,
+    count: int,
+    *,
+    kind: str = "waiting",
+    order: str = "oldest",
+    have: Iterable[str] = (),
+) -> list[Submission]:
+    """Up to `count` more for this moderator, held for three minutes; what they `have` is held on. Public
+    ids."""
+    until = timezone.now() + HOLD
+    if have:
+        Submission.objects.filter(held_by=moderator, public_id__in=list(have)).update(held_until=until)
+    wanted = of_kind(campaign, moderator, kind).free_for(moderator).exclude(public_id__in=list(have))
+    ids = list(wanted.order_by(*ORDERS.get(order, ORDERS["oldest"])).values_list("pk", flat=True)[:count])
+    if kind == "waiting" and ids:
+        ids += drawn(campaign, moderator, have)
+    won = Submission.objects.filter(pk__in=ids).free_for(moderator)
+    won.update(held_by=moderator, held_until=until)
+    held = Submission.objects.filter(pk__in=ids, held_by=moderator, held_until=until)
+    by_pk = held.select_related("campaign", "group", "inspection").in_bulk()
+    # Where a second look stands tells nothing either.
+    order_of = {pk: place for place, pk in enumerate(ids)}
+    places = {pk: random.uniform(0, len(ids)) if order_of[pk] >= count else order_of[pk] for pk in by_pk}
+    return sorted(by_pk.values(), key=lambda submission: places[submission.pk])
+
+
+def of_kind(campaign: Campaign, moderator: Any, kind: str) -> Any:
+    everything = campaign.submissions
+    if kind == "reported":
+        unsettled = Report.objects.unsettled().filter(submission=models.OuterRef("pk"))
+        return everything.approved().filter(models.Exists(unsettled))
+    if kind == "quarantined":
+        return everything.filter(status=Status.QUARANTINED)
+    waiting = everything.waiting()
+    if kind == "appeals":
+        waiting = waiting.filter(appealed_at__isnull=False)
+    # Who turned a photo down does not hear its appeal, unless there is nobody else.
+    own = Decision.objects.filter(
+        submission=models.OuterRef("pk"), moderator=moderator, to_status=Status.REJECTED
+    )
+    others = get_user_model().objects.with_perm("tracker.moderate", backend=BACKEND)
+    others = others.filter(is_staff=True).exclude(pk=moderator.pk)
+    return waiting.exclude(models.Q(appealed_at__isnull=False) & models.Exists(own) & models.Exists(others))
+
+
+def drawn(campaign: Campaign, moderator: Any, have: Iterable[str]) -> list[int]:
+    """At most one decision of somebody else's, to be looked at a second time."""
+    looks = SecondLook.objects.open().filter(decision__submission__campaign=campaign)
+    looks = looks.exclude(decision__moderator=moderator).exclude(
+        decision__submission__public_id__in=list(have)
+    )
+    found = list(looks.order_by("pk").values_list("decision__submission", flat=True)[:SECOND_LOOKS_IN])
+    # When many have gathered, one comes each time; otherwise now and then, so that nobody can expect it.
+    return found[:1] if len(found) == SECOND_LOOKS_IN or not random.randrange(SECOND_LOOKS_IN) else []
+
+
+def hold(submission: Submission, moderator: Any) -> Submission:
+    """Put one photo into this moderator's hands, as after an undo."""
+    change = {"held_by": moderator, "held_until": timezone.now() + HOLD}
+    Submission.objects.free_for(moderator).filter(pk=submission.pk).update(**change)
+    held: Submission = Submission.objects.select_related("campaign", "group").get(pk=submission.pk)
+    return held
+
+
+def release(moderator: Any) -> None:
+    """Give back whatever this moderator holds."""
+    Submission.objects.filter(held_by=moderator).update(held_by=None, held_until=None)
+
+
+def decide(submission: Submission, moderator: Any, verdict: str, reason: str = "", *, revision: int) -> None:
+    """One verdict, approve or reject, on what was seen: this revision. To approve a quarantined photo is to
+    try it again. Raises ModerationError when it cannot count."""
+    if verdict not in (APPROVE, REJECT):
+        raise ModerationError("There is no such verdict.")
+    if submission.revision != revision:
+        raise ModerationError("The sender has changed it since: look again.")
+    look = open_look(submission, moderator)
+    if look is not None:
+        look_again(look, moderator, verdict, reason)
+    elif verdict == APPROVE and submission.status == Status.QUARANTINED:
+        lifecycle.retry(submission, moderator)
+    elif verdict == REJECT:
+        with transaction.atomic():
+            lifecycle.reject(submission, moderator, reason)
+            reports.settle(submission, moderator)
+    elif submission.status == Status.APPROVED and reports.settle(submission, moderator):
+        release_one(submission)
+    else:
+        lifecycle.approve(submission, moderator)
+
+
+def open_look(submission: Submission, moderator: Any) -> SecondLook | None:
+    """The second look that this moderator was given, if that is what this is."""
+    if submission.held_by_id != moderator.pk or submission.status == Status.WAITING:
+        return None
+    looks = (
+        SecondLook.objects.open()
+        .filter(decision__submission=submission)
+        .exclude(decision__moderator=moderator)
+    )
+    found: SecondLook | None = looks.select_related("decision__submission").first()
+    return found
+
+
+def look_again(look: SecondLook, moderator: Any, verdict: str, reason: str) -> None:
+    """Note the verdict; nothing changes by it alone. A disagreement is put before a third."""
+    says = Status.APPROVED if verdict == APPROVE else Status.REJECTED
+    change = {"verdict": says, "reason": reason, "moderator": moderator, "decided_at": timezone.now()}
+    submission = look.decision.submission
+    with transaction.atomic():
+        if not SecondLook.objects.filter(pk=look.pk, verdict="").update(**change):
+            raise ModerationError("Somebody else was faster.")
+        release_one(submission)
+        if says == look.decision.to_status:
+            return
+        if says == Status.APPROVED:
+            lifecycle.reopen(submission)
+        else:
+            reports.report(submission, Report.Reason.SECOND_LOOK, "")
+
+
+def release_one(submission: Submission) -> None:
+    Submission.objects.filter(pk=submission.pk).update(held_by=None, held_until=None)
+
+
+def best_of(alike: list[Submission]) -> Submission:
+    """The one of several that are the same picture which should be shown: an approved one, else the largest,
+    else the first that came."""
+
+    def rank(one: Submission) -> tuple[bool, int, int]:
+        inspection = getattr(one, "inspection", None)
+        return one.status != Status.APPROVED, -(inspection.pixels if inspection else 0), one.pk
+
+    return min(alike, key=rank)
+
+
+def numbers(campaign: Campaign, moderator: Any) -> dict[str, Any]:
+    """What the top of the queue says; four queries."""
+    now = timezone.now()
+    counts = counted(campaign)
+    decided = Decision.objects.filter(
+        submission__campaign=campaign, moderator__isnull=False, decided_at__gt=now - timedelta(hours=1)
+    ).aggregate(hour=models.Count("pk"), mine=models.Count("pk", filter=models.Q(moderator=moderator)))
+    looked = SecondLook.objects.filter(
+        decision__submission__campaign=campaign, decided_at__gt=now - timedelta(days=RATE_DAYS)
+    ).aggregate(
+        all=models.Count("pk"),
+        apart=models.Count("pk", filter=~models.Q(verdict=models.F("decision__to_status"))),
+    )
+    return {
+        **counts,
+        **decided,
+        "oldest": counts["oldest"].isoformat() if counts["oldest"] else None,
+        "reported": of_kind(campaign, moderator, "reported").count(),
+        "second_looks": looked["all"],
+        "disagreement": round(looked["apart"] / looked["all"], 3) if looked["all"] else None,
+    }
+
+
+def counted(campaign: Campaign) -> dict[str, Any]:
+    """What waits. Counting tens of thousands takes a while, and then some seconds do not matter."""
+    key = f"queue:{campaign.pk}"
+    known: dict[str, Any] | None = cache.get(key)
+    if known is not None:
+        return known
+    counts = campaign.submissions.filter(status__in=[Status.WAITING, Status.QUARANTINED]).aggregate(
+        waiting=models.Count("pk", filter=WAITS),
+        oldest=models.Min("created_at", filter=WAITS),
+        appeals=models.Count("pk", filter=WAITS & models.Q(appealed_at__isnull=False)),
+        quarantined=models.Count("pk", filter=models.Q(status=Status.QUARANTINED)),
+    )
+    if counts["waiting"] > MANY:
+        cache.set(key, counts, COUNTED_S)
+    return dict(counts)

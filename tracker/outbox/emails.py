@@ -1,0 +1,121 @@
+"""What the site writes to those who gave an e-mail address: received, approved, not shown.
+
+A letter is a row first, written with what it tells of, and is sent later by a worker: a decision can be taken
+back for a while, so its letter waits that long and is dropped when it no longer holds. Each is claimed before
+it is sent, so none goes out twice; what a mail server refuses is tried again, later each time.
+"""
+
+import logging
+from datetime import timedelta
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from tracker.models import Decision, Letter, Submission
+
+AFTER_A_DECISION = timedelta(minutes=15)
+FIRST_PAUSE = timedelta(minutes=1)
+MOST_AT_ONCE = 100
+STATUS_OF = {
+    Letter.Kind.APPROVED: Submission.Status.APPROVED,
+    Letter.Kind.REJECTED: Submission.Status.REJECTED,
+}
+
+logger = logging.getLogger(__name__)
+
+
+def note(submission: Submission, kind: str, *, link: str = "", language: str = "") -> None:
+    """Write down that a letter is due; nothing without an address. In the transaction of what it tells of."""
+    if not (settings.EMAIL_IS_SET and submission.email):
+        return
+    due = timezone.now() + (timedelta() if kind == Letter.Kind.RECEIVED else AFTER_A_DECISION)
+    first = Letter.objects.filter(submission=submission).order_by("pk").first()
+    spoken = language or (first.language if first else settings.LANGUAGE_CODE)
+    row = {"due_at": due, "link": link, "language": spoken, "sent_at": None, "attempts": 0}
+    same: dict[str, Any] = {"submission": submission, "kind": kind, "revision": submission.revision}
+    if kind == Letter.Kind.RECEIVED:
+        Letter.objects.get_or_create(
+            **same, defaults=row
+        )  # a send that was repeated is one wave, and one letter
+    else:
+        Letter.objects.update_or_create(**same, defaults=row)
+
+
+def announce_arrival(submission: Submission, link: str) -> bool:
+    """The letter with the private link, in the reader's language, where an address was given: whether one is
+    due."""
+    if submission.email:
+        note(submission, Letter.Kind.RECEIVED, link=link, language=get_language() or "en")
+    return bool(submission.email)
+
+
+def send_due() -> int:
+    """Send what is due; how many."""
+    due = Letter.objects.due().select_related("submission__campaign").order_by("due_at")[:MOST_AT_ONCE]
+    return sum(send(letter) for letter in due)
+
+
+def send(letter: Letter) -> bool:
+    now = timezone.now()
+    if not Letter.objects.due().filter(pk=letter.pk).update(sent_at=now, attempts=models.F("attempts") + 1):
+        return False  # another worker has it
+    submission = letter.submission
+    if not submission.email or not still_holds(letter):
+        Letter.objects.filter(pk=letter.pk).delete()
+        return False
+    with override(letter.language):
+        is_sent = posted(submission.email, *written(letter))
+    is_given_up = letter.attempts + 1 >= Letter.MOST_ATTEMPTS
+    change: dict[str, Any] = (
+        {} if is_sent else {"sent_at": None, "due_at": now + FIRST_PAUSE * 2**letter.attempts}
+    )
+    if is_sent or is_given_up:
+        change["link"] = ""  # the private link is here only until then
+    Letter.objects.filter(pk=letter.pk).update(**change)
+    return is_sent
+
+
+def posted(address: str, subject: str, text: str) -> bool:
+    """Hand a message to the mail server; whether it took it."""
+    try:
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
+    except (SMTPException, OSError) as error:
+        logger.warning("a message could not be sent: %s", type(error).__name__)
+        return False
+    return True
+
+
+def still_holds(letter: Letter) -> bool:
+    """Whether what it tells is still so."""
+    submission, status = letter.submission, STATUS_OF.get(Letter.Kind(letter.kind))
+    if status is None:
+        return submission.status != Submission.Status.ERASED
+    return submission.status == status and submission.revision == letter.revision
+
+
+def written(letter: Letter) -> tuple[str, str]:
+    """Subject and text, in the language that the form was read in."""
+    submission = letter.submission
+    decision = Decision.objects.filter(submission=submission).order_by("-number").first()
+    context = {
+        "letter": letter,
+        "submission": submission,
+        "campaign": submission.campaign,
+        "reason": decision.get_reason_display() if decision and decision.reason else "",
+        "public": f"{submission.campaign.address}/wave/{submission.public_id}/",
+        "cell": f"{submission.campaign.address}/?wave={submission.public_id}",
+        "lost": f"{submission.campaign.address}/lost/",
+    }
+    subjects = {
+        Letter.Kind.RECEIVED: _("Your wave has arrived"),
+        Letter.Kind.APPROVED: _("You are in the mosaic"),
+        Letter.Kind.REJECTED: _("Your wave is not shown"),
+    }
+    return subjects[Letter.Kind(letter.kind)], render_to_string("tracker/letter.txt", context)

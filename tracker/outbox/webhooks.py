@@ -1,0 +1,234 @@
+"""What happens in a campaign, told to the addresses that its organisers have named.
+
+A message is a row, written in the transaction of what it tells of, and sent by a worker: signed as the
+Standard Webhooks say, tried again for three days, later each time, and each try is written down. It holds
+ids, no names: who needs more asks the API, which knows what is public at that moment.
+"""
+
+import base64
+import hashlib
+import hmac
+import http.client
+import ipaddress
+import json
+import logging
+import random
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from tracker.models import Campaign, Delivery, Webhook
+
+TIMEOUT_S = 10.0
+# A whole try, however slowly the other side speaks.
+TRY_S = 15.0
+# Longer than a batch may take: what a killed worker held is tried again then.
+LEASE = timedelta(seconds=120)
+FIRST_PAUSE, GROWTH = timedelta(seconds=20), 4
+AT_ONCE, OF_EACH, LANES = 16, 4, 8
+LOG_KEPT = timedelta(days=30)
+GONE = 410
+TRIAL = "trial"  # somebody wants to see whether it arrives
+
+logger = logging.getLogger(__name__)
+
+
+class UnreachableError(Exception):
+    """It was not delivered; the message is for the log."""
+
+
+def note(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
+    """Write down what each webhook of this campaign is to be told. In the transaction of what it tells of."""
+    listening = [
+        one for one in campaign.webhooks.filter(is_active=True) if not one.events or event in one.events
+    ]
+    Delivery.objects.bulk_create([Delivery(webhook=one, event=event, data=data) for one in listening])
+
+
+def deliver_due() -> int:
+    """Send some of what is due, several at once; how many were tried."""
+    mine = [one for one in next_ones() if claim(one)]
+    with ThreadPoolExecutor(LANES) as lanes:
+        tries = {lanes.submit(attempt, one): one for one in mine}
+        # Each as it comes: who answers slowly makes nobody hear twice.
+        for done in as_completed(tries):
+            write_down(tries[done], *done.result())
+    return len(mine)
+
+
+def next_ones() -> list[Delivery]:
+    """A few of each webhook, in chance's order: one that is dead keeps nobody else waiting."""
+    due = Delivery.objects.due().select_related("webhook__campaign").order_by("due_at")
+    hooks = list(Delivery.objects.due().order_by().values_list("webhook", flat=True).distinct())
+    random.shuffle(hooks)
+    return [one for hook in hooks[:AT_ONCE] for one in due.filter(webhook=hook)[:OF_EACH]][:AT_ONCE]
+
+
+def claim(delivery: Delivery) -> bool:
+    now = timezone.now()
+    free = Delivery.objects.due().filter(pk=delivery.pk, attempts=delivery.attempts)
+    return bool(free.update(due_at=now + LEASE, attempts=models.F("attempts") + 1))
+
+
+def attempt(delivery: Delivery) -> tuple[int, str]:
+    """One try: the status, or 0 and why there is none. Touches no row: it runs in a thread."""
+    try:
+        body = body_of(delivery)
+        return post(delivery.webhook.url, body, headers_of(delivery, body, timezone.now())), ""
+    except UnreachableError as error:
+        return 0, str(error)
+    except ValueError as error:  # a secret that is none, an address that is none
+        return 0, f"{type(error).__name__}: {error}"
+
+
+def write_down(delivery: Delivery, status: int, fault: str) -> None:
+    """The answer in the log, and when to try again."""
+    answer = fault or f"{status} {http.client.responses.get(status, '')}".strip()
+    change: dict[str, Any] = {"answer": answer[:120]}
+    if 200 <= status < 300:
+        change["delivered_at"] = timezone.now()
+    else:
+        change["due_at"] = timezone.now() + FIRST_PAUSE * GROWTH**delivery.attempts
+        logger.warning("webhook %s: %s", delivery.webhook_id, answer)
+    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts + 1, delivered_at__isnull=True).update(
+        **change
+    )
+    if status == GONE:  # whoever is there says so
+        Webhook.objects.filter(pk=delivery.webhook_id).update(is_active=False)
+
+
+def try_again(these: "models.QuerySet[Webhook]") -> int:
+    """What was not taken, also when it was given up; how many."""
+    missed = Delivery.objects.filter(webhook__in=these, delivered_at__isnull=True)
+    return missed.update(due_at=timezone.now(), attempts=0)
+
+
+def forget_what_is_over() -> None:
+    Delivery.objects.filter(created_at__lt=timezone.now() - LOG_KEPT).delete()
+
+
+# --- What is sent -------------------------------------------------------------------------------------------
+
+
+def body_of(delivery: Delivery) -> bytes:
+    campaign = delivery.webhook.campaign
+    told = {"type": delivery.event, "timestamp": delivery.created_at.isoformat(), "campaign": campaign.slug}
+    told["api"] = f"{campaign.address}/api/v1/"
+    return json.dumps({**told, "data": delivery.data}, separators=(",", ":")).encode()
+
+
+def headers_of(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
+    seconds = str(int(at.timestamp()))
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": "WaveAtSaturn-Webhook/1",
+        "webhook-id": delivery.key,
+        "webhook-timestamp": seconds,
+        "webhook-signature": signature(delivery.webhook.secret, delivery.key, seconds, body),
+    }
+
+
+def signature(secret: str, key: str, seconds: str, body: bytes) -> str:
+    """ "v1,…": HMAC-SHA256 over id, time and body, as https://www.standardwebhooks.com describes it."""
+    signed = b".".join((key.encode(), seconds.encode(), body))
+    return "v1," + base64.b64encode(hmac.new(key_of(secret), signed, hashlib.sha256).digest()).decode()
+
+
+def key_of(secret: str) -> bytes:
+    """Raises ValueError."""
+    return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+
+
+# --- Where it is sent ---------------------------------------------------------------------------------------
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status of the answer; redirects are not followed. Raises UnreachableError."""
+    try:
+        parts, port = urlsplit(url), port_of(url)
+        connection = Checked(
+            parts.hostname or "", port, checked_address(parts, port), parts.scheme == "https"
+        )
+        try:
+            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            with connection.in_time():
+                connection.request("POST", path, body, headers)
+                status = connection.getresponse().status
+            if connection.is_cut:  # what it had said so far is no answer
+                raise UnreachableError(f"it took longer than {TRY_S:.0f} seconds")
+            return status
+        finally:
+            connection.close()
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise UnreachableError(f"{type(error).__name__}: {error}") from error
+
+
+def port_of(url: str) -> int:
+    """Raises ValueError where it is none."""
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def checked_address(parts: SplitResult, port: int) -> str:
+    """The address that the host has now, if it is one of the public network: nobody reaches ours by a
+    webhook.
+
+    Hosts of the own network are reached where WEBHOOK_HOSTS names them. Raises UnreachableError, OSError.
+    """
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https"):
+        raise UnreachableError("only https (or http) is spoken")
+    address = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    if host in settings.WEBHOOK_HOSTS:
+        return address
+    if parts.scheme != "https":
+        raise UnreachableError("only https, or a host that WEBHOOK_HOSTS names")
+    if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+        raise UnreachableError("its address is in a private network: see WEBHOOK_HOSTS")
+    return address
+
+
+class Checked(http.client.HTTPConnection):
+    """To an address that was looked at: asking for the name again might bring another one."""
+
+    def __init__(self, host: str, port: int, address: str, is_secure: bool) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_S)
+        self.address, self.is_secure = address, is_secure
+        self.line: socket.socket | None = None
+        self.is_cut = False
+
+    @contextmanager
+    def in_time(self) -> Iterator[None]:
+        """A socket's limit counts from byte to byte; this one cuts the line when all of it has taken too
+        long."""
+        watch = threading.Timer(TRY_S, self.cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+            if self.line:
+                self.line.close()
+
+    def cut(self) -> None:
+        self.is_cut = True
+        if self.line:
+            with suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.line = self.sock.dup()  # also while the socket is being wrapped
+        if self.is_secure:
+            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)

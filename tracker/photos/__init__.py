@@ -1,0 +1,1 @@
+"""A stranger's bytes become our pixels, and nothing else: no Django."""

@@ -1,0 +1,1 @@
+"""Where the target stands, which town, which zone: pure arithmetic and tables, no Django."""

@@ -1,0 +1,280 @@
+"""From a visitor's file to a photo that waits for a moderator."""
+
+import hashlib
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from tracker import identity, storage
+from tracker.models import Campaign, ConsentText, Group, Submission
+from tracker.photos import door, pool
+from tracker.submissions import inspection, lifecycle, tombstones
+
+SIZES = {"large": 1024, "tile": 256}
+# Longer than a decoding child may take, and the storage on top: what a killed worker held waits so long.
+LEASE = timedelta(seconds=75)
+MOST_ATTEMPTS = 3
+STORAGE_PAUSE = timedelta(seconds=30)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """What a checked form says: everything but the photo."""
+
+    name: str
+    message: str
+    people: int
+    place: str
+    country: str
+    latitude: float
+    longitude: float
+    zone: str
+    waved_at: datetime
+    crop: door.Crop
+    permission: bool
+    send_key: str
+    group: Group | None = None
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender gets: the row, and the private token that is nowhere else."""
+
+    submission: Submission
+    token: str
+
+
+def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: str) -> Receipt:
+    """File first, then the row, then the answer: what is acknowledged is on disk. A repeated send is one
+    photo.
+
+    `origin`: source, licence and external_id of a photo that a program sends for somebody.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    token = identity.private_token(settings.SECRET_KEY, wave.send_key, sha256)
+    send_key = identity.digest(f"{wave.send_key}:{sha256}")
+    if known := Submission.objects.filter(send_key=send_key).first():
+        return Receipt(known, token)
+    original = storage.save_private(original_name(sha256), data)
+    row = Submission(
+        campaign=campaign,
+        consent_text=consent_text,
+        token_hash=identity.digest(token),
+        send_key=send_key,
+        original=original,
+        sha256=sha256,
+        group=wave.group,
+        email=wave.email,
+        **fields(wave),
+        **origin,
+    )
+    try:
+        row.save(force_insert=True)
+    except IntegrityError:
+        # The same send, twice at once: the other one's row stands.
+        storages["private"].delete(original)
+        return Receipt(Submission.objects.get(send_key=send_key), token)
+    return Receipt(row, token)
+
+
+def original_name(sha256: str) -> str:
+    return f"originals/{sha256[:2]}/{uuid.uuid4().hex}"
+
+
+def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Receipt:
+    """Count people in without a photo. It goes the way of a photo: received, looked at by a person,
+    public."""
+    token = identity.private_token(settings.SECRET_KEY, wave.send_key, "check-in")
+    row = Submission(
+        campaign=campaign,
+        consent_text=consent_text,
+        has_photo=False,
+        group=wave.group,
+        email=wave.email,
+        token_hash=identity.digest(token),
+        send_key=identity.digest(f"{wave.send_key}:check-in"),
+        **fields(wave),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return Receipt(Submission.objects.get(send_key=row.send_key), token)
+    return Receipt(row, token)
+
+
+def fields(wave: Wave) -> dict[str, Any]:
+    """What can be changed later, too."""
+    plain = (
+        "name",
+        "message",
+        "people",
+        "place",
+        "country",
+        "latitude",
+        "longitude",
+        "zone",
+        "waved_at",
+        "permission",
+    )
+    crop = {"crop_left": wave.crop.left, "crop_top": wave.crop.top, "crop_size": wave.crop.size}
+    return {name: getattr(wave, name) for name in plain} | crop
+
+
+def edit(submission: Submission, wave: Wave) -> None:
+    lifecycle.resubmit(submission, fields(wave))
+
+
+def prepare(submission_id: int) -> None:
+    """Make the renditions, and let the submission wait for a moderator. Safe to call twice or at once."""
+    submission = claim(submission_id)
+    if submission is None:
+        return
+    try:
+        made = make_renditions(submission)
+        inspection.inspect(submission, made)
+    except pool.DecoderCrashError:
+        give_up_or_retry(submission, "decoder-crashed")
+    except door.PhotoError as error:
+        settle(lifecycle.quarantine, submission, submission.lease, error.code)
+    except FileNotFoundError:
+        give_up_or_retry(submission, "original-missing")
+    except storage.FAULTS as error:
+        postpone(submission, error)
+    else:
+        if not settle(lifecycle.admit, submission, submission.lease, checksums_of(made)):
+            give_back(submission)
+            forget_unwanted(submission)
+            return
+        logger.info("photo %s is prepared", submission.public_id)
+
+
+def make_renditions(submission: Submission) -> door.Prepared | None:
+    """From the original, as long as it is kept: the same photo and crop make the same files.
+
+    Who is only counted in has no photo, and needs none. Raises PhotoError, FileNotFoundError when the
+    original is gone, and one of storage.FAULTS.
+    """
+    if not submission.has_photo:
+        return None
+    crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
+    # When the original's time is over (retention.py), our own largest picture of it serves.
+    source = submission.original or submission.rendition("large", submission.prepared_revision)
+    made = door.prepared(storage.read_private(source), crop, SIZES)
+    for size, content in made.files.items():
+        storage.save_private(submission.rendition(size), content)
+    return made
+
+
+def checksums_of(made: door.Prepared | None) -> dict[str, str]:
+    return {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
+
+
+def repair(submission: Submission) -> bool:
+    """Make the renditions of an approved photo again whose files are gone or damaged; whether that could be
+    done.
+
+    One that cannot be made again is quarantined, where the admin shows it. A fault of the storage is raised,
+    and taken for granted when the campaign's own pictures are gone as well: so an unmounted volume looks.
+    """
+    try:
+        made = make_renditions(submission)
+        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(
+            checksums=checksums_of(made)
+        )
+    except (door.PhotoError, FileNotFoundError) as error:
+        pictures = submission.campaign.reference_images.values_list("file", flat=True)
+        if pictures and not any(storages["private"].exists(name) for name in pictures):
+            raise ConnectionError("the storage has lost everything: is its volume there?") from error
+        logger.warning("photo %s is lost: %s", submission.public_id, type(error).__name__)
+        settle(lifecycle.set_aside, submission, "files-lost")
+        return False
+    return True
+
+
+def claim(submission_id: int) -> Submission | None:
+    """Take the work for five minutes; the attempt counts before the pixels are touched."""
+    lease = uuid.uuid4().hex
+    change = {"lease": lease, "leased_until": timezone.now() + LEASE, "attempts": models.F("attempts") + 1}
+    won = Submission.objects.unprepared().filter(pk=submission_id).update(**change)
+    if not won:
+        return None
+    submission = Submission.objects.get(pk=submission_id)
+    if submission.attempts > MOST_ATTEMPTS:
+        settle(lifecycle.quarantine, submission, lease, submission.fault or "worker-died")
+        return None
+    return submission
+
+
+def give_up_or_retry(submission: Submission, fault: str) -> None:
+    if submission.attempts >= MOST_ATTEMPTS:
+        settle(lifecycle.quarantine, submission, submission.lease, fault)
+        return
+    Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(
+        lease="", leased_until=None, fault=fault
+    )
+
+
+def postpone(submission: Submission, error: Exception) -> None:
+    """The storage is full or away, which is not this photo's fault: its attempt is given back."""
+    logger.warning("photo %s has to wait for the storage: %s", submission.public_id, type(error).__name__)
+    Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(
+        lease="", leased_until=timezone.now() + STORAGE_PAUSE, attempts=models.F("attempts") - 1
+    )
+
+
+def give_back(submission: Submission) -> None:
+    """The lease was lost to another worker, perhaps because this one was paused: that is no fault of the
+    photo's."""
+    overtaken = Submission.objects.filter(pk=submission.pk, status=Submission.Status.RECEIVED, attempts__gt=0)
+    overtaken.filter(revision=submission.revision).update(attempts=models.F("attempts") - 1)
+
+
+def settle(change: Any, *arguments: Any) -> bool:
+    """Finish under the lease; whether it was still ours."""
+    try:
+        change(*arguments)
+    except lifecycle.ModerationError:
+        return False
+    return True
+
+
+def forget_unwanted(submission: Submission) -> None:
+    """The work was overtaken. What we made stays for a worker that makes the same, and goes when it was
+    edited or erased meanwhile."""
+    now = Submission.objects.get(pk=submission.pk)
+    if now.revision != submission.revision or now.status == Submission.Status.ERASED:
+        for size in SIZES:
+            storages["private"].delete(submission.rendition(size))
+    if now.status == Submission.Status.ERASED:
+        inspection.forget(submission)
+
+
+def erase(submission: Submission, moderator: Any = None) -> None:
+    """Hide it first, then forget its files: a crash between the two leaves nothing public. The tombstone is
+    set before both: a backup from before is brought to the same state (manage.py apply_tombstones)."""
+    tombstones.set_for(submission)
+    lifecycle.erase(submission, moderator)
+    forget_files(submission)
+
+
+def forget_files(submission: Submission) -> None:
+    """Delete every file of an erased submission. The row forgets its original last, so that the sweep repeats
+    whatever breaks off, and whatever a worker that is still at it may leave behind."""
+    storage.forget_folder(storages["private"], submission.renditions_folder)
+    inspection.forget(submission)
+    if submission.original:
+        storages["private"].delete(submission.original)
+    if Submission.objects.half_erased().filter(pk=submission.pk).exists():
+        Submission.objects.filter(pk=submission.pk).update(original="", lease="", leased_until=None)
+        submission.refresh_from_db()

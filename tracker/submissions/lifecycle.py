@@ -1,0 +1,186 @@
+"""What becomes of a submission: the only writer of `status`.
+
+Every change is one conditional UPDATE and one Decision in one short transaction. The number of affected rows
+is the verdict: of two moderators who decide at the same moment, one wins and the other gets a
+ModerationError.
+"""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from tracker.models import Decision, Letter, SecondLook, Submission, Webhook
+from tracker.outbox import emails, webhooks
+from tracker.submissions import audit, search
+
+Status = Submission.Status
+# What an approval is about; an edit shows what of it has changed.
+WORDS = ("name", "message", "people", "place", "country", "crop_left", "crop_top", "crop_size")
+TAKEN_BACK_WITHIN = emails.AFTER_A_DECISION
+Moderator = AbstractBaseUser | AnonymousUser  # the admin lets no anonymous one come here
+
+
+class ModerationError(Exception):
+    """The submission is not, or is no longer, in a state in which this can be done."""
+
+
+def approve(submission: Submission, moderator: Moderator) -> None:
+    """Make this revision public."""
+    if not submission.can_be_shown:
+        raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
+    with transaction.atomic():
+        seen = words_of(submission)
+        before = [Status.WAITING, Status.REJECTED]
+        decision = move(submission, before, Status.APPROVED, moderator=moderator, approved_words=seen)
+        search.remember(submission)
+        emails.note(submission, Letter.Kind.APPROVED)
+        webhooks.note(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
+        draw_for_a_second_look(decision)
+
+
+def reject(submission: Submission, moderator: Moderator, reason: str = "") -> None:
+    """Keep it from the public, or take it out again. Raises ModerationError for a reason that is none."""
+    if reason not in Decision.Reason.values:
+        raise ModerationError("There is no such reason.")
+    before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
+    with transaction.atomic():
+        decision = move(submission, before, Status.REJECTED, moderator=moderator, reason=reason)
+        emails.note(submission, Letter.Kind.REJECTED)
+        draw_for_a_second_look(decision)
+
+
+def take_back(submission: Submission, moderator: Moderator) -> None:
+    """Undo one's own decision, for a quarter of an hour: back into the queue."""
+    last = submission.decisions.first()
+    recent = timezone.now() - TAKEN_BACK_WITHIN
+    is_own = last is not None and last.moderator_id == moderator.pk and last.from_status == Status.WAITING
+    if last is None or not is_own or last.decided_at < recent:
+        raise ModerationError("Only your own decision of the last quarter of an hour can be taken back.")
+    move(submission, [Status.APPROVED, Status.REJECTED], Status.WAITING, moderator=moderator)
+
+
+def appeal(submission: Submission) -> None:
+    """The sender asks for another look, once."""
+    if submission.appealed_at is not None:
+        raise ModerationError("A second look has been asked for already.")
+    if not submission.can_be_shown:
+        raise ModerationError("There is no picture to look at.")
+    move(submission, [Status.REJECTED], Status.WAITING, appealed_at=timezone.now())
+
+
+def reopen(submission: Submission) -> None:
+    """Two moderators disagree about a rejection: a third decides."""
+    move(submission, [Status.REJECTED], Status.WAITING)
+
+
+def draw_for_a_second_look(decision: Decision) -> None:
+    """A random share of the decisions from the queue is put before somebody else, who does not know of the
+    first."""
+    if (
+        decision.from_status == Status.WAITING
+        and secrets.randbelow(10_000) < settings.SECOND_LOOK_SHARE * 10_000
+    ):
+        SecondLook.objects.create(decision=decision)
+
+
+def words_of(submission: Submission) -> dict[str, Any]:
+    return {name: getattr(submission, name) for name in WORDS} | {"waved_at": submission.waved_at.isoformat()}
+
+
+def withdraw(submission: Submission) -> None:
+    """The sender hides it, at once; `restore` undoes it."""
+    move(submission, [Status.RECEIVED, Status.WAITING, Status.APPROVED, Status.REJECTED], Status.WITHDRAWN)
+
+
+def restore(submission: Submission) -> None:
+    """Back into the queue: what was withdrawn is looked at again before it is public."""
+    move(submission, [Status.WITHDRAWN], Status.RECEIVED, **afresh())
+
+
+def resubmit(submission: Submission, changes: dict[str, Any]) -> None:
+    """An edit makes a new revision, which nobody has approved: what is public is what was approved."""
+    before = [Status.RECEIVED, Status.WAITING, Status.APPROVED, Status.REJECTED, Status.QUARANTINED]
+    move(submission, before, Status.RECEIVED, revision=submission.revision + 1, **afresh(), **changes)
+
+
+def retry(submission: Submission, moderator: Moderator) -> None:
+    """Let the workers try a quarantined photo again, three times."""
+    move(submission, [Status.QUARANTINED], Status.RECEIVED, moderator=moderator, **afresh())
+
+
+def erase(submission: Submission, moderator: Moderator | None = None) -> None:
+    """Forget who and where. The row stays, without personal data, so that counts and decisions stay true.
+
+    It still names its original and its lease: intake.erase needs both to delete the files.
+    """
+    everything = [status for status in Status if status != Status.ERASED]
+    blank: dict[str, Any] = dict.fromkeys(
+        ("name", "message", "place", "country", "sha256", "source", "external_id"), ""
+    )
+    blank |= {
+        "latitude": 0,
+        "longitude": 0,
+        "people": 1,
+        "token_hash": "",
+        "send_key": f"erased-{submission.pk}",
+    }
+    blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
+    with transaction.atomic():
+        move(submission, everything, Status.ERASED, moderator=moderator, **blank)
+        submission.reports.update(words="")
+        submission.letters.all().delete()
+        webhooks.note(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
+
+
+def admit(submission: Submission, lease: str, checksums: dict[str, str]) -> None:
+    """Its renditions are there: it waits for a moderator. Refused when somebody else holds the lease by
+    now."""
+    change: dict[str, Any] = {"lease": "", "leased_until": None, "prepared_revision": submission.revision}
+    change["checksums"] = checksums
+    move(submission, [Status.RECEIVED], Status.WAITING, only={"lease": lease}, **change)
+
+
+def quarantine(submission: Submission, lease: str, fault: str) -> None:
+    """It cannot be prepared: set aside, where the admin shows it."""
+    change: dict[str, Any] = {"lease": "", "leased_until": None, "fault": fault}
+    move(submission, [Status.RECEIVED], Status.QUARANTINED, only={"lease": lease}, **change)
+
+
+def set_aside(submission: Submission, fault: str) -> None:
+    """What was approved cannot be shown any more: its files are lost."""
+    move(submission, [Status.APPROVED], Status.QUARANTINED, fault=fault)
+
+
+def afresh() -> dict[str, Any]:
+    return {"lease": "", "leased_until": None, "attempts": 0, "fault": ""}
+
+
+def move(
+    submission: Submission,
+    before: Iterable[str],
+    after: str,
+    *,
+    moderator: Any = None,
+    reason: str = "",
+    only: dict[str, Any] | None = None,
+    **change: Any,
+) -> Decision:
+    """The one place where a status is written. `submission` is what the decision was made upon."""
+    if submission.status not in before:
+        raise ModerationError(f"It is {submission.get_status_display().lower()}: this cannot be done now.")
+    condition = {"status": submission.status, "revision": submission.revision, **(only or {})}
+    change |= {"held_by": None, "held_until": None}
+    with transaction.atomic():
+        won = Submission.objects.filter(pk=submission.pk, **condition).update(status=after, **change)
+        if not won:
+            raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
+        if submission.status == Status.APPROVED:
+            search.forget(submission)
+        decision = audit.record(submission, submission.status, after, moderator, submission.revision, reason)
+    submission.refresh_from_db()
+    return decision

@@ -1,0 +1,37 @@
+"""Who has been erased, kept outside the database: a backup that is restored must not bring them back.
+
+A tombstone is the public id of a submission, which leads to nothing any more, as the name of an empty file.
+"""
+
+from collections.abc import Iterator
+
+from django.core.files.storage import storages
+
+from tracker import storage
+from tracker.models import Submission
+
+FOLDER = "tombstones"
+
+
+def set_for(submission: Submission) -> None:
+    storage.save_private(f"{FOLDER}/{submission.public_id[:2]}/{submission.public_id}", b"")
+
+
+def risen() -> Iterator[Submission]:
+    """Submissions that have a tombstone and are there all the same."""
+    for public_id in names():
+        submission = (
+            Submission.objects.filter(public_id=public_id).exclude(status=Submission.Status.ERASED).first()
+        )
+        if submission is not None:
+            yield submission
+
+
+def names() -> Iterator[str]:
+    store = storages["private"]
+    try:
+        folders = store.listdir(FOLDER)[0]
+    except FileNotFoundError:
+        return
+    for folder in sorted(folders):
+        yield from sorted(name for name in store.listdir(f"{FOLDER}/{folder}")[1] if not name.startswith("."))

@@ -1,0 +1,1 @@
+"""What a place sees of an imaging session, and who stood where."""

@@ -1,0 +1,62 @@
+"""The pictures that other sites show when a page is shared: 1200 × 630 pixels."""
+
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from tracker.documents.page import ASH, NIGHT, PALE, SKY, SUN, Sheet, Style
+from tracker.models import Submission
+from tracker.storage import read_private
+from tracker.viewing.window import Window, sentence
+
+SIZE = (1200.0, 630.0)
+PACKAGES = Path(settings.BASE_DIR) / "node_modules"
+TILE_PX = 256
+
+
+def wave_card(submission: Submission) -> Sheet:
+    sheet = Sheet(*SIZE, PACKAGES, ground=NIGHT)
+    left, most = 80.0, 1040.0
+    if submission.has_photo:
+        sheet.picture(tile_of(submission), 70, 95, 440, 440)
+        sheet.box(70, 95, 440, 440, line=SUN, thick=4)
+        left, most = 570.0, 560.0
+    heading(sheet, submission.campaign.title, left, most)
+    sheet.text(submission.by_line, left, 360, Style(64, PALE, True), most=most, country=submission.country)
+    base = sheet.paragraph(submission.place_line, left, 300, Style(32, SUN, True), most)
+    sheet.paragraph(submission.local_line, left, base - 6, Style(26, ASH, True), most)
+    return sheet
+
+
+def place_card(here: Window, is_over: bool) -> Sheet:
+    """The local time in large figures, and where to look."""
+    sheet = Sheet(*SIZE, PACKAGES, ground=NIGHT)
+    heading(sheet, here.session.campaign.title, 80, 1040)
+    sheet.text(here.spot.label, 80, 400, Style(44, SUN, True), most=1040, country=here.spot.country)
+    right = sheet.text(f"{here.local_start:%H:%M}", 76, 232, Style(170, PALE, True))
+    sheet.text(
+        date_format(here.local_start, _("l j F Y")),
+        right + 40,
+        232,
+        Style(40, ASH, True),
+        most=1120 - right - 40,
+    )
+    sheet.paragraph(sentence(here, is_over), 80, 150, Style(34, PALE, True), 1040)
+    return sheet
+
+
+def heading(sheet: Sheet, title: str, left: float, most: float) -> None:
+    sheet.mark(left + 34, 500, 68, SUN, SKY)
+    sheet.text(title or _("Wave at Saturn"), left + 84, 490, Style(26, ASH, True), most=most - 84)
+
+
+def tile_of(submission: Submission) -> Image.Image:
+    """The square rendition; a dark square where its file is gone."""
+    try:
+        return Image.open(BytesIO(read_private(submission.rendition("tile")))).convert("RGB")
+    except FileNotFoundError:
+        return Image.new("RGB", (TILE_PX, TILE_PX), NIGHT)

@@ -1,0 +1,308 @@
+"""What a place sees of an imaging session: when by its clocks, where in the sky, and an honest sentence about
+it."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from tracker.models import ImagingSession
+from tracker.sky import ephemeris, places
+
+OVERHEAD_DEG, LOW_DEG = 75.0, 10.0
+POLE_DEG = 89.95
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place to stand: a town of the table, or a point that has only a name made of its degrees."""
+
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    zone: str
+    slug: str = ""
+
+    @property
+    def label(self) -> str:
+        country = places.country_name(self.country, get_language() or "en")
+        return f"{self.name}, {country}" if country else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One session from one place. Instants are in the place's own zone, by the rules of that date."""
+
+    spot: Spot
+    session: ImagingSession
+    local_start: datetime
+    local_end: datetime
+    start: ephemeris.View
+    end: ephemeris.View
+
+    @property
+    def is_visible(self) -> bool:
+        """Above the horizon; by day it is there all the same, though nobody can see it."""
+        return self.start.altitude_deg > ephemeris.HORIZON_DEG
+
+    @property
+    def compass(self) -> str:
+        """One of eight points; from a pole there is only one direction."""
+        if abs(self.spot.latitude) > POLE_DEG:
+            return "south" if self.spot.latitude > 0 else "north"
+        return ephemeris.compass(self.start.azimuth_deg)
+
+    @property
+    def daylight(self) -> str:
+        return ephemeris.daylight(self.start.sun_altitude_deg)
+
+    @property
+    def height(self) -> str:
+        """below, low, up or overhead: the words that a sentence is chosen by."""
+        if not self.is_visible:
+            return "below"
+        if self.start.altitude_deg < LOW_DEG:
+            return "low"
+        return "overhead" if self.start.altitude_deg >= OVERHEAD_DEG else "up"
+
+    @property
+    def is_another_day(self) -> bool:
+        """Whether the calendar there shows another day than that of UTC."""
+        return self.local_start.date() != self.session.starts_at.date()
+
+    def horizon(self) -> ephemeris.Horizon:
+        """Rise and set on the calendar day of the local start, in the place's zone."""
+        midnight = datetime.combine(self.local_start.date(), time(), self.local_start.tzinfo)
+        next_one = datetime.combine(
+            self.local_start.date() + timedelta(days=1), time(), self.local_start.tzinfo
+        )
+        return ephemeris.rise_and_set(
+            self.spot.latitude, self.spot.longitude, midnight, next_one, self.session.aim
+        )
+
+
+def window(session: ImagingSession, spot: Spot) -> Window:
+    """Raises sky.SkyError where nothing can be computed."""
+    zone = ZoneInfo(spot.zone)
+    here = spot.latitude, spot.longitude
+    return Window(
+        spot=spot,
+        session=session,
+        local_start=session.starts_at.astimezone(zone),
+        local_end=session.ends_at.astimezone(zone),
+        start=ephemeris.view(*here, session.starts_at, session.aim),
+        end=ephemeris.view(*here, session.ends_at, session.aim),
+    )
+
+
+def spot_of_town(town: places.Place) -> Spot:
+    return Spot(town.name, town.country, town.latitude, town.longitude, town.zone, town.slug)
+
+
+def spot_of_point(latitude: float, longitude: float) -> Spot:
+    """The point itself, in its own zone. Raises sky.SkyError for one that is not on the Earth."""
+    ephemeris.check_place(latitude, longitude)
+    return Spot(
+        places.point_name(latitude, longitude), "", latitude, longitude, places.zone_at(latitude, longitude)
+    )
+
+
+# --- The table of cities ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    code: str
+    windows: tuple[Window, ...]
+
+
+@lru_cache(maxsize=16)
+def timetable(session: ImagingSession, key: tuple[object, ...]) -> tuple[Region, ...]:
+    """Capitals and big cities by region, each with its window. key: what of the session it depends on."""
+    cities = places.capitals_and_big_cities()
+    latitudes, longitudes = (
+        np.array([getattr(city, name) for city in cities]) for name in ("latitude", "longitude")
+    )
+    both = [
+        [ephemeris.View(*numbers) for numbers in zip(*(part.tolist() for part in seen), strict=True)]
+        for seen in (
+            ephemeris.views(latitudes, longitudes, at, session.aim)
+            for at in (session.starts_at, session.ends_at)
+        )
+    ]
+    rows: dict[str, list[Window]] = {}
+    for city, start, end in zip(cities, *both, strict=True):
+        zone = ZoneInfo(city.zone)
+        local = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+        row = Window(spot_of_town(city), session, *local, start, end)
+        rows.setdefault(places.continent(city.country), []).append(row)
+    return tuple(Region(code, tuple(rows[code])) for code in places.CONTINENTS if code in rows)
+
+
+def timetable_of(session: ImagingSession) -> tuple[Region, ...]:
+    return timetable(session, (session.starts_at, session.ends_at, session.aim, session.spacecraft))
+
+
+# --- Words --------------------------------------------------------------------------------------------------
+
+
+def looked_at(session: ImagingSession) -> str:
+    """The planet's name in the reader's language, or the spacecraft's own."""
+    return gettext(session.body) if session.body else session.spacecraft
+
+
+def sentence(here: Window, is_over: bool) -> str:
+    """Where to look, or where it was, in one honest sentence."""
+    words = {
+        "body": looked_at(here.session),
+        "height": f"{abs(here.start.altitude_deg):.0f}",
+        "fists": max(1, round(here.start.altitude_deg / 10)),
+        "direction": direction(here.compass),
+    }
+    chosen = PAST if is_over else FUTURE
+    return chosen[here.height]() % words
+
+
+FUTURE = {
+    "below": lambda: gettext(
+        "%(body)s is under your feet, %(height)s° below the horizon in the %(direction)s. "
+        "Wave at the ground: it counts."
+    ),
+    "low": lambda: gettext(
+        "%(body)s is low in the %(direction)s, %(height)s° above the horizon: find a place with a free view."
+    ),
+    "up": lambda: gettext(
+        "Look to the %(direction)s. %(body)s stands %(height)s° high: about %(fists)s fists at arm's length."
+    ),
+    "overhead": lambda: gettext(
+        "Look almost straight up: %(body)s stands %(height)s° high, in the %(direction)s."
+    ),
+}
+PAST = {
+    "below": lambda: gettext(
+        "%(body)s was under your feet, %(height)s° below the horizon in the %(direction)s. "
+        "Who waved at the ground counts."
+    ),
+    "low": lambda: gettext("%(body)s was low in the %(direction)s, %(height)s° above the horizon."),
+    "up": lambda: gettext(
+        "%(body)s stood in the %(direction)s, %(height)s° high: about %(fists)s fists at arm's length."
+    ),
+    "overhead": lambda: gettext("%(body)s stood almost straight up, %(height)s° high, in the %(direction)s."),
+}
+
+
+def direction(point: str) -> str:
+    return {
+        "north": pgettext("direction", "north"),
+        "north-east": pgettext("direction", "north-east"),
+        "east": pgettext("direction", "east"),
+        "south-east": pgettext("direction", "south-east"),
+        "south": pgettext("direction", "south"),
+        "south-west": pgettext("direction", "south-west"),
+        "west": pgettext("direction", "west"),
+        "north-west": pgettext("direction", "north-west"),
+    }[point]
+
+
+def daylight_sentence(here: Window, is_over: bool) -> str:
+    """What the Sun does to it."""
+    words = {"body": looked_at(here.session)}
+    if here.daylight == "day":
+        chosen = (
+            gettext("It was day: %(body)s was there, though nobody could see it.")
+            if is_over
+            else gettext("It is day: you cannot see %(body)s, but it is there, and its light finds you.")
+        )
+    elif here.daylight == "twilight":
+        chosen = gettext("It was twilight.") if is_over else gettext("It is twilight.")
+    else:
+        chosen = gettext("It was night.") if is_over else gettext("It is night.")
+    return chosen % words
+
+
+def light_sentence(session: ImagingSession, waved_at: datetime) -> str:
+    """When the light of a wave reached the spacecraft, and whether the camera was open then."""
+    arrived = session.light(waved_at).at_spacecraft
+    words = {
+        "spacecraft": session.spacecraft,
+        "time": f"{arrived:%H:%M:%S}",
+        "day": date_format(arrived, gettext("j F Y")),
+    }
+    if session.saw(waved_at):
+        return (
+            gettext(
+                "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, while "
+                "it photographed us."
+            )
+            % words
+        )
+    seconds = (
+        waved_at - session.ends_at if waved_at > session.ends_at else session.starts_at - waved_at
+    ).total_seconds()
+    words["apart"] = apart(seconds)
+    if waved_at > session.ends_at:
+        chosen = gettext(
+            "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
+            "%(apart)s after the picture was taken."
+        )
+    else:
+        chosen = gettext(
+            "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
+            "%(apart)s before the picture was taken."
+        )
+    return chosen % words
+
+
+def on_the_way(light: ephemeris.Light) -> str:
+    """How long light needs to the spacecraft: "80 minutes and 23 seconds"."""
+    minutes, seconds = divmod(round((light.at_spacecraft - light.left).total_seconds()), 60)
+    both = {
+        "minutes": ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes},
+        "seconds": ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds},
+    }
+    return gettext("%(minutes)s and %(seconds)s") % both if minutes else both["seconds"]
+
+
+def apart(seconds: float) -> str:
+    """The largest unit that says it: "3 minutes", "5 hours", "2 days"."""
+    minutes = max(1, round(seconds / 60))
+    if minutes < 120:
+        return glued(ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes})
+    if (hours := round(minutes / 60)) < 48:
+        return glued(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
+    days = round(hours / 24)
+    return glued(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
+
+
+def glued(text: str) -> str:
+    return text.replace(" ", "\u00a0")
+
+
+def describe_window(here: Window) -> dict[str, Any]:
+    """A window for programs, in degrees and ISO 8601."""
+    return {
+        "session": here.session.pk,
+        "look_at": here.session.look_at,
+        "zone": here.spot.zone,
+        "local_start": here.local_start.isoformat(),
+        "local_end": here.local_end.isoformat(),
+        **numbers(here.start),
+        "compass": here.compass,
+        "visible": here.is_visible,
+        "daylight": here.daylight,
+        "at_end": numbers(here.end),
+    }
+
+
+def numbers(seen: ephemeris.View) -> dict[str, float]:
+    return {
+        "altitude_deg": round(seen.altitude_deg, 3),
+        "azimuth_deg": round(seen.azimuth_deg, 3),
+        "sun_altitude_deg": round(seen.sun_altitude_deg, 3),
+    }

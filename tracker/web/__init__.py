@@ -1,0 +1,1 @@
+"""What every page needs: guards, limits, languages, files as answers."""

@@ -1,0 +1,78 @@
+"""Work for a browser when a flood is on: find a number whose SHA-256 with a text of ours begins with so many
+zero bits.
+
+Some tenths of a second for a phone that sends a photo. Nothing is asked of a person, and nothing comes from
+elsewhere. The text is signed and ends after minutes; each counts once; what is won is a cookie that counts as
+a visitor of its own, from this address, for ten minutes. A program that is no browser solves one in a
+fraction of the time, so an address wins only so many of them.
+"""
+
+import hashlib
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.core.cache import caches
+from django.http import HttpRequest
+from redis.exceptions import RedisError
+
+PATH = "/challenge/"
+COOKIE = "wave-pass"
+SOLVED_WITHIN_S, PASS_S = 300, 600
+PASSES_OF_AN_ADDRESS = 300
+LONGEST_NUMBER = 20
+signer = signing.TimestampSigner(salt="challenge")
+passes = signing.TimestampSigner(salt="challenge-pass")
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """`text` is signed and says when it was made; `bits` how much work it is, 2^bits numbers on average."""
+
+    text: str
+    bits: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "path": PATH}
+
+
+def new() -> Challenge:
+    return Challenge(signer.sign(secrets.token_hex(8)), settings.CHALLENGE_BITS)
+
+
+def is_solved(text: str, number: str) -> bool:
+    """Whether this is a challenge of ours, of the last minutes, solved, and for the first time."""
+    if len(number) > LONGEST_NUMBER or not number.isascii() or not number.isdigit():
+        return False
+    try:
+        signer.unsign(text, max_age=SOLVED_WITHIN_S)
+    except signing.BadSignature:
+        return False
+    digest = hashlib.sha256(f"{text}{number}".encode()).digest()
+    return int.from_bytes(digest) >> (256 - settings.CHALLENGE_BITS) == 0 and is_first(text)
+
+
+def is_first(text: str) -> bool:
+    key = f"challenge:{hashlib.sha256(text.encode()).hexdigest()}"
+    for name in ("shared", "default"):
+        try:
+            return bool(caches[name].add(key, 1, SOLVED_WITHIN_S))
+        except RedisError:
+            continue  # each process then remembers for itself
+    return True
+
+
+def new_pass(address: str) -> str:
+    """What a solved challenge wins, for this address alone."""
+    return passes.sign(f"{secrets.token_hex(8)}@{address}")
+
+
+def pass_of(request: HttpRequest, address: str) -> str:
+    """What this visitor's work counts as; nothing without, or when it was done elsewhere."""
+    try:
+        won, _, where = passes.unsign(request.COOKIES.get(COOKIE, ""), max_age=PASS_S).partition("@")
+    except signing.BadSignature:
+        return ""
+    return f"pass:{won}" if where == address else ""

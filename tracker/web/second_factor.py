@@ -1,0 +1,88 @@
+"""A second factor for staff: the code of an authenticator app (TOTP, RFC 6238). REQUIRE_2FA=1 makes it a
+must."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django_otp import login as remember_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tracker.web.files import qr_svg
+from tracker.web.guards import wants_json
+
+OF_STAFF = ("/admin/", "/moderate/", "/organise/")
+DIGITS = 6
+
+
+class SecondFactorMiddleware:
+    """Where it is a must, staff get to no page of theirs before they have given it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.REQUIRE_2FA and request.path_info.startswith(OF_STAFF) and lacks(request):
+            if wants_json(request):
+                return JsonResponse({"error": _("Log in again, with your code.")}, status=401)
+            return HttpResponseRedirect(
+                f"{reverse('second_factor')}?{urlencode({'next': request.get_full_path()})}"
+            )
+        return self.get_response(request)
+
+
+def lacks(request: HttpRequest) -> bool:
+    user: Any = request.user
+    is_leaving = request.path_info == "/admin/logout/"
+    return user.is_authenticated and user.is_staff and not user.is_verified() and not is_leaving
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Give the code; the first time, connect an app. A device that was once confirmed is never shown
+    again."""
+    if not (request.user.is_authenticated and request.user.is_staff):
+        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+    device = TOTPDevice.objects.filter(user=request.user, confirmed=True).first()
+    if device is None:
+        mine = {"user": request.user, "confirmed": False}
+        device, _created = TOTPDevice.objects.get_or_create(**mine, defaults={"name": "app"})
+    fault = ""
+    if request.method == "POST":
+        fault = refused(device, request.POST.get("code", ""))
+        if not fault:
+            remember_device(request, device)
+            return HttpResponseRedirect(onward(request))
+    context = {"device": device, "fault": fault, "qr": "" if device.confirmed else qr_svg(device.config_url)}
+    response = render(request, "second_factor.html", context, status=422 if fault else 200)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def refused(device: TOTPDevice, code: str) -> str:
+    """Why the code is not taken; when it is, the device is confirmed. Wrong codes are slowed down more and
+    more."""
+    code = "".join(letter for letter in code if letter.isdigit())
+    if not device.verify_is_allowed()[0]:
+        return _("There were several wrong codes. Wait a minute, then give the newest one.")
+    if len(code) != DIGITS or not device.verify_token(code):
+        return _("This is not the code. Give the six digits that the app shows now.")
+    if not device.confirmed:
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+    return ""
+
+
+def onward(request: HttpRequest) -> str:
+    wanted = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if is_ours else reverse("moderate")
