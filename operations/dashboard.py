@@ -104,7 +104,7 @@ def work(campaign: Campaign) -> dict[str, Any]:
         "received": received.count(),
         "is_late": bool(oldest and timezone.now() - oldest > FRESH),
         "undescribed": missing_tiles(campaign=campaign).count(),
-        "letters": Letter.objects.due().filter(submission__campaign=campaign).count(),
+        "letters": Letter.objects.available().filter(submission__campaign=campaign).count(),
     }
 
 

@@ -162,7 +162,7 @@ def people_waiting() -> Iterator[Metric]:
         "wave_reports_open", "Reports that nobody has looked at.", value=Report.objects.unsettled().count()
     )
     yield GaugeMetricFamily(
-        "wave_letters_due", "Letters that are to be sent.", value=Letter.objects.due().count()
+        "wave_letters_due", "Letters that are to be sent.", value=Letter.objects.available().count()
     )
 
 
@@ -175,5 +175,7 @@ def orders() -> Iterator[Metric]:
     ages.add_metric(["archive"], statistics.oldest_s(Archive.objects.filter(state=Archive.State.WANTED)))
     yield ages
     yield GaugeMetricFamily(
-        "wave_webhooks_due", "Messages that webhooks are to be sent.", value=Delivery.objects.due().count()
+        "wave_webhooks_due",
+        "Messages that webhooks are to be sent.",
+        value=Delivery.objects.available().count(),
     )

@@ -24,7 +24,7 @@ DELIVERING_S = 180.0
 def prepare_submissions(submission_ids: list[int]) -> None:
     # One read for what another copy of this hint has done already: a claim would cost a write each.
     for submission_id in (
-        Submission.objects.unprepared().filter(pk__in=submission_ids).values_list("pk", flat=True)
+        Submission.objects.available().filter(pk__in=submission_ids).values_list("pk", flat=True)
     ):
         intake.prepare(submission_id)
 
@@ -40,7 +40,7 @@ def sweep() -> None:
         search.remember(submission)
     audit.keep_head()
     post()
-    ids = list(Submission.objects.unprepared().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
+    ids = list(Submission.objects.available().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
         prepare_submissions.apply_async((ids[start : start + BATCH],), expires=SWEPT_EXPIRES_S)
@@ -51,11 +51,11 @@ def sweep_exchange() -> None:
     """Archives and imports in nobody's hands, messages that are due, archives whose time is over."""
     archives.forget_what_is_over()
     import_jobs.forget_what_is_over()
-    for archive in Archive.objects.waiting():
+    for archive in Archive.objects.available():
         make_archive.apply_async((archive.pk,), expires=SWEPT_EXPIRES_S)
-    for row in Import.objects.waiting():
+    for row in Import.objects.available():
         run_import.apply_async((row.pk,), expires=SWEPT_EXPIRES_S)
-    if Delivery.objects.due().exists():
+    if Delivery.objects.available().exists():
         deliver.apply_async(expires=SWEPT_EXPIRES_S)
 
 

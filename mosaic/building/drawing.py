@@ -10,7 +10,7 @@ from PIL import Image
 
 from mosaic import engine
 from mosaic.building import files, jobs
-from mosaic.building.claims import MOST_ATTEMPTS, claim_block, fail, said
+from mosaic.building.claims import claim_block, fail, said
 from mosaic.building.placing import give_away
 from mosaic.engine.render import lossless
 from mosaic.models import Block, Build, Placement, PlacementQuerySet, Tile
@@ -31,22 +31,16 @@ def render_block(block_id: int) -> int | None:
             raise jobs.LostTileError
         root = draw(build, block, list(here.select_related("submission")))
     except jobs.LostTileError:
-        put_down(block, attempts=block.attempts - 1)
+        block.release(refund_attempt=True)
         return build.pk if give_away(build) else None
     except STORAGE_FAULTS as error:
         logger.warning("%s not drawn: %s", block, error)
-        put_down(block, attempts=block.attempts)
-        if block.attempts >= MOST_ATTEMPTS:
+        block.release()
+        if block.is_last_attempt:
             fail(build, said(error))
         return None
-    done = {"drawn_at": timezone.now(), "root": root, "lease": "", "leased_until": None}
-    Block.objects.filter(pk=block.pk, lease=block.lease).update(**done)
+    block.finish(drawn_at=timezone.now(), root=root)
     return None if build.blocks.filter(drawn_at__isnull=True).exists() else build.pk
-
-
-def put_down(block: Block, attempts: int) -> None:
-    change = {"lease": "", "leased_until": None, "attempts": attempts}
-    Block.objects.filter(pk=block.pk, lease=block.lease).update(**change)
 
 
 def draw(build: Build, block: Block, here: list[Placement]) -> str:

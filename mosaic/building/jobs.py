@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 from PIL import Image
 
 from mosaic import engine
@@ -108,12 +107,12 @@ def usable(campaign: Campaign) -> set[tuple[int, int]]:
 
 def lacks(build: Build) -> Work:
     """What to do next for this build; ask as often as you like."""
-    free = build.leased_until is None or build.leased_until < timezone.now()
+    free = Build.objects.available().filter(pk=build.pk).exists()
     if build.status == Build.Status.PLACING:
         tiles = list(missing_tiles(campaign=build.mosaic.campaign).values_list("pk", flat=True))
         return Work(tiles=tiles, place=not tiles and free)
     if build.status == Build.Status.RENDERING:
-        blocks = list(build.blocks.undrawn().order_by("row", "column").values_list("pk", flat=True))
+        blocks = list(build.blocks.available().order_by("row", "column").values_list("pk", flat=True))
         undrawn = build.blocks.filter(drawn_at__isnull=True).exists()
         return Work(blocks=blocks, finish=not undrawn and free)
     return Work()

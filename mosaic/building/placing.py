@@ -19,7 +19,7 @@ from PIL import Image
 
 from mosaic import engine
 from mosaic.building import files
-from mosaic.building.claims import claim_build, fail, held, released, storage_fault
+from mosaic.building.claims import claim_build, fail, put_down_on_failure, wait_for_storage
 from mosaic.building.jobs import Clock
 from mosaic.models import Block, Build, Mosaic, Placement, Tile, missing_tiles
 from tracker.models import Submission
@@ -54,7 +54,7 @@ def place(build_id: int) -> None:
     build = claim_build(build_id, Build.Status.PLACING)
     if build is None:
         return
-    with held(build), storage_fault(build):
+    with put_down_on_failure(build), wait_for_storage(build):
         owners, tiles = Tile.objects.feature_matrix(build.mosaic.campaign)
         if not len(owners):
             fail(build, "no photo can be used")
@@ -241,9 +241,9 @@ def save(build: Build, placing: Placing) -> None:
         "is_full": build.is_full,
     }
     change |= {"manifest_sha256": manifest_hash(placing), "placed_at": timezone.now()}
-    change |= {"status": Build.Status.RENDERING, **released()}
+    change |= {"status": Build.Status.RENDERING, "attempts": 0}
     with transaction.atomic():
-        if not Build.objects.filter(pk=build.pk, lease=build.lease).update(**change):
+        if not build.finish(**change):
             return  # the lease was lost: another worker places
         build.refresh_from_db()
         if build.is_full:
@@ -295,7 +295,7 @@ def give_away(build: Build) -> bool:
     )
     blocks = {build.pyramid.block_of(*divmod(cell, build.columns)) for cell in placing.changed.tolist()}
     with transaction.atomic():
-        free = all(Block.objects.give_back(build, *block) for block in sorted(blocks))
+        free = all(Block.objects.reset(build, *block) for block in sorted(blocks))
         if not (free and same.update(**change)):
             transaction.set_rollback(True)
             return False

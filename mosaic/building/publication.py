@@ -8,7 +8,7 @@ from PIL import Image
 
 from mosaic import engine
 from mosaic.building import files, jobs
-from mosaic.building.claims import BUILD_LEASE, claim_build, held, released, storage_fault
+from mosaic.building.claims import claim_build, put_down_on_failure, wait_for_storage
 from mosaic.building.drawing import changed_cells
 from mosaic.building.placing import give_away
 from mosaic.engine.render import encoded
@@ -28,7 +28,7 @@ def finish(build_id: int) -> None:
     build = claim_build(build_id, Build.Status.RENDERING)
     if build is None:
         return
-    with held(build), storage_fault(build):
+    with put_down_on_failure(build), wait_for_storage(build):
         clock = jobs.Clock()
         table, wanted = new_table(build)
         with clock.measure("crown"):
@@ -91,7 +91,6 @@ def publish(build: Build, table: str) -> bool:
     """Move the pointer, unless somebody was faster or somebody in it may no longer be shown: whether it was
     moved."""
     now = timezone.now()
-    mine = Build.objects.filter(pk=build.pk, lease=build.lease, status=Build.Status.RENDERING)
     pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
     change = {"status": Build.Status.PUBLISHED, "published_at": now, "table": table, "record": build.record}
     change |= {"checksums": build.checksums}
@@ -100,7 +99,7 @@ def publish(build: Build, table: str) -> bool:
         "people": build.mosaic.campaign.submissions.approved().counters()["people"],
     }
     with transaction.atomic():
-        if not mine.update(**change, **released()):
+        if not build.finish(**change, attempts=0):
             return False  # the lease was lost: another worker finishes
         if build.placements.no_longer_approved().exists():
             transaction.set_rollback(True)
@@ -113,7 +112,7 @@ def publish(build: Build, table: str) -> bool:
             late = {"status": Build.Status.FAILED, "published_at": None, "retired_at": now}
             Build.objects.filter(pk=build.pk).update(fault="a newer version was published first", **late)
             return False
-    mine.update(**released())
+    build.release(attempts=0)
     give_away(build)
     return False
 
@@ -139,7 +138,7 @@ def collect() -> None:
         age = timezone.now() - (build.retired_at or timezone.now())
         if build.status == Build.Status.FAILED:
             files.forget_all(build)
-            if age < BUILD_LEASE:
+            if age < Build.LEASE:
                 continue
         elif age < KEEP_OLD_FILES and not build.placements.no_longer_approved().exists():
             continue

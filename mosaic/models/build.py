@@ -1,6 +1,7 @@
 """Versions of a mosaic: the work that draws one, who is where in it, and its pieces."""
 
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, Self
 
 import numpy as np
 from django.db import models
@@ -12,12 +13,15 @@ from mosaic.engine import Grid, Pyramid
 from mosaic.models.picture import Mosaic
 from tracker import identity
 from tracker.models import Submission
-from tracker.models.leases import free
+from tracker.models.leases import AFRESH, Leased, LeasedQuerySet, is_free
 
 
-class BuildQuerySet(models.QuerySet["Build"]):
+class BuildQuerySet(LeasedQuerySet["Build"]):
     def active(self) -> Self:
         return self.filter(status__in=Build.ACTIVE)
+
+    def unfinished(self) -> Self:
+        return self.active()
 
     def retired(self) -> Self:
         """Shown no longer, with files that may still be there."""
@@ -38,8 +42,11 @@ class BuildQuerySet(models.QuerySet["Build"]):
         return self.exclude(status=Build.Status.COLLECTED)
 
 
-class Build(models.Model):
+class Build(Leased):
     """The work that draws one version of a mosaic; once published, that version, which never changes."""
+
+    # Placing a million photos and drawing the top levels take longer than anything else.
+    LEASE = timedelta(minutes=25)
 
     class Status(models.TextChoices):
         PLACING = "placing", "Placing the photos"
@@ -99,11 +106,8 @@ class Build(models.Model):
     placed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is shown no longer.")
-    lease = models.CharField(max_length=32, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
 
-    objects: ClassVar[Any] = BuildQuerySet.as_manager()
+    objects = BuildQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -166,7 +170,7 @@ class Placement(models.Model):
     row = models.PositiveIntegerField()
     column = models.PositiveIntegerField()
 
-    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["row", "column"]
@@ -176,18 +180,18 @@ class Placement(models.Model):
         return f"({self.row}, {self.column})"
 
 
-class BlockQuerySet(models.QuerySet["Block"]):
-    def undrawn(self) -> Self:
-        """Not drawn, and in nobody's hands."""
-        return self.filter(free(), drawn_at__isnull=True)
+class BlockQuerySet(LeasedQuerySet["Block"]):
+    def unfinished(self) -> Self:
+        """Not drawn yet."""
+        return self.filter(drawn_at__isnull=True)
 
-    def give_back(self, build: Build, column: int, row: int) -> bool:
+    def reset(self, build: Build, column: int, row: int) -> bool:
         """Let a block be drawn again, unless somebody has it in hand; whether nobody has."""
-        block = self.filter(free(), build=build, column=column, row=row)
-        return bool(block.update(drawn_at=None, root="", lease="", leased_until=None, attempts=0))
+        block = self.filter(is_free(), build=build, column=column, row=row)
+        return bool(block.update(drawn_at=None, root="", **AFRESH))
 
 
-class Block(models.Model):
+class Block(Leased):
     """A subtree of the pyramid: one piece of work for one worker."""
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="blocks")
@@ -197,11 +201,8 @@ class Block(models.Model):
     root = models.CharField(
         max_length=80, blank=True, help_text="The file of its root's pixels, for the crown."
     )
-    lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[Any] = BlockQuerySet.as_manager()
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["build", "row", "column"], name="one_block_a_root")]

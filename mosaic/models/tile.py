@@ -1,6 +1,6 @@
 """Approved photos as the assignment sees them."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from django.db import models
@@ -41,7 +41,7 @@ class Tile(models.Model):
     version = models.PositiveSmallIntegerField(help_text="Of the features.")
     features = models.BinaryField()
 
-    objects: ClassVar[Any] = TileQuerySet.as_manager()
+    objects = TileQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.submission_id)

@@ -28,9 +28,7 @@ from tracker.exchange import public_rows
 from tracker.exchange.spreadsheet import inert
 from tracker.models import Archive, AuditHead, Campaign, Decision, Submission
 
-LEASE = timedelta(minutes=5)  # taken again while it is made
 RENEWED_S = 60.0
-MOST_ATTEMPTS = 3
 SALT = "archive"
 LINK_LASTS = timedelta(days=1)
 PUBLIC = Submission.Status.APPROVED
@@ -62,59 +60,55 @@ def order(campaign: Campaign, by: Any = None) -> Archive:
 
 def make(archive_id: int) -> None:
     """Make one that is wanted and in nobody's hands. Safe to call twice or at once."""
-    archive = claim(archive_id)
+    archives = Archive.objects.select_related("campaign")
+    archive = archives.claim(archive_id, give_up=fail_worn_out, begun_at=timezone.now())
     if archive is None:
         return
     # Numbers are given in the order of commits, so no clock has a say in who left afterwards.
     archive.decisions = AuditHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-    Archive.objects.held(archive).update(decisions=archive.decisions)
+    archive.renew(decisions=archive.decisions)
     name = f"archives/{uuid.uuid4().hex}.zip"
     made = Contents(archive.campaign)
     try:
-        storages["private"].save(name, Stream(zipped(with_lease(archive, made.entries()))))
+        storages["private"].save(name, Stream(zipped(renew_meanwhile(archive, made.entries()))))
     except storage.FAULTS as error:
-        give_up_or_retry(archive, f"the storage does not take it: {type(error).__name__}")
+        retry_or_fail(archive, f"the storage does not take it: {type(error).__name__}")
         return
     finish(archive, name, made)
 
 
-def with_lease(archive: Archive, entries: Iterator[Any]) -> Iterator[Any]:
+def renew_meanwhile(archive: Archive, entries: Iterator[Any]) -> Iterator[Any]:
     """The same entries, and the lease for longer now and then; whose it is no more shows at the end."""
     until = time.monotonic() + RENEWED_S
     for entry in entries:
         if time.monotonic() >= until:
-            Archive.objects.held(archive).update(leased_until=timezone.now() + LEASE)
+            archive.renew()
             until = time.monotonic() + RENEWED_S
         yield entry
-
-
-def claim(archive_id: int) -> Archive | None:
-    archive: Archive | None = Archive.objects.claim(archive_id, LEASE)
-    if archive and archive.attempts > MOST_ATTEMPTS:
-        give_up_or_retry(archive, archive.fault or "its worker died three times")
-        return None
-    return archive
 
 
 def finish(archive: Archive, name: str, made: "Contents") -> None:
     """Ready, if it is still ours and everybody in it still wants to be."""
     facts = {"file": name, "photos": made.photos, "bytes": storages["private"].size(name), "fault": ""}
     facts |= {"expires_at": timezone.now() + timedelta(days=settings.ARCHIVES_KEPT_DAYS)}
-    mine = Archive.objects.held(archive)
     if somebody_left(archive):
         storage.forget_private(name)
-        mine.update(
-            lease="", leased_until=None, fault="somebody left while it was made"
-        )  # once more, without them
-    elif mine.update(state=Archive.State.READY, lease="", leased_until=None, **facts):
+        archive.release(fault="somebody left while it was made")  # once more, without them
+    elif archive.finish(state=Archive.State.READY, **facts):
         logger.info("archive %s: %s photos", archive.pk, made.photos)
     else:
         storage.forget_private(name)
 
 
-def give_up_or_retry(archive: Archive, fault: str) -> None:
-    state = Archive.State.FAILED if archive.attempts >= MOST_ATTEMPTS else Archive.State.WANTED
-    Archive.objects.held(archive).update(state=state, fault=fault[:200], lease="", leased_until=None)
+def retry_or_fail(archive: Archive, fault: str) -> None:
+    if archive.is_last_attempt:
+        archive.finish(state=Archive.State.FAILED, fault=fault[:200])
+    else:
+        archive.release(fault=fault[:200])
+
+
+def fail_worn_out(archive: Archive) -> None:
+    retry_or_fail(archive, archive.fault or "its worker died three times")
 
 
 def somebody_left(archive: Archive) -> bool:
@@ -126,7 +120,8 @@ def somebody_left(archive: Archive) -> bool:
 def forget_what_is_over() -> None:
     """Delete those whose days are over, and those with somebody who has left since."""
     for archive in Archive.objects.filter(state=Archive.State.READY):
-        if timezone.now() >= archive.expires_at or somebody_left(archive):
+        is_over = archive.expires_at is not None and timezone.now() >= archive.expires_at
+        if is_over or somebody_left(archive):
             try:
                 storage.forget_private(archive.file)
             except storage.FAULTS:

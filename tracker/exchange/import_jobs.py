@@ -19,17 +19,15 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError
-from django.db.models import F
 from django.utils import timezone
 
 from tracker import storage
 from tracker.exchange import import_rows
 from tracker.exchange.import_source import ManifestError, Source
 from tracker.models import Campaign, Decision, Import, Submission
+from tracker.models.leases import AFRESH, RELEASED
 from tracker.sky import places
 
-LEASE = timedelta(minutes=5)  # taken again with each batch
-MOST_ATTEMPTS = 3
 # One task goes on for so long, then makes way; the next goes on where it was.
 AT_A_TIME_S = 1200.0
 MOST_REPORTED = 1000
@@ -38,6 +36,7 @@ COPYING = timedelta(minutes=30)
 ERASED_SINCE = (
     "somebody who may be in this file was erased since: it was deleted. Send it again without them."
 )
+STORAGE_PAUSE = timedelta(seconds=30)
 KEPT = timedelta(days=30)
 State = Import.State
 
@@ -75,8 +74,8 @@ def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -
 def go_on(row: Import, *, towns: dict[str, str], dry: bool) -> bool:
     """Once more with these decisions, for good or to look; whether it was not at work."""
     known = {text: slug for text, slug in towns.items() if places.by_slug(slug)}
-    blank = {"total": 0, "imported": 0, "known": 0, "problems": 0, "report": [], "fault": "", "attempts": 0}
-    blank |= {"begun_at": None, "ended_at": None, "lease": "", "leased_until": None}
+    blank = {"total": 0, "imported": 0, "known": 0, "problems": 0, "report": [], "fault": ""}
+    blank |= {"begun_at": None, "ended_at": None, **AFRESH}
     idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)
     return bool(idle.update(state=State.WANTED, is_dry=dry, towns={**row.towns, **known}, **blank))
 
@@ -84,13 +83,14 @@ def go_on(row: Import, *, towns: dict[str, str], dry: bool) -> bool:
 def stop(row: Import) -> None:
     """At the end of the batch that is under way; what is imported stays."""
     Import.objects.filter(pk=row.pk, state=State.WANTED).update(
-        state=State.STOPPED, lease="", leased_until=None, ended_at=timezone.now()
+        state=State.STOPPED, ended_at=timezone.now(), **RELEASED
     )
 
 
 def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
     """Go through it, as far as one task may; whether something is left."""
-    row = claim(import_id)
+    imports = Import.objects.select_related("campaign")
+    row = imports.claim(import_id, give_up=fail_worn_out, begun_at=timezone.now())
     if row is None:
         return False
     try:
@@ -107,7 +107,7 @@ def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
     if is_done:
         end(row, State.DONE, fault="")
         return False
-    return bool(Import.objects.held(row).update(lease="", leased_until=None, attempts=0))
+    return row.release(attempts=0)
 
 
 def break_off(row: Import, error: Exception) -> None:
@@ -116,23 +116,14 @@ def break_off(row: Import, error: Exception) -> None:
     if isinstance(error, (ManifestError, import_rows.ProblemError, FileNotFoundError)):
         end(row, State.FAILED, fault=str(error)[:300])
     elif isinstance(error, storage.FAULTS):
-        wait = {
-            "lease": "",
-            "leased_until": timezone.now() + timedelta(seconds=30),
-            "fault": type(error).__name__,
-        }
-        Import.objects.held(row).update(**wait, attempts=F("attempts") - 1)
+        row.release(retry_after=STORAGE_PAUSE, refund_attempt=True, fault=type(error).__name__)
     else:
         words = f"It broke off ({type(error).__name__}): make the ZIP anew. What is imported stays."
         end(row, State.FAILED, fault=words)
 
 
-def claim(import_id: int) -> Import | None:
-    row: Import | None = Import.objects.claim(import_id, LEASE)
-    if row and row.attempts > MOST_ATTEMPTS:
-        end(row, State.FAILED, fault="Its worker died three times: look at the worker's log.")
-        return None
-    return row
+def fail_worn_out(row: Import) -> None:
+    end(row, State.FAILED, fault="Its worker died three times: look at the worker's log.")
 
 
 def go_through(row: Import, source: Source, prepare: Callable[[list[int]], None]) -> bool:
@@ -171,18 +162,13 @@ def count(row: Import, outcome: import_rows.Outcome) -> None:
 def note(row: Import, **facts: Any) -> None:
     """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
     numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
-    if not Import.objects.held(row).update(leased_until=timezone.now() + LEASE, **numbers, **facts):
+    if not row.renew(**numbers, **facts):
         raise StoppedError
 
 
 def end(row: Import, state: str, fault: str) -> None:
-    change = {"state": state, "fault": fault, "ended_at": timezone.now(), "lease": "", "leased_until": None}
-    if (
-        Import.objects.held(row).update(**change)
-        and state == State.DONE
-        and not row.is_dry
-        and not row.problems
-    ):
+    ended = row.finish(state=state, fault=fault, ended_at=timezone.now())
+    if ended and state == State.DONE and not row.is_dry and not row.problems:
         forget_file(row)
 
 
@@ -230,7 +216,7 @@ def opened(row: Import) -> Iterator[Path]:
     elif isinstance(store, FileSystemStorage):
         yield Path(store.path(row.file))
     else:
-        Import.objects.held(row).update(leased_until=timezone.now() + COPYING)
+        row.renew(COPYING)
         with tempfile.NamedTemporaryFile(suffix=".zip") as copy, store.open(row.file) as kept:
             shutil.copyfileobj(kept, copy)
             copy.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -53,7 +53,7 @@ class Campaign(models.Model):
         ),
     )
 
-    objects: ClassVar[Any] = CampaignQuerySet.as_manager()
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         permissions = [("organise", "Can see the figures of a campaign and take its data")]

@@ -1,6 +1,7 @@
 """What programs and organisers take out of a campaign, bring into it, and are told of it."""
 
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from tracker import identity
 from tracker.models.campaign import Campaign
-from tracker.models.leases import OrderedWork
+from tracker.models.leases import Leased, LeasedQuerySet, OrderedWork, OrderedWorkQuerySet
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -46,13 +47,17 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is of no use.")
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects: ClassVar[Any] = ApiTokenQuerySet.as_manager()
+    objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ArchiveQuerySet(OrderedWorkQuerySet["Archive"]):
+    """Archives as work in hand."""
 
 
 class Archive(OrderedWork):
@@ -74,8 +79,14 @@ class Archive(OrderedWork):
     fault = models.CharField(max_length=200, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ArchiveQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.campaign}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ImportQuerySet(OrderedWorkQuerySet["Import"]):
+    """Imports as work in hand."""
 
 
 class Import(OrderedWork):
@@ -106,6 +117,8 @@ class Import(OrderedWork):
     )
     fault = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
@@ -146,16 +159,21 @@ class Webhook(models.Model):
         return self.url
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self) -> Self:
-        now = timezone.now()
-        open_ones = self.filter(delivered_at__isnull=True, due_at__lte=now, webhook__is_active=True)
-        return open_ones.filter(attempts__lt=Delivery.MOST_ATTEMPTS)
+class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
+    def unfinished(self) -> Self:
+        """Not taken yet by somebody who still wants to hear, and not given up."""
+        waiting = self.filter(delivered_at__isnull=True, webhook__is_active=True)
+        return waiting.filter(attempts__lt=Delivery.MOST_ATTEMPTS)
+
+    def available(self) -> Self:
+        return super().available().filter(due_at__lte=timezone.now())
 
 
-class Delivery(models.Model):
+class Delivery(Leased):
     """One thing that one webhook is told, and how that went. No personal data: what happened to which id."""
 
+    # Longer than a batch of tries may take.
+    LEASE = timedelta(minutes=2)
     MOST_ATTEMPTS = 8
 
     webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
@@ -167,12 +185,11 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     answer = models.CharField(
         max_length=120, blank=True, help_text="The last one: a status, or what went wrong."
     )
 
-    objects: ClassVar[Any] = DeliveryQuerySet.as_manager()
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

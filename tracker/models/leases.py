@@ -1,42 +1,114 @@
-"""Work that somebody may have in hand: taken by one conditional UPDATE, for a time that ends by itself."""
+"""Work that one worker has in hand: taken by one conditional UPDATE, for a time that ends by itself.
+
+The row decides. A claim writes a lease that nobody can guess and counts the attempt before the work begins;
+whatever is written afterwards names that lease, so a worker that was paused and overtaken changes nothing. A
+worker that dies costs the time until its lease ends, and nothing else.
+"""
 
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+# What a row holds that nobody has in hand.
+RELEASED: dict[str, Any] = {"lease": "", "leased_until": None}
+# … and for which all attempts are still to come.
+AFRESH: dict[str, Any] = {**RELEASED, "attempts": 0}
 
-def free() -> Q:
+Row = TypeVar("Row", bound="Leased")
+
+
+def is_free() -> Q:
     """In nobody's hands, or no longer."""
     return Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
 
 
-class OrderedWorkQuerySet(models.QuerySet[Any]):
-    def waiting(self) -> Self:
-        """Ordered, and in nobody's hands."""
-        return self.filter(free(), state=OrderedWork.WANTED)
+class LeasedQuerySet(models.QuerySet[Row]):
+    def unfinished(self) -> Self:
+        """Rows with something left to do, whoever has them in hand."""
+        raise NotImplementedError
+
+    def available(self) -> Self:
+        """Rows with something left to do that a worker may take now."""
+        return self.unfinished().filter(is_free())
 
     def in_hand(self) -> Self:
-        return self.exclude(free()).exclude(lease="")
+        return self.exclude(is_free()).exclude(lease="")
 
-    def claim(self, pk: int, lasts: timedelta) -> Any:
-        """Take it for so long, or nothing; the attempt counts before the work begins."""
-        lease, now = uuid.uuid4().hex, timezone.now()
-        change = {"lease": lease, "leased_until": now + lasts, "begun_at": now, "attempts": F("attempts") + 1}
-        if not self.waiting().filter(pk=pk).update(**change):
+    def claim(self, pk: int, give_up: Callable[[Row], object] | None = None, **change: Any) -> Row | None:
+        """Take a row of these, or nothing. The attempt counts before the work begins.
+
+        A row whose workers died at each of its attempts is handed to `give_up` instead, under its lease.
+        """
+        lease = uuid.uuid4().hex
+        change |= {"lease": lease, "leased_until": timezone.now() + self.model.LEASE}
+        # The conditions stand in the UPDATE itself: PostgreSQL looks at them again after waiting for a lock.
+        if not self.available().filter(pk=pk).update(attempts=F("attempts") + 1, **change):
             return None
-        return self.select_related("campaign").get(pk=pk)
+        row = self.filter(pk=pk, lease=lease).first()
+        if row is not None and give_up is not None and row.attempts > row.MOST_ATTEMPTS:
+            give_up(row)
+            return None
+        return row
 
-    def held(self, row: Any) -> Self:
-        """The row, as long as it is in these hands."""
-        return self.filter(pk=row.pk, lease=row.lease, state=OrderedWork.WANTED)
+    def held(self, row: Row) -> Self:
+        """This row, as long as it is in the hands that claimed it."""
+        return self.filter(pk=row.pk, lease=row.lease).exclude(lease="")
 
 
-class OrderedWork(models.Model):
+class Leased(models.Model):
+    """A piece of work as a row. LEASE is longer than the work, or than the time between two renewals."""
+
+    LEASE: ClassVar[timedelta] = timedelta(minutes=5)
+    MOST_ATTEMPTS: ClassVar[int] = 3
+
+    lease = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_last_attempt(self) -> bool:
+        return self.attempts >= self.MOST_ATTEMPTS
+
+    def renew(self, lasts: timedelta | None = None, **change: Any) -> bool:
+        """Hold it for as long again, and note how far it is; whether it was still ours."""
+        return self._change_held(leased_until=timezone.now() + (lasts or self.LEASE), **change)
+
+    def release(
+        self, *, retry_after: timedelta | None = None, refund_attempt: bool = False, **change: Any
+    ) -> bool:
+        """Put it down unfinished; whether it was still ours.
+
+        `retry_after`: nobody takes it up before. `refund_attempt`: what went wrong was not this work's fault.
+        """
+        until = timezone.now() + retry_after if retry_after else None
+        if refund_attempt:
+            change["attempts"] = F("attempts") - 1
+        return self._change_held(**{**RELEASED, "leased_until": until, **change})
+
+    def finish(self, **change: Any) -> bool:
+        """Write down what came of it, and let go; whether it was still ours. If not, throw the work away."""
+        return self._change_held(**{**RELEASED, **change})
+
+    def _change_held(self, **change: Any) -> bool:
+        rows: LeasedQuerySet[Any] = type(self)._default_manager.all()  # type: ignore[assignment]
+        return bool(rows.held(self).update(**change))
+
+
+class OrderedWorkQuerySet(LeasedQuerySet[Row]):
+    def unfinished(self) -> Self:
+        return self.filter(state=OrderedWork.WANTED)
+
+
+class OrderedWork(Leased):
     """What an organiser orders for a campaign and a worker does. Its `state` begins as WANTED."""
 
     WANTED = "wanted"
@@ -47,11 +119,6 @@ class OrderedWork(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     begun_at = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-
-    objects: ClassVar[Any] = OrderedWorkQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -1,6 +1,7 @@
 """What a machine noticed, what people decided, and what should be looked at again."""
 
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from tracker.models.leases import Leased, LeasedQuerySet
 from tracker.models.submission import Submission
 
 
@@ -71,18 +73,20 @@ class Decision(models.Model):
         raise ValidationError("A decision is never deleted.")
 
 
-class LetterQuerySet(models.QuerySet["Letter"]):
-    def due(self) -> Self:
-        """Not sent, at its time, and not given up."""
-        return self.filter(
-            sent_at__isnull=True, due_at__lte=timezone.now(), attempts__lt=Letter.MOST_ATTEMPTS
-        )
+class LetterQuerySet(LeasedQuerySet["Letter"]):
+    def unfinished(self) -> Self:
+        """Not sent, and not given up."""
+        return self.filter(sent_at__isnull=True, attempts__lt=Letter.MOST_ATTEMPTS)
+
+    def available(self) -> Self:
+        return super().available().filter(due_at__lte=timezone.now())
 
 
-class Letter(models.Model):
-    """Something to tell a sender who gave an address. One of a kind for each revision, and never sent
-    twice."""
+class Letter(Leased):
+    """Something to tell a sender who gave an address. One of a kind for each revision."""
 
+    # Longer than a mail server may take to answer.
+    LEASE = timedelta(minutes=2)
     MOST_ATTEMPTS = 8
 
     class Kind(models.TextChoices):
@@ -99,9 +103,8 @@ class Letter(models.Model):
     )
     due_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[Any] = LetterQuerySet.as_manager()
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -141,7 +144,7 @@ class SecondLook(models.Model):
     reason = models.CharField(max_length=20, choices=Decision.Reason.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = SecondLookQuerySet.as_manager()
+    objects = SecondLookQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.decision}, then {self.verdict or 'nothing yet'}"
@@ -171,7 +174,7 @@ class Report(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
 
-    objects: ClassVar[Any] = ReportQuerySet.as_manager()
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,6 +1,7 @@
 """What people sent, and what was decided about it."""
 
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from tracker import identity
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
-from tracker.models.leases import free
+from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.sky import ephemeris, places
 
 
@@ -36,7 +37,7 @@ class Group(models.Model):
         return self.name if self.is_approved else gettext("Group %(code)s") % {"code": self.code}
 
 
-class SubmissionQuerySet(models.QuerySet["Submission"]):
+class SubmissionQuerySet(LeasedQuerySet["Submission"]):
     def approved(self) -> Self:
         return self.filter(status=Submission.Status.APPROVED)
 
@@ -47,9 +48,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def waiting(self) -> Self:
         return self.filter(status=Submission.Status.WAITING)
 
-    def unprepared(self) -> Self:
-        """Received, and in nobody's hands."""
-        return self.filter(free(), status=Submission.Status.RECEIVED)
+    def unfinished(self) -> Self:
+        """Received: their pictures are still to be made."""
+        return self.filter(status=Submission.Status.RECEIVED)
 
     def free_for(self, moderator: Any) -> Self:
         """In no other moderator's hands."""
@@ -58,7 +59,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def half_erased(self) -> Self:
         """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
-        return self.filter(free(), status=Submission.Status.ERASED).exclude(original="")
+        return self.filter(is_free(), status=Submission.Status.ERASED).exclude(original="")
 
     def with_token(self, token: str) -> "Submission | None":
         return self.filter(token_hash=identity.digest(token)).exclude(status=Submission.Status.ERASED).first()
@@ -74,8 +75,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return {name: count or 0 for name, count in counts.items()}
 
 
-class Submission(models.Model):
+class Submission(Leased):
     """What a visitor sent: photo, name, place and time; or a check-in, which is the same without a photo."""
+
+    # Longer than a decoding child may take, and the storage on top.
+    LEASE = timedelta(seconds=75)
 
     class Status(models.TextChoices):
         RECEIVED = "received", "Received"
@@ -153,9 +157,6 @@ class Submission(models.Model):
     )
 
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
-    lease = models.CharField(max_length=32, blank=True, editable=False)
-    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     fault = models.CharField(max_length=40, blank=True, help_text="Why it was quarantined.")
 
     held_by = models.ForeignKey(
@@ -184,7 +185,7 @@ class Submission(models.Model):
         blank=True, help_text="Never shown: for letters, and to send a lost private link."
     )
 
-    objects: ClassVar[Any] = SubmissionQuerySet.as_manager()
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -2,7 +2,7 @@
 
 A letter is a row first, written with what it tells of, and is sent later by a worker: a decision can be taken
 back for a while, so its letter waits that long and is dropped when it no longer holds. Each is claimed before
-it is sent, so none goes out twice; what a mail server refuses is tried again, later each time.
+it is sent, so two workers never send the same; what a mail server refuses is tried again, later each time.
 """
 
 import logging
@@ -12,13 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from tracker.models import Decision, Letter, Submission
+from tracker.models.leases import AFRESH
 
 AFTER_A_DECISION = timedelta(minutes=15)
 FIRST_PAUSE = timedelta(minutes=1)
@@ -38,7 +38,7 @@ def note(submission: Submission, kind: str, *, link: str = "", language: str = "
     due = timezone.now() + (timedelta() if kind == Letter.Kind.RECEIVED else AFTER_A_DECISION)
     first = Letter.objects.filter(submission=submission).order_by("pk").first()
     spoken = language or (first.language if first else settings.LANGUAGE_CODE)
-    row = {"due_at": due, "link": link, "language": spoken, "sent_at": None, "attempts": 0}
+    row = {"due_at": due, "link": link, "language": spoken, "sent_at": None, **AFRESH}
     same: dict[str, Any] = {"submission": submission, "kind": kind, "revision": submission.revision}
     if kind == Letter.Kind.RECEIVED:
         Letter.objects.get_or_create(
@@ -58,27 +58,28 @@ def announce_arrival(submission: Submission, link: str) -> bool:
 
 def send_due() -> int:
     """Send what is due; how many."""
-    due = Letter.objects.due().select_related("submission__campaign").order_by("due_at")[:MOST_AT_ONCE]
-    return sum(send(letter) for letter in due)
+    due = Letter.objects.available().order_by("due_at").values_list("pk", flat=True)
+    return sum(send(pk) for pk in due[:MOST_AT_ONCE])
 
 
-def send(letter: Letter) -> bool:
-    now = timezone.now()
-    if not Letter.objects.due().filter(pk=letter.pk).update(sent_at=now, attempts=models.F("attempts") + 1):
-        return False  # another worker has it
+def send(letter_id: int) -> bool:
+    """Send one that is due, unless another worker has it in hand; whether it went out."""
+    until = timezone.now() + Letter.LEASE  # a worker of before asks when it is due, and knows no lease
+    letter = Letter.objects.select_related("submission__campaign").claim(letter_id, due_at=until)
+    if letter is None:
+        return False
     submission = letter.submission
     if not submission.email or not still_holds(letter):
-        Letter.objects.filter(pk=letter.pk).delete()
+        Letter.objects.held(letter).delete()
         return False
     with override(letter.language):
         is_sent = posted(submission.email, *written(letter))
-    is_given_up = letter.attempts + 1 >= Letter.MOST_ATTEMPTS
-    change: dict[str, Any] = (
-        {} if is_sent else {"sent_at": None, "due_at": now + FIRST_PAUSE * 2**letter.attempts}
-    )
-    if is_sent or is_given_up:
-        change["link"] = ""  # the private link is here only until then
-    Letter.objects.filter(pk=letter.pk).update(**change)
+    # The private link is here only until the letter is sent, or given up.
+    link = "" if is_sent or letter.is_last_attempt else letter.link
+    if is_sent:
+        letter.finish(sent_at=timezone.now(), link=link)
+    else:
+        letter.release(due_at=timezone.now() + FIRST_PAUSE * 2 ** (letter.attempts - 1), link=link)
     return is_sent
 
 

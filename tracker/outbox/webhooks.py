@@ -28,12 +28,11 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.models import Campaign, Delivery, Webhook
+from tracker.models.leases import AFRESH
 
 TIMEOUT_S = 10.0
 # A whole try, however slowly the other side speaks.
 TRY_S = 15.0
-# Longer than a batch may take: what a killed worker held is tried again then.
-LEASE = timedelta(seconds=120)
 FIRST_PAUSE, GROWTH = timedelta(seconds=20), 4
 AT_ONCE, OF_EACH, LANES = 16, 4, 8
 LOG_KEPT = timedelta(days=30)
@@ -57,7 +56,9 @@ def note(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
 
 def deliver_due() -> int:
     """Send some of what is due, several at once; how many were tried."""
-    mine = [one for one in next_ones() if claim(one)]
+    until = timezone.now() + Delivery.LEASE  # a worker of before asks when it is due, and knows no lease
+    claimed = [Delivery.objects.claim(one.pk, due_at=until) for one in next_ones()]
+    mine = [one for one in claimed if one is not None]
     with ThreadPoolExecutor(LANES) as lanes:
         tries = {lanes.submit(attempt, one): one for one in mine}
         # Each as it comes: who answers slowly makes nobody hear twice.
@@ -68,16 +69,10 @@ def deliver_due() -> int:
 
 def next_ones() -> list[Delivery]:
     """A few of each webhook, in chance's order: one that is dead keeps nobody else waiting."""
-    due = Delivery.objects.due().select_related("webhook__campaign").order_by("due_at")
-    hooks = list(Delivery.objects.due().order_by().values_list("webhook", flat=True).distinct())
+    due = Delivery.objects.available().select_related("webhook__campaign").order_by("due_at")
+    hooks = list(Delivery.objects.available().order_by().values_list("webhook", flat=True).distinct())
     random.shuffle(hooks)
     return [one for hook in hooks[:AT_ONCE] for one in due.filter(webhook=hook)[:OF_EACH]][:AT_ONCE]
-
-
-def claim(delivery: Delivery) -> bool:
-    now = timezone.now()
-    free = Delivery.objects.due().filter(pk=delivery.pk, attempts=delivery.attempts)
-    return bool(free.update(due_at=now + LEASE, attempts=models.F("attempts") + 1))
 
 
 def attempt(delivery: Delivery) -> tuple[int, str]:
@@ -94,15 +89,12 @@ def attempt(delivery: Delivery) -> tuple[int, str]:
 def write_down(delivery: Delivery, status: int, fault: str) -> None:
     """The answer in the log, and when to try again."""
     answer = fault or f"{status} {http.client.responses.get(status, '')}".strip()
-    change: dict[str, Any] = {"answer": answer[:120]}
     if 200 <= status < 300:
-        change["delivered_at"] = timezone.now()
+        delivery.finish(answer=answer[:120], delivered_at=timezone.now())
     else:
-        change["due_at"] = timezone.now() + FIRST_PAUSE * GROWTH**delivery.attempts
         logger.warning("webhook %s: %s", delivery.webhook_id, answer)
-    Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts + 1, delivered_at__isnull=True).update(
-        **change
-    )
+        pause = FIRST_PAUSE * GROWTH ** (delivery.attempts - 1)
+        delivery.release(answer=answer[:120], due_at=timezone.now() + pause)
     if status == GONE:  # whoever is there says so
         Webhook.objects.filter(pk=delivery.webhook_id).update(is_active=False)
 
@@ -110,7 +102,7 @@ def write_down(delivery: Delivery, status: int, fault: str) -> None:
 def try_again(these: "models.QuerySet[Webhook]") -> int:
     """What was not taken, also when it was given up; how many."""
     missed = Delivery.objects.filter(webhook__in=these, delivered_at__isnull=True)
-    return missed.update(due_at=timezone.now(), attempts=0)
+    return missed.update(due_at=timezone.now(), **AFRESH)
 
 
 def forget_what_is_over() -> None:

@@ -20,18 +20,16 @@ FOLDER = "audit"
 CHUNK = 2000
 
 
-def record(
-    submission: Submission, before: str, after: str, moderator: Any, revision: int, reason: str
-) -> Decision:
-    """Add a link; in the transaction of the change that it tells of."""
+def record(submission: Submission, after: str, moderator: Any, reason: str) -> Decision:
+    """Add a link, in the transaction of the change that it tells of. `submission` as it was before."""
     # Everywhere but on SQLite, where a writing transaction is alone anyway, the next one waits here.
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     row = Decision(
         submission=submission,
         moderator=moderator,
-        from_status=before,
+        from_status=submission.status,
         to_status=after,
-        revision=revision,
+        revision=submission.revision,
         reason=reason,
         decided_at=timezone.now(),
         number=head.number + 1,
@@ -40,9 +38,8 @@ def record(
     row.save(force_insert=True)
     AuditHead.objects.filter(pk=1).update(number=row.number, digest=row.digest)
     if moderator is not None:
-        transaction.on_commit(
-            keep_head, robust=True
-        )  # the decision stands; a storage that is away waits for the sweep
+        # The decision stands: a storage that is away waits for the sweep.
+        transaction.on_commit(keep_head, robust=True)
     return row
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,17 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import IntegrityError, models, transaction
-from django.utils import timezone
 
 from tracker import identity, storage
 from tracker.models import Campaign, ConsentText, Group, Submission
+from tracker.models.leases import RELEASED
 from tracker.photos import door, pool
 from tracker.submissions import inspection, lifecycle, tombstones
 
 SIZES = {"large": 1024, "tile": 256}
-# Longer than a decoding child may take, and the storage on top: what a killed worker held waits so long.
-LEASE = timedelta(seconds=75)
-MOST_ATTEMPTS = 3
 STORAGE_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -137,25 +135,34 @@ def edit(submission: Submission, wave: Wave) -> None:
 
 def prepare(submission_id: int) -> None:
     """Make the renditions, and let the submission wait for a moderator. Safe to call twice or at once."""
-    submission = claim(submission_id)
+    submission = Submission.objects.claim(submission_id, give_up=quarantine_worn_out)
     if submission is None:
         return
     try:
         made = make_renditions(submission)
         inspection.inspect(submission, made)
     except pool.DecoderCrashError:
-        give_up_or_retry(submission, "decoder-crashed")
+        retry_or_quarantine(submission, "decoder-crashed")
     except door.PhotoError as error:
-        settle(lifecycle.quarantine, submission, submission.lease, error.code)
+        quarantine(submission, error.code)
     except FileNotFoundError:
-        give_up_or_retry(submission, "original-missing")
+        retry_or_quarantine(submission, "original-missing")
     except storage.FAULTS as error:
-        postpone(submission, error)
+        # The storage is full or away, which is not this photo's fault.
+        logger.warning("photo %s waits for the storage: %s", submission.public_id, type(error).__name__)
+        submission.release(retry_after=STORAGE_PAUSE, refund_attempt=True)
     else:
-        if not settle(lifecycle.admit, submission, submission.lease, checksums_of(made)):
-            give_back(submission)
-            forget_unwanted(submission)
-            return
+        admit_or_discard(submission, made)
+
+
+def admit_or_discard(submission: Submission, made: door.Prepared | None) -> None:
+    """Under the lease; what was overtaken goes."""
+    try:
+        lifecycle.admit(submission, checksums_of(made))
+    except lifecycle.ModerationError:
+        refund_overtaken(submission)
+        forget_unwanted(submission)
+    else:
         logger.info("photo %s is prepared", submission.public_id)
 
 
@@ -197,56 +204,33 @@ def repair(submission: Submission) -> bool:
         if pictures and not any(storages["private"].exists(name) for name in pictures):
             raise ConnectionError("the storage has lost everything: is its volume there?") from error
         logger.warning("photo %s is lost: %s", submission.public_id, type(error).__name__)
-        settle(lifecycle.set_aside, submission, "files-lost")
+        with suppress(lifecycle.ModerationError):
+            lifecycle.set_aside(submission, "files-lost")
         return False
     return True
 
 
-def claim(submission_id: int) -> Submission | None:
-    """Take the work for five minutes; the attempt counts before the pixels are touched."""
-    lease = uuid.uuid4().hex
-    change = {"lease": lease, "leased_until": timezone.now() + LEASE, "attempts": models.F("attempts") + 1}
-    won = Submission.objects.unprepared().filter(pk=submission_id).update(**change)
-    if not won:
-        return None
-    submission = Submission.objects.get(pk=submission_id)
-    if submission.attempts > MOST_ATTEMPTS:
-        settle(lifecycle.quarantine, submission, lease, submission.fault or "worker-died")
-        return None
-    return submission
+def quarantine_worn_out(submission: Submission) -> None:
+    quarantine(submission, submission.fault or "worker-died")
 
 
-def give_up_or_retry(submission: Submission, fault: str) -> None:
-    if submission.attempts >= MOST_ATTEMPTS:
-        settle(lifecycle.quarantine, submission, submission.lease, fault)
-        return
-    Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(
-        lease="", leased_until=None, fault=fault
-    )
+def retry_or_quarantine(submission: Submission, fault: str) -> None:
+    if submission.is_last_attempt:
+        quarantine(submission, fault)
+    else:
+        submission.release(fault=fault)
 
 
-def postpone(submission: Submission, error: Exception) -> None:
-    """The storage is full or away, which is not this photo's fault: its attempt is given back."""
-    logger.warning("photo %s has to wait for the storage: %s", submission.public_id, type(error).__name__)
-    Submission.objects.filter(pk=submission.pk, lease=submission.lease).update(
-        lease="", leased_until=timezone.now() + STORAGE_PAUSE, attempts=models.F("attempts") - 1
-    )
+def quarantine(submission: Submission, fault: str) -> None:
+    """Nothing happens where another worker has it in hand by now."""
+    with suppress(lifecycle.ModerationError):
+        lifecycle.quarantine(submission, fault)
 
 
-def give_back(submission: Submission) -> None:
-    """The lease was lost to another worker, perhaps because this one was paused: that is no fault of the
-    photo's."""
+def refund_overtaken(submission: Submission) -> None:
+    """The lease was lost to another worker, perhaps because this one was paused: not the photo's fault."""
     overtaken = Submission.objects.filter(pk=submission.pk, status=Submission.Status.RECEIVED, attempts__gt=0)
     overtaken.filter(revision=submission.revision).update(attempts=models.F("attempts") - 1)
-
-
-def settle(change: Any, *arguments: Any) -> bool:
-    """Finish under the lease; whether it was still ours."""
-    try:
-        change(*arguments)
-    except lifecycle.ModerationError:
-        return False
-    return True
 
 
 def forget_unwanted(submission: Submission) -> None:
@@ -276,5 +260,5 @@ def forget_files(submission: Submission) -> None:
     if submission.original:
         storages["private"].delete(submission.original)
     if Submission.objects.half_erased().filter(pk=submission.pk).exists():
-        Submission.objects.filter(pk=submission.pk).update(original="", lease="", leased_until=None)
+        Submission.objects.filter(pk=submission.pk).update(original="", **RELEASED)
         submission.refresh_from_db()

@@ -7,6 +7,7 @@ ModerationError.
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker.models import Decision, Letter, SecondLook, Submission, Webhook
+from tracker.models.leases import AFRESH, RELEASED
+from tracker.models.submission import SubmissionQuerySet
 from tracker.outbox import emails, webhooks
 from tracker.submissions import audit, search
 
@@ -29,6 +32,17 @@ class ModerationError(Exception):
     """The submission is not, or is no longer, in a state in which this can be done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who decided, and why; nobody where a worker or the sender did."""
+
+    moderator: Moderator | None = None
+    reason: str = ""
+
+
+NOBODY = Cause()
+
+
 def approve(submission: Submission, moderator: Moderator) -> None:
     """Make this revision public."""
     if not submission.can_be_shown:
@@ -36,7 +50,7 @@ def approve(submission: Submission, moderator: Moderator) -> None:
     with transaction.atomic():
         seen = words_of(submission)
         before = [Status.WAITING, Status.REJECTED]
-        decision = move(submission, before, Status.APPROVED, moderator=moderator, approved_words=seen)
+        decision = move(submission, before, Status.APPROVED, by=Cause(moderator), approved_words=seen)
         search.remember(submission)
         emails.note(submission, Letter.Kind.APPROVED)
         webhooks.note(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
@@ -49,7 +63,7 @@ def reject(submission: Submission, moderator: Moderator, reason: str = "") -> No
         raise ModerationError("There is no such reason.")
     before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
     with transaction.atomic():
-        decision = move(submission, before, Status.REJECTED, moderator=moderator, reason=reason)
+        decision = move(submission, before, Status.REJECTED, by=Cause(moderator, reason))
         emails.note(submission, Letter.Kind.REJECTED)
         draw_for_a_second_look(decision)
 
@@ -61,7 +75,7 @@ def take_back(submission: Submission, moderator: Moderator) -> None:
     is_own = last is not None and last.moderator_id == moderator.pk and last.from_status == Status.WAITING
     if last is None or not is_own or last.decided_at < recent:
         raise ModerationError("Only your own decision of the last quarter of an hour can be taken back.")
-    move(submission, [Status.APPROVED, Status.REJECTED], Status.WAITING, moderator=moderator)
+    move(submission, [Status.APPROVED, Status.REJECTED], Status.WAITING, by=Cause(moderator))
 
 
 def appeal(submission: Submission) -> None:
@@ -99,18 +113,18 @@ def withdraw(submission: Submission) -> None:
 
 def restore(submission: Submission) -> None:
     """Back into the queue: what was withdrawn is looked at again before it is public."""
-    move(submission, [Status.WITHDRAWN], Status.RECEIVED, **afresh())
+    move(submission, [Status.WITHDRAWN], Status.RECEIVED, **AFRESH, fault="")
 
 
 def resubmit(submission: Submission, changes: dict[str, Any]) -> None:
     """An edit makes a new revision, which nobody has approved: what is public is what was approved."""
     before = [Status.RECEIVED, Status.WAITING, Status.APPROVED, Status.REJECTED, Status.QUARANTINED]
-    move(submission, before, Status.RECEIVED, revision=submission.revision + 1, **afresh(), **changes)
+    move(submission, before, Status.RECEIVED, revision=submission.revision + 1, **AFRESH, fault="", **changes)
 
 
 def retry(submission: Submission, moderator: Moderator) -> None:
     """Let the workers try a quarantined photo again, three times."""
-    move(submission, [Status.QUARANTINED], Status.RECEIVED, moderator=moderator, **afresh())
+    move(submission, [Status.QUARANTINED], Status.RECEIVED, by=Cause(moderator), **AFRESH, fault="")
 
 
 def erase(submission: Submission, moderator: Moderator | None = None) -> None:
@@ -131,24 +145,24 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
     }
     blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
     with transaction.atomic():
-        move(submission, everything, Status.ERASED, moderator=moderator, **blank)
+        move(submission, everything, Status.ERASED, by=Cause(moderator), **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
         webhooks.note(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
 
 
-def admit(submission: Submission, lease: str, checksums: dict[str, str]) -> None:
-    """Its renditions are there: it waits for a moderator. Refused when somebody else holds the lease by
-    now."""
-    change: dict[str, Any] = {"lease": "", "leased_until": None, "prepared_revision": submission.revision}
-    change["checksums"] = checksums
-    move(submission, [Status.RECEIVED], Status.WAITING, only={"lease": lease}, **change)
+def admit(submission: Submission, checksums: dict[str, str]) -> None:
+    """Its renditions are there: it waits for a moderator. Refused when the lease is another's by now."""
+    change = {**RELEASED, "prepared_revision": submission.revision, "checksums": checksums}
+    move(submission, [Status.RECEIVED], Status.WAITING, rows=Submission.objects.held(submission), **change)
 
 
-def quarantine(submission: Submission, lease: str, fault: str) -> None:
-    """It cannot be prepared: set aside, where the admin shows it."""
-    change: dict[str, Any] = {"lease": "", "leased_until": None, "fault": fault}
-    move(submission, [Status.RECEIVED], Status.QUARANTINED, only={"lease": lease}, **change)
+def quarantine(submission: Submission, fault: str) -> None:
+    """It cannot be prepared: set aside, where the admin shows it. Refused as above."""
+    change = {**RELEASED, "fault": fault}
+    move(
+        submission, [Status.RECEIVED], Status.QUARANTINED, rows=Submission.objects.held(submission), **change
+    )
 
 
 def set_aside(submission: Submission, fault: str) -> None:
@@ -156,31 +170,31 @@ def set_aside(submission: Submission, fault: str) -> None:
     move(submission, [Status.APPROVED], Status.QUARANTINED, fault=fault)
 
 
-def afresh() -> dict[str, Any]:
-    return {"lease": "", "leased_until": None, "attempts": 0, "fault": ""}
-
-
 def move(
     submission: Submission,
     before: Iterable[str],
     after: str,
     *,
-    moderator: Any = None,
-    reason: str = "",
-    only: dict[str, Any] | None = None,
+    by: Cause = NOBODY,
+    rows: SubmissionQuerySet | None = None,
     **change: Any,
 ) -> Decision:
-    """The one place where a status is written. `submission` is what the decision was made upon."""
+    """The one place where a status is written. `submission` is what the decision was made upon; `rows` are
+    those among which it must still be."""
     if submission.status not in before:
         raise ModerationError(f"It is {submission.get_status_display().lower()}: this cannot be done now.")
-    condition = {"status": submission.status, "revision": submission.revision, **(only or {})}
+    as_seen = {"pk": submission.pk, "status": submission.status, "revision": submission.revision}
     change |= {"held_by": None, "held_until": None}
     with transaction.atomic():
-        won = Submission.objects.filter(pk=submission.pk, **condition).update(status=after, **change)
+        won = (
+            (Submission.objects.all() if rows is None else rows)
+            .filter(**as_seen)
+            .update(status=after, **change)
+        )
         if not won:
             raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
         if submission.status == Status.APPROVED:
             search.forget(submission)
-        decision = audit.record(submission, submission.status, after, moderator, submission.revision, reason)
+        decision = audit.record(submission, after, by.moderator, by.reason)
     submission.refresh_from_db()
     return decision

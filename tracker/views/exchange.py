@@ -33,12 +33,13 @@ def shown(request: HttpRequest, form: ImportForm) -> HttpResponse:
     campaign = campaign_of(request)
     rows = list(campaign.imports.all()[:LATEST])
     made = list(campaign.archives.all()[:LATEST])
+    states = [*(row.state for row in rows), *(one.state for one in made)]
     context = {
         "form": form,
         "on_server": import_jobs.on_server(),
         "imports": [import_line(row) for row in rows],
         "archives": [archive_line(one) for one in made],
-        "is_at_work": any(row.state == "wanted" for row in (*rows, *made)),
+        "is_at_work": "wanted" in states,
         "waves": campaign.submissions.approved().count(),
         "days": settings.ARCHIVES_KEPT_DAYS,
         "largest": settings.IMPORT_MAX_BYTES,

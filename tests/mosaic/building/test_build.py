@@ -88,7 +88,7 @@ def test_a_block_whose_worker_died_is_drawn_by_another(mosaic, crowd, time_machi
     block = Block.objects.filter(build=build).first()
     claims.claim_block(block.pk)  # and then the worker is killed
     assert jobs.lacks(Build.objects.get(pk=build.pk)).blocks == []
-    time_machine.shift(claims.BLOCK_LEASE.total_seconds() + 1)
+    time_machine.shift(Block.LEASE.total_seconds() + 1)
     assert jobs.lacks(Build.objects.get(pk=build.pk)).blocks == [block.pk]
     assert build_here(mosaic).status == Build.Status.PUBLISHED
 
@@ -106,7 +106,7 @@ def test_a_block_that_takes_three_workers_down_fails_the_build_and_the_old_one_s
     block = Block.objects.filter(build=build).first()
     for _ in range(4):
         claims.claim_block(block.pk)
-        time_machine.shift(claims.BLOCK_LEASE.total_seconds() + 1)
+        time_machine.shift(Block.LEASE.total_seconds() + 1)
     build.refresh_from_db()
     mosaic.refresh_from_db()
     assert build.status == Build.Status.FAILED
@@ -168,7 +168,7 @@ def test_cells_are_not_given_away_while_another_worker_draws_them(mosaic, crowd)
     before = cells_of(build)
     assert not placing.give_away(build)
     assert cells_of(build) == before
-    drawing.put_down(held, attempts=0)
+    held.release(attempts=0)
     assert placing.give_away(build)
     assert made[0].pk not in cells_of(build).values()
 
@@ -472,7 +472,7 @@ def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, cr
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
     slow = claims.claim_build(build.pk, Build.Status.PLACING)
-    time_machine.shift(claims.BUILD_LEASE.total_seconds() + 1)
+    time_machine.shift(Build.LEASE.total_seconds() + 1)
     placing.place(build.pk)
     before = Build.objects.get(pk=build.pk)
     placing.save(slow, placing.place_all(slow, *Tile.objects.feature_matrix(mosaic.campaign)))

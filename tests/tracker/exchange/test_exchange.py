@@ -129,10 +129,10 @@ def test_two_workers_make_one_archive_and_a_dead_one_is_replaced(campaign, crowd
     crowd(1)
     archive = archives.order(campaign)
     assert archives.order(campaign) == archive
-    assert archives.claim(archive.pk)
+    assert Archive.objects.claim(archive.pk)
     archives.make(archive.pk)  # somebody else has it
     assert Archive.objects.get().state == "wanted"
-    time_machine.move_to(timezone.now() + archives.LEASE + timedelta(seconds=1))
+    time_machine.move_to(timezone.now() + Archive.LEASE + timedelta(seconds=1))
     archives.make(archive.pk)
     assert Archive.objects.get().state == "ready"
 
@@ -236,7 +236,7 @@ def test_a_worker_that_dies_and_one_that_makes_way(organiser, campaign, own_file
     assert died
     assert not import_jobs.run(row.pk, lambda ids: None)
     assert not Submission.objects.exists()  # the other one has it
-    time_machine.move_to(timezone.now() + import_jobs.LEASE + timedelta(seconds=1))
+    time_machine.move_to(timezone.now() + Import.LEASE + timedelta(seconds=1))
     monkeypatch.setattr(import_jobs, "AT_A_TIME_S", -1.0)
     assert import_jobs.run(row.pk, lambda ids: None)  # a part of it, then the next task
     assert Submission.objects.count() == 2

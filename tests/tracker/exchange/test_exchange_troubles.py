@@ -175,7 +175,7 @@ def test_an_archive_stays_its_maker_s_however_long_it_takes(
 
     def slow(name):
         time_machine.move_to(timezone.now() + timedelta(minutes=4))
-        taken_over.append(archives.claim(archive.pk))
+        taken_over.append(Archive.objects.claim(archive.pk))
         return ordinary(name)
 
     monkeypatch.setattr("tracker.storage.read_private", slow)
@@ -193,7 +193,7 @@ def test_one_long_work_at_a_time(campaign, crowd, own_files, time_machine):
     archive = archives.order(campaign)
     tasks.make_archive(archive.pk)
     assert Archive.objects.get().state == "wanted"
-    time_machine.move_to(timezone.now() + import_jobs.LEASE + timedelta(seconds=1))
+    time_machine.move_to(timezone.now() + Import.LEASE + timedelta(seconds=1))
     tasks.make_archive(archive.pk)
     assert Archive.objects.get().state == "ready"
 
@@ -283,7 +283,7 @@ def test_a_file_that_kills_its_worker_is_given_up(campaign, own_files, monkeypat
             import_jobs.run(row.pk, lambda ids: None)
         except KeyboardInterrupt:
             deaths += 1
-        time_machine.move_to(timezone.now() + import_jobs.LEASE + timedelta(seconds=1))
+        time_machine.move_to(timezone.now() + Import.LEASE + timedelta(seconds=1))
     row.refresh_from_db()
     assert (row.state, row.looked_at) == ("failed", 2)
     assert deaths <= 3

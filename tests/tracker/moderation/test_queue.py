@@ -185,7 +185,7 @@ def test_one_s_own_verdict_is_taken_back_for_a_while(client, waiting, moderator,
 
 def test_a_quarantined_photo_is_tried_again_and_never_approved_unseen(campaign, send, moderator):
     sent = send(1).submission
-    lifecycle.quarantine(intake.claim(sent.pk), Submission.objects.get(pk=sent.pk).lease, "worker-died")
+    lifecycle.quarantine(Submission.objects.claim(sent.pk), "worker-died")
     given = queue.give(campaign, moderator, 5, kind="quarantined")
     assert ids(given) == [sent.pk]
     queue.decide(given[0], moderator, "approve", revision=1)

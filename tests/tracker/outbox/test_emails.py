@@ -106,7 +106,7 @@ def test_a_letter_that_is_given_up_keeps_no_private_link(sent, monkeypatch, time
         later(time_machine, hours=5)
     left = Letter.objects.get()
     assert (left.attempts, left.sent_at, left.link) == (Letter.MOST_ATTEMPTS, None, "")
-    assert not Letter.objects.due().exists()
+    assert not Letter.objects.available().exists()
 
 
 def test_of_two_workers_one_sends_it(sent):

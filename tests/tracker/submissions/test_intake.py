@@ -77,35 +77,36 @@ def later(time_machine):
     """Let a lease end."""
     now = timezone.now()
     time_machine.move_to(now)
-    return lambda: time_machine.shift(intake.LEASE.total_seconds() + 1)
+    return lambda: time_machine.shift(Submission.LEASE.total_seconds() + 1)
 
 
 def test_a_lease_keeps_a_second_worker_away_and_ends_by_itself(send, later):
     sent = send(1).submission
-    assert intake.claim(sent.pk) is not None
-    assert intake.claim(sent.pk) is None
+    assert Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out) is not None
+    assert Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out) is None
     later()
-    assert intake.claim(sent.pk) is not None
+    assert Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out) is not None
 
 
 def test_a_worker_that_lost_its_lease_cannot_finish(send, later):
     sent = send(1).submission
-    slow = intake.claim(sent.pk)
+    slow = Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out)
     later()
-    fast = intake.claim(sent.pk)
+    fast = Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out)
     with pytest.raises(lifecycle.ModerationError):
-        lifecycle.admit(slow, slow.lease, {})
-    lifecycle.admit(fast, fast.lease, {})
+        lifecycle.admit(slow, {})
+    lifecycle.admit(fast, {})
     sent.refresh_from_db()
     assert sent.status == Status.WAITING
 
 
 def test_a_photo_that_takes_three_workers_down_is_set_aside(send, later):
     sent = send(1).submission
-    for _ in range(intake.MOST_ATTEMPTS):
-        assert intake.claim(sent.pk) is not None  # and then the worker is killed
+    for _ in range(Submission.MOST_ATTEMPTS):
+        # … and then the worker is killed.
+        assert Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out) is not None
         later()
-    assert intake.claim(sent.pk) is None
+    assert Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out) is None
     sent.refresh_from_db()
     assert (sent.status, sent.fault) == (Status.QUARANTINED, "worker-died")
 
@@ -117,7 +118,7 @@ def test_a_decoder_that_crashes_is_tried_again_and_then_given_up(send, monkeypat
         raise pool.DecoderCrashError("killed")
 
     monkeypatch.setattr(door, "prepared", crash)
-    for _ in range(intake.MOST_ATTEMPTS):
+    for _ in range(Submission.MOST_ATTEMPTS):
         intake.prepare(sent.pk)
     sent.refresh_from_db()
     assert (sent.status, sent.attempts, sent.fault) == (Status.QUARANTINED, 3, "decoder-crashed")
@@ -126,7 +127,7 @@ def test_a_decoder_that_crashes_is_tried_again_and_then_given_up(send, monkeypat
 def test_a_lost_original_is_noticed(send):
     sent = send(1).submission
     storages["private"].delete(sent.original)
-    for _ in range(intake.MOST_ATTEMPTS):
+    for _ in range(Submission.MOST_ATTEMPTS):
         intake.prepare(sent.pk)
     sent.refresh_from_db()
     assert (sent.status, sent.fault) == (Status.QUARANTINED, "original-missing")
@@ -214,7 +215,7 @@ def test_what_a_worker_still_makes_of_an_erased_photo_is_deleted(send):
 
 def test_files_of_a_worker_that_was_killed_after_the_erasure_are_deleted_too(send, later):
     sent = send(1).submission
-    working = intake.claim(sent.pk)
+    working = Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out)
     intake.erase(Submission.objects.get(pk=sent.pk))
     storage.save_private(working.rendition("tile"), b"a picture")  # and then the worker is killed
     tasks.sweep()
