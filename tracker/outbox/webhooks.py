@@ -56,8 +56,9 @@ def note(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
 
 def deliver_due() -> int:
     """Send some of what is due, several at once; how many were tried."""
+    deliveries = Delivery.objects.select_related("webhook__campaign")
     until = timezone.now() + Delivery.LEASE  # a worker of before asks when it is due, and knows no lease
-    claimed = [Delivery.objects.claim(one.pk, due_at=until) for one in next_ones()]
+    claimed = [deliveries.claim(pk, due_at=until) for pk in choose_next()]
     mine = [one for one in claimed if one is not None]
     with ThreadPoolExecutor(LANES) as lanes:
         tries = {lanes.submit(attempt, one): one for one in mine}
@@ -67,12 +68,12 @@ def deliver_due() -> int:
     return len(mine)
 
 
-def next_ones() -> list[Delivery]:
+def choose_next() -> list[int]:
     """A few of each webhook, in chance's order: one that is dead keeps nobody else waiting."""
-    due = Delivery.objects.available().select_related("webhook__campaign").order_by("due_at")
+    due = Delivery.objects.available().order_by("due_at").values_list("pk", flat=True)
     hooks = list(Delivery.objects.available().order_by().values_list("webhook", flat=True).distinct())
     random.shuffle(hooks)
-    return [one for hook in hooks[:AT_ONCE] for one in due.filter(webhook=hook)[:OF_EACH]][:AT_ONCE]
+    return [pk for hook in hooks[:AT_ONCE] for pk in due.filter(webhook=hook)[:OF_EACH]][:AT_ONCE]
 
 
 def attempt(delivery: Delivery) -> tuple[int, str]:

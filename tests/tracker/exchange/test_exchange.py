@@ -232,7 +232,7 @@ def test_a_worker_that_dies_and_one_that_makes_way(organiser, campaign, own_file
     row = Import.objects.get()
     Import.objects.update(is_dry=False)
     monkeypatch.setattr("tracker.exchange.import_rows.BATCH", 2)
-    died = import_jobs.claim(row.pk)
+    died = Import.objects.claim(row.pk)
     assert died
     assert not import_jobs.run(row.pk, lambda ids: None)
     assert not Submission.objects.exists()  # the other one has it

@@ -111,7 +111,7 @@ def test_a_letter_that_is_given_up_keeps_no_private_link(sent, monkeypatch, time
 
 def test_of_two_workers_one_sends_it(sent):
     first, second = Letter.objects.get(), Letter.objects.get()
-    assert [emails.send(first), emails.send(second)] == [True, False]
+    assert [emails.send(first.pk), emails.send(second.pk)] == [True, False]
     assert len(mail.outbox) == 1
 
 
