@@ -72,7 +72,11 @@ def make_archive(archive_id: int) -> None:
 
 @shared_task(name="tracker.tasks.run_import", soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
 def run_import(import_id: int) -> None:
-    if not is_order_in_hand() and import_jobs.run(import_id, hint_prepare_many):
+    if is_order_in_hand():
+        return
+    for ids in import_jobs.run(import_id):
+        hint_prepare_many(ids)
+    if Import.objects.available().filter(pk=import_id).exists():
         hint(run_import, import_id)
 
 

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, storages
-from django.db import DatabaseError
+from django.db import transaction
 from django.utils import timezone
 
 from tracker import storage
@@ -87,60 +87,48 @@ def stop(row: Import) -> None:
     )
 
 
-def run(import_id: int, prepare: Callable[[list[int]], None]) -> bool:
-    """Go through it, as far as one task may; whether something is left."""
+def run(import_id: int) -> Iterator[list[int]]:
+    """Go through it, as far as one task may; the ids of the new rows, batch by batch. Its row says what is
+    left."""
     imports = Import.objects.select_related("campaign")
     row = imports.claim(import_id, give_up=fail_worn_out, begun_at=timezone.now())
     if row is None:
-        return False
+        return
     try:
-        with opened(row) as path:
-            is_done = go_through(row, Source.open(path), prepare)
+        with open_file(row) as path:
+            is_done = yield from go_through(row, Source.open(path))
     except StoppedError:
-        return False
-    except DatabaseError:
-        raise  # as if the worker had died: the next one goes on
-    except Exception as error:  # whatever a file can do
-        logger.warning("import %s is interrupted", row.pk, exc_info=True)
-        break_off(row, error)
-        return False
-    if is_done:
-        end(row, State.DONE, fault="")
-        return False
-    return row.release(attempts=0)
-
-
-def break_off(row: Import, error: Exception) -> None:
-    """For good, with a sentence for the organiser; or until the storage is back, which is no fault of the
-    file."""
-    if isinstance(error, (ManifestError, import_rows.ProblemError, FileNotFoundError)):
+        return
+    except (ManifestError, import_rows.ProblemError, FileNotFoundError) as error:
         end(row, State.FAILED, fault=str(error)[:300])
-    elif isinstance(error, storage.FAULTS):
+    except storage.FAULTS as error:
+        # Until the storage is back, which is not the file's fault.
+        logger.warning("import %s waits for the storage", row.pk, exc_info=True)
         row.release(retry_after=STORAGE_PAUSE, refund_attempt=True, fault=type(error).__name__)
     else:
-        words = f"It broke off ({type(error).__name__}): make the ZIP anew. What is imported stays."
-        end(row, State.FAILED, fault=words)
+        if is_done:
+            end(row, State.DONE, fault="")
+        else:
+            row.release(attempts=0)
 
 
 def fail_worn_out(row: Import) -> None:
     end(row, State.FAILED, fault="Its worker died three times: look at the worker's log.")
 
 
-def go_through(row: Import, source: Source, prepare: Callable[[list[int]], None]) -> bool:
+def go_through(row: Import, source: Source) -> Generator[list[int], None, bool]:
     """From where the last worker was, whose counts stand in the row; whether the end was reached."""
-    note(row, total=sum(1 for _ in source.entries()), fault="")
+    hold_on(row, total=sum(1 for _ in source.entries()), fault="")
     until = time.monotonic() + AT_A_TIME_S
     gaps = import_rows.Gaps(row.time, row.place, row.towns)
-
-    def kept(outcomes: list[import_rows.Outcome]) -> None:
-        for outcome in outcomes:
-            count(row, outcome)
-        note(row, attempts=1)
-
-    # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
-    for _ in import_rows.run(
-        row.campaign, source, gaps, dry=row.is_dry, prepare=prepare, start=row.looked_at, kept=kept
-    ):
+    for batch in import_rows.read_batches(row.campaign, source, gaps, dry=row.is_dry, start=row.looked_at):
+        # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
+        with batch, transaction.atomic():
+            for outcome in batch.outcomes:
+                count(row, outcome)
+            hold_on(row, attempts=1)
+            ids = batch.save()
+        yield ids
         if time.monotonic() > until:
             return False
     return True
@@ -159,7 +147,7 @@ def count(row: Import, outcome: import_rows.Outcome) -> None:
         row.report.append(told)
 
 
-def note(row: Import, **facts: Any) -> None:
+def hold_on(row: Import, **facts: Any) -> None:
     """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
     numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
     if not row.renew(**numbers, **facts):
@@ -201,7 +189,7 @@ def may_hold_somebody_erased(row: Import) -> bool:
 
 
 @contextmanager
-def opened(row: Import) -> Iterator[Path]:
+def open_file(row: Import) -> Iterator[Path]:
     """A path for the file, wherever it is kept. Raises FileNotFoundError with a sentence."""
     store = storages["private"]
     if row.is_on_server:

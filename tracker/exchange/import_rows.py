@@ -6,15 +6,16 @@ passed over. A photo is safely on disk before its row, as everywhere; rows are w
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from tracker import identity, storage
@@ -65,22 +66,38 @@ class Gaps:
     towns: dict[str, str] | None = None
 
 
-def run(
-    campaign: Campaign,
-    source: Source,
-    gaps: Gaps,
-    *,
-    dry: bool = False,
-    prepare: Callable[[list[int]], None] | None = None,
-    start: int = 0,
-    kept: Callable[[list[Outcome]], None] | None = None,
-) -> Iterator[Outcome]:
-    """Import everything from entry `start` on; what became of each, in order.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of some entries, and the rows that are to be written. Their photos lie on the disk already.
 
-    kept is told what became of each batch, in the transaction of its rows: where it raises, nothing of the
-    batch is there. prepare is told the ids of new rows afterwards.
+    A context: where it is left by an error, the photos go again, so that a full disk is not filled by the
+    same batch over and over. Not where the database failed: the commit may have happened all the same, and
+    files without rows are the reconciler's.
+    """
 
-    Raises manifest.ManifestError before anything is imported. Decoding and writing happen two at a time.
+    outcomes: list[Outcome]
+    rows: list[Submission]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is not None and not isinstance(error, DatabaseError):
+            for row in self.rows:
+                storage.forget_private(row.original)
+
+    def save(self) -> list[int]:
+        """Write the rows, in the caller's transaction; their ids."""
+        return [row.pk for row in Submission.objects.bulk_create(self.rows)]
+
+
+def read_batches(
+    campaign: Campaign, source: Source, gaps: Gaps, *, dry: bool = False, start: int = 0
+) -> Iterator[Batch]:
+    """Everything from entry `start` on, in order; nothing is written but photos, and no photo where it is
+    dry.
+
+    Raises ManifestError and ProblemError before anything is kept. Two entries are looked at at a time.
     """
     consent_text = campaign.consent_texts.first()
     if consent_text is None:
@@ -90,23 +107,14 @@ def run(
     entries = islice(cleaned, start, None)
     known = Known(campaign)
     with ThreadPoolExecutor(CHILDREN) as pool:
-        while batch := list(islice(entries, BATCH)):
-            jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in batch]
+        while some := list(islice(entries, BATCH)):
+            jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in some]
             try:
-                outcomes, rows = sorted_out(campaign, consent_text, jobs, known)
-                # The rows and the word of them at once, or neither.
-                with transaction.atomic():
-                    if kept:
-                        kept(outcomes)
-                    Submission.objects.bulk_create([] if dry else rows)
-            except DatabaseError:
-                raise  # it may have been committed all the same: files without rows are the reconciler's
-            except Exception:
+                outcomes, rows = sort_out(campaign, consent_text, jobs, known)
+            except BaseException:
                 forget_originals(jobs)
                 raise
-            if prepare and rows and not dry:
-                prepare([row.pk for row in rows])
-            yield from outcomes
+            yield Batch(outcomes, [] if dry else rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,7 @@ def read(source: Source, entry: Entry) -> bytes:
         raise ProblemError(f"The file cannot be read: {error}") from error
 
 
-def sorted_out(
+def sort_out(
     campaign: Campaign,
     consent_text: ConsentText,
     jobs: "list[tuple[Entry, Future[Seen | None]]]",

@@ -9,6 +9,7 @@ import io
 import json
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,15 +21,11 @@ from typing import Any, Self
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif"}
 TABLES = ("manifest.csv", "manifest.jsonl")
 LARGEST_TABLE, LARGEST_JSON, MOST_FILES = 200 * 1024 * 1024, 1024 * 1024, 1_000_000
-# What a damaged archive raises, by its way of packing.
+# What a damaged archive or table raises, by its way of packing: a bad offset, a name in no code, a number too
+# large.
 UNREADABLE = (
-    OSError,
-    EOFError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
+    *(ValueError, KeyError, IndexError, ArithmeticError, struct.error),
 )
 # Where zipfile cannot be told how much may come out, little goes in at once: 4 kB of LZMA are 30 MB at most.
 STEP, SMALL_STEP = 1 << 16, 1 << 12
@@ -116,7 +113,7 @@ class Source:
                 {str(file.relative_to(path)): file for file in sorted(path.rglob("*")) if file.is_file()}
             )
         elif path.suffix.lower() == ".zip" or zipfile.is_zipfile(path):
-            archive = opened_zip(path)
+            archive = open_zip(path)
             source = cls(
                 {one.filename: one for one in archive.infolist() if not one.is_dir()}, archive=archive
             )
@@ -162,6 +159,12 @@ class Source:
 
     def entries(self) -> Iterator[Entry]:
         """From a table, from Flickr's export, or one for each photo. Raises ManifestError."""
+        try:
+            yield from self.read_entries()
+        except UNREADABLE as error:
+            raise ManifestError(f"It broke off ({type(error).__name__}): make the file anew.") from error
+
+    def read_entries(self) -> Iterator[Entry]:
         if self.table:
             yield from self.rows()
         elif flickr := [name for name in self.files if FLICKR.search(name)]:
@@ -222,7 +225,7 @@ class Source:
             )
 
 
-def opened_zip(path: Path) -> zipfile.ZipFile:
+def open_zip(path: Path) -> zipfile.ZipFile:
     """Raises ManifestError."""
     try:
         archive = zipfile.ZipFile(path)

@@ -15,7 +15,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from bench.photos import wave_photo
-from tests.tracker.exchange.test_exchange import TABLE, archive_of, made, opened, rows, run
+from tests.tracker.exchange.test_exchange import TABLE, archive_of, made, opened, rows, run, run_on
 from tracker import tasks
 from tracker.exchange import archives, import_jobs, import_rows
 from tracker.exchange.import_source import Source
@@ -216,7 +216,7 @@ def test_an_import_goes_on_where_the_last_task_made_way(campaign, own_files, mon
     ordinary = door.check
     monkeypatch.setattr(door, "check", lambda *given: looked.append(1) or ordinary(*given))
     steps = []
-    while import_jobs.run(row.pk, lambda ids: None):
+    while run_on(row):
         row.refresh_from_db()
         steps.append(row.looked_at)
     row.refresh_from_db()
@@ -229,14 +229,14 @@ def test_a_batch_is_written_with_its_count_or_not_at_all(campaign, own_files, mo
     """Another worker has taken it over between the look and the rows."""
     row = import_jobs.order(campaign, five())
     Import.objects.update(is_dry=False)
-    ordinary = import_rows.sorted_out
+    ordinary = import_rows.sort_out
 
     def overtaken(*given):
         Import.objects.update(lease="another")
         return ordinary(*given)
 
-    monkeypatch.setattr(import_rows, "sorted_out", overtaken)
-    assert not import_jobs.run(row.pk, lambda ids: None)
+    monkeypatch.setattr(import_rows, "sort_out", overtaken)
+    assert not run_on(row)
     assert not Submission.objects.exists()
     assert not walk("originals")
 
@@ -251,7 +251,7 @@ def test_a_photo_whose_commit_is_uncertain_is_not_deleted(campaign, own_files, m
 
     monkeypatch.setattr(Submission.objects, "bulk_create", lost)
     with pytest.raises(OperationalError):
-        import_jobs.run(row.pk, lambda ids: None)
+        run_on(row)
     assert len(walk("originals")) == 5
 
 
@@ -280,7 +280,7 @@ def test_a_file_that_kills_its_worker_is_given_up(campaign, own_files, monkeypat
     deaths = 0
     while Import.objects.get().state == "wanted" and deaths < 9:
         try:
-            import_jobs.run(row.pk, lambda ids: None)
+            run_on(row)
         except KeyboardInterrupt:
             deaths += 1
         time_machine.move_to(timezone.now() + Import.LEASE + timedelta(seconds=1))
@@ -297,9 +297,9 @@ def test_a_storage_that_is_away_costs_no_attempt(campaign, own_files, monkeypatc
         raise ConnectionError("away")
 
     with monkeypatch.context() as patched:
-        patched.setattr(import_jobs, "opened", away)
+        patched.setattr(import_jobs, "open_file", away)
         for _ in range(6):
-            import_jobs.run(row.pk, lambda ids: None)
+            run_on(row)
             time_machine.move_to(timezone.now() + timedelta(seconds=31))
     run(row)
     assert (row.state, row.fault, row.imported) == ("done", "", 5)
@@ -355,7 +355,7 @@ def cut_off():
 )
 def test_a_broken_zip_is_told_at_once(campaign, own_files, content, words):
     row = import_jobs.order(campaign, SimpleUploadedFile("album.zip", content))
-    import_jobs.run(row.pk, lambda ids: None)
+    run_on(row)
     row.refresh_from_db()
     assert row.state == "failed"
     assert words in row.fault

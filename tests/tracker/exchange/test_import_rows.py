@@ -58,7 +58,12 @@ def table(folder, *rows, name="manifest.csv"):
 
 
 def run(campaign, path, gaps=NOON, **options):
-    return list(import_rows.run(campaign, Source.open(path), gaps, **options))
+    outcomes = []
+    for batch in import_rows.read_batches(campaign, Source.open(path), gaps, **options):
+        with batch:
+            batch.save()
+        outcomes += batch.outcomes
+    return outcomes
 
 
 def kinds(outcomes):
@@ -67,10 +72,9 @@ def kinds(outcomes):
 
 @pytest.mark.database
 def test_a_folder_is_imported_prepared_and_shown(campaign, folder, moderator):
-    told = []
-    outcomes = run(campaign, folder, prepare=told.extend)
-    assert kinds(outcomes) == ["imported"] * 4
-    assert sorted(told) == list(Submission.objects.order_by("pk").values_list("pk", flat=True))
+    (batch,) = import_rows.read_batches(campaign, Source.open(folder), NOON)
+    assert sorted(batch.save()) == list(Submission.objects.order_by("pk").values_list("pk", flat=True))
+    assert kinds(batch.outcomes) == ["imported"] * 4
     one = Submission.objects.first()
     intake.prepare(one.pk)
     one.refresh_from_db()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from tracker import tasks
 from tracker.exchange import import_rows
@@ -44,20 +45,19 @@ class Command(BaseCommand):
                 "There is no such campaign: run `manage.py setup_campaign`, or correct --campaign."
             )
         gaps = Gaps(options["time"], options["place"], towns=read_places(options["places"]))
-        counts: Counter[str] = Counter()
-        outcomes = []
+        outcomes: list[Outcome] = []
         started = time.monotonic()
         try:
             source = Source.open(options["source"])
-            for outcome in import_rows.run(
-                campaign, source, gaps, dry=options["dry_run"], prepare=tasks.hint_prepare_many
-            ):
-                counts[outcome.kind] += 1
-                outcomes.append(outcome)
-                if outcome.kind == "problem":
-                    self.stdout.write(f"{outcome.entry.line}: {outcome.entry.file}: {outcome.words}")
-                if not sum(counts.values()) % import_rows.BATCH:
-                    print(f"\r{sum(counts.values()):,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
+            for batch in import_rows.read_batches(campaign, source, gaps, dry=options["dry_run"]):
+                with batch, transaction.atomic():
+                    ids = batch.save()
+                tasks.hint_prepare_many(ids)
+                outcomes += batch.outcomes
+                for outcome in batch.outcomes:
+                    if outcome.kind == "problem":
+                        self.stdout.write(f"{outcome.entry.line}: {outcome.entry.file}: {outcome.words}")
+                print(f"\r{len(outcomes):,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
         except (ManifestError, import_rows.ProblemError, OSError) as error:
             raise CommandError(str(error)) from error
         finally:
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             write_places(options["places"], outcomes, gaps.towns or {})
         verb = "would be imported" if options["dry_run"] else "imported"
         seconds = time.monotonic() - started
+        counts = Counter(outcome.kind for outcome in outcomes)
         told = (
             f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
         )
