@@ -1,13 +1,10 @@
 """Everything is read from the environment; with an empty one the project runs on SQLite, local disk and an
 embedded broker. docs/settings.md explains each name, and a test keeps it complete."""
 
-import secrets
 from pathlib import Path
 from typing import Any
 
-from csp.constants import NONE, SELF
-
-from config import broker, logs
+from config import broker, logs, npm_files, security
 from config.startup import Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,18 +17,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 # --- Secrets and hosts ------------------------------------------------------------------------------------
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
-
-
-def own_secret_key() -> str:
-    """A key made once for this machine, so that a clone starts without any setting."""
-    file = VAR_DIR / "secret_key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text()
-
-
-SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if PRODUCTION else own_secret_key())
+SECRET_KEY = env.str("SECRET_KEY", default="") or ("" if PRODUCTION else security.own_secret_key(VAR_DIR))
 if not SECRET_KEY:
     refuse("SECRET_KEY is missing: set it to 50 random characters, the same for every process.")
 if PRODUCTION and DEBUG:
@@ -166,25 +152,7 @@ STATICFILES_FINDERS = [
     "config.static.AppFinder",
     "config.static.NpmFinder",
 ]
-NPM_FILES = {
-    "openseadragon": [
-        "build/openseadragon/openseadragon.min.js",
-        "build/openseadragon/openseadragon.min.js.map",
-    ],
-    "exifr": ["dist/lite.esm.mjs"],
-    "topojson-client": ["dist/topojson-client.min.js"],
-    "world-atlas": ["land-110m.json"],
-    "d3-array": ["dist/d3-array.min.js"],
-    "d3-geo": ["dist/d3-geo.min.js"],
-    "@fontsource-variable/inter": [
-        "files/inter-latin-wght-normal.woff2",
-        "files/inter-latin-ext-wght-normal.woff2",
-    ],
-    "@fontsource-variable/newsreader": [
-        "files/newsreader-latin-opsz-normal.woff2",
-        "files/newsreader-latin-ext-opsz-normal.woff2",
-    ],
-}
+NPM_FILES = npm_files.FILES
 # nginx sends private files that a view has allowed (X-Accel-Redirect); empty: the application sends them.
 ACCEL_PREFIX = env.str("ACCEL_PREFIX", default="")
 # Pyramid tiles from a host of their own, which sees no cookie of ours: "https://tiles.wave.example".
@@ -293,28 +261,8 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-# The hash of nothing: OpenSeadragon adds a style unless it finds an element, which is empty
-# (_viewer_head.html).
-EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF, EMPTY_STYLE],
-        "img-src": [
-            SELF,
-            "blob:",
-            "data:",
-            *filter(None, [MEDIA_ORIGIN, S3_SIGNED_SECONDS and S3_ENDPOINT_URL]),
-        ],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
+PICTURE_HOSTS = [MEDIA_ORIGIN, S3_ENDPOINT_URL if S3_SIGNED_SECONDS else ""]
+CONTENT_SECURITY_POLICY = security.content_security_policy([host for host in PICTURE_HOSTS if host])
 # Staff give a code of an authenticator app after their password.
 REQUIRE_2FA = env.bool("REQUIRE_2FA", default=False)
 OTP_TOTP_ISSUER = "Wave at Saturn"
@@ -323,10 +271,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = security.PASSWORD_VALIDATORS
 
 # --- Language and time ------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
