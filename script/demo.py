@@ -12,8 +12,6 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-SEED = 2013
+from demo_photos import SENDERS, Source, progress, send, sent_before
+
 DEFAULT_COUNT = 2000
 PHOTO_ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif"}
-SENDERS = 2
 
 
 def main() -> None:
@@ -109,7 +107,7 @@ def serve(site: Any, options: argparse.Namespace) -> None:
     sys.exit(f"{ended} has stopped: see {site.log(ended)}")
 
 
-def find_sources(options: argparse.Namespace) -> list[tuple[int, str | None]]:
+def find_sources(options: argparse.Namespace) -> list[Source]:
     """(number, file) of each photo; no file means a generated one."""
     if options.photos is None:
         return [(number, None) for number in range(options.count or DEFAULT_COUNT)]
@@ -119,107 +117,6 @@ def find_sources(options: argparse.Namespace) -> list[tuple[int, str | None]]:
             f"There is no photo in {options.photos}: give a folder with JPEG, PNG, WebP, AVIF or HEIC files."
         )
     return [(number, str(file.resolve())) for number, file in enumerate(files[: options.count])]
-
-
-def send(sources: list[tuple[int, str | None]]) -> list[str]:
-    """Everything through the visitor's door, a few at a time; the names of what was refused."""
-    from tracker.models import Submission
-
-    sent_before = marks() if Submission.objects.exists() else {}
-    todo = [source for source in sources if key_mark(source) not in sent_before]
-    if not todo:
-        return []
-    batches = [todo[start : start + 40] for start in range(0, len(todo), 40)]
-    refused: list[str] = []
-    sent = 0
-    with ProcessPoolExecutor(SENDERS, mp_context=get_context("spawn")) as pool:
-        for batch, answers in zip(batches, pool.map(send_batch, batches), strict=True):
-            refused += [answer for answer in answers if isinstance(answer, str)]
-            mark(batch, answers)
-            sent += len(batch)
-            progress("Sending photos", sent, len(todo))
-    return refused
-
-
-def send_batch(batch: list[tuple[int, str | None]]) -> list[int | str]:
-    """Runs in a process of its own: the row of each file, or a sentence for one that is refused."""
-    import django
-
-    django.setup()
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from bench.photos import wave_photo
-    from tracker import tasks
-    from tracker.models import Campaign
-    from tracker.submissions import intake
-    from tracker.submissions.forms import SubmissionForm
-
-    campaign = Campaign.objects.get(slug="2013")
-    consent_text = campaign.consent_texts.latest("version")
-    answers: list[int | str] = []
-    for number, file in batch:
-        content = Path(file).read_bytes() if file else wave_photo(number, SEED)
-        name = Path(file).name if file else f"example-{number}.jpg"
-        form = SubmissionForm(fields(number), {"photo": [SimpleUploadedFile(name, content)]})
-        if form.is_valid():
-            (wave, upload), *_ = form.waves()
-            answers.append(intake.receive(campaign, consent_text, wave, upload.read()).submission.pk)
-        else:
-            answers.append(f"{name}: {form.errors.as_text()}")
-    tasks.prepare_submissions.delay([answer for answer in answers if isinstance(answer, int)])
-    return answers
-
-
-def fields(number: int) -> dict[str, Any]:
-    """What the form holds: a town of the world, a minute of the window, a number instead of a name."""
-    import random
-    from datetime import UTC, datetime, timedelta
-    from zoneinfo import ZoneInfo
-
-    from tracker.sky import places
-
-    chance = random.Random(f"{SEED}:{number}:words")
-    towns = places.all_places()
-    # Bigger towns come first in the table; most people live in them.
-    town = towns[int(len(towns) * chance.random() ** 3)]
-    moment = datetime(2013, 7, 19, 21, 27, tzinfo=UTC) + timedelta(seconds=chance.gauss(450, 240))
-    local = moment.astimezone(ZoneInfo(town.zone))
-    return {
-        "name": f"Example {number + 1}",
-        "people": chance.choice([1, 1, 1, 2, 2, 3, 4, 6]),
-        "place_slug": town.slug,
-        "waved_date": f"{local:%Y-%m-%d}",
-        "waved_time": f"{local:%H:%M}",
-        "consent": "on",
-        "permission": "on",
-        "send_key": f"demo-photo-{SEED}-{number}",
-    }
-
-
-def key_mark(source: tuple[int, str | None]) -> str:
-    number, file = source
-    return file or f"generated:{SEED}:{number}"
-
-
-def marks_file() -> Path:
-    from django.conf import settings
-
-    return Path(settings.VAR_DIR) / "demo-sent.txt"
-
-
-def marks() -> dict[str, int | None]:
-    """What an earlier run has sent already, and its rows, so that a second one need not even open the
-    files."""
-    if not marks_file().exists():
-        return {}
-    lines = (line.rpartition("\t") for line in marks_file().read_text().splitlines())
-    return {name: int(row) if row else None for name, _, row in lines}
-
-
-def mark(batch: list[tuple[int, str | None]], answers: list[int | str]) -> None:
-    with marks_file().open("a") as file:
-        for source, answer in zip(batch, answers, strict=True):
-            file.write(f"{key_mark(source)}\t{answer if isinstance(answer, int) else ''}\n")
 
 
 def approve_all() -> None:
@@ -234,7 +131,7 @@ def approve_all() -> None:
     moderator, _ = get_user_model().objects.get_or_create(
         username="demo", defaults={"is_staff": True, "is_superuser": True}
     )
-    ours = Submission.objects.filter(pk__in=[row for row in marks().values() if row])
+    ours = Submission.objects.filter(pk__in=[row for row in sent_before().values() if row])
     total = ours.filter(status__in=(Submission.Status.RECEIVED, Submission.Status.WAITING)).count()
     done, last = 0, time.monotonic()
     while True:
@@ -298,11 +195,6 @@ def phase(name: str, seconds: dict[str, float]) -> Iterator[None]:
     started = time.monotonic()
     yield
     seconds[name] = round(time.monotonic() - started, 2)
-
-
-def progress(what: str, done: int, of: int) -> None:
-    end = "\n" if done >= of else ""
-    print(f"\r{what}: {done:,} of {of:,} ", end=end, file=sys.stderr, flush=True)
 
 
 def say(text: str) -> None:
