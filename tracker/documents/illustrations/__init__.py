@@ -1,0 +1,10 @@
+"""Pictures that the project computes itself, until the official ones are loaded; no Django.
+
+Each is an illustration and is labelled as one: geometry from published figures, light and colour by eye.
+"""
+
+from tracker.documents.illustrations.globe import EARTH_GLOBE, earth
+from tracker.documents.illustrations.messenger import two_dots
+from tracker.documents.illustrations.saturn import earth_dot, rings
+
+__all__ = ["EARTH_GLOBE", "earth", "earth_dot", "rings", "two_dots"]
