@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.sky import ephemeris, places
+from tracker.sky import ephemeris, places, risings
 
 START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
 ROUNDS = 500
@@ -38,7 +38,7 @@ def main() -> None:
 
     def rise() -> None:
         town = anywhere()
-        ephemeris.rise_and_set(town.latitude, town.longitude, START, START + timedelta(days=1), saturn)
+        risings.rise_and_set(town.latitude, town.longitude, START, START + timedelta(days=1), saturn)
 
     def search() -> None:
         name = anywhere().name

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 import skyfield_data
-from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
-from skyfield.api import Star, load, load_file, wgs84
+from skyfield.api import Star, load, load_file
 from skyfield.errors import EphemerisRangeError
 from skyfield.framelib import itrs
+
+from tracker.sky.frames import Vectors, altitude_azimuth, latitude_longitude
 
 # The barycentre of a planet with small moons is the planet to within a few hundred kilometres.
 BODIES = {
@@ -43,13 +43,8 @@ KM_A_SECOND = 299_792.458
 HORIZON_DEG = -34 / 60
 TWILIGHT_DEG = -18.0
 SUNSET_DEG = -50 / 60
-STEP = timedelta(minutes=10)
-AROUND = timedelta(hours=27)  # any calendar day, on any clock, that an instant lies in
-HALF_DAY = timedelta(hours=12)
 POINTS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 LEAST_DISTANCE_KM = 6_500.0
-
-Vectors = NDArray[np.float64]
 
 
 class SkyError(ValueError):
@@ -84,17 +79,6 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Horizon:
-    """A day of the target over one place: when it rises and sets, in order; neither where it never
-    crosses."""
-
-    rises: tuple[datetime, ...]
-    sets: tuple[datetime, ...]
-    is_always_up: bool
-    is_never_up: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Light:
     """The journey of light that leaves the Earth at `left`: to the target, to the spacecraft, and back at the
     Earth."""
@@ -119,45 +103,6 @@ def views(
     target_km, sun_km = fixed_to_earth(aim, (at,))
     altitude, azimuth = altitude_azimuth(latitudes, longitudes, target_km[0])
     return altitude, azimuth, altitude_azimuth(latitudes, longitudes, sun_km[0])[0]
-
-
-def path(latitude: float, longitude: float, around: datetime, aim: Aim) -> tuple[Vectors, Vectors, Vectors]:
-    """Seconds since `around` (k,), every ten minutes of a day before and after; altitude and azimuth then
-    (k,)."""
-    target_km = target_around(aim, around)
-    steps = np.arange(-(len(target_km) // 2), len(target_km) // 2 + 1, dtype=np.float64)
-    seconds: Vectors = steps * STEP.total_seconds()
-    return seconds, *altitude_azimuth(np.array([latitude]), np.array([longitude]), target_km)
-
-
-def rise_and_set(latitude: float, longitude: float, first: datetime, last: datetime, aim: Aim) -> Horizon:
-    """When the target crosses the horizon between two instants at most a day and a half apart. Raises
-    SkyError.
-
-    The altitude every ten minutes, as a cubic spline, is within 0.0001° of the truth: a tenth of a second.
-    """
-    middle = first + (last - first) / 2
-    middle = nearest_half_day(middle)  # one of a few, so that the places of all zones share their sums
-    seconds, altitude, _ = path(latitude, longitude, middle, aim)
-    over = CubicSpline(seconds, altitude - HORIZON_DEG)
-    crossings = np.asarray(over.roots(extrapolate=False))
-    start, end = (first - middle).total_seconds(), (last - middle).total_seconds()
-    crossings = crossings[(crossings >= start) & (crossings <= end)]
-    rising = over(crossings, 1) > 0
-    instants = [middle + timedelta(seconds=float(second)) for second in crossings]
-    is_up = float(over((start + end) / 2)) > 0
-    return Horizon(
-        rises=tuple(instant for instant, up in zip(instants, rising, strict=True) if up),
-        sets=tuple(instant for instant, up in zip(instants, rising, strict=True) if not up),
-        is_always_up=not instants and is_up,
-        is_never_up=not instants and not is_up,
-    )
-
-
-def nearest_half_day(instant: datetime) -> datetime:
-    """Noon or midnight, universal time."""
-    day = instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day + round((instant - day) / HALF_DAY) * HALF_DAY
 
 
 def light(aim: Aim, left: datetime, spacecraft_light_s: float | None = None) -> Light:
@@ -227,45 +172,7 @@ def check_place(latitude: float, longitude: float) -> None:
         raise SkyError("Longitude goes from -180 to 180 degrees.")
 
 
-# --- The arithmetic -----------------------------------------------------------------------------------------
-
-
-def altitude_azimuth(latitudes: Vectors, longitudes: Vectors, target_km: Vectors) -> tuple[Vectors, Vectors]:
-    """Degrees (n,) of targets, fixed to the Earth, from places on the ellipsoid: one (3,) from many (n,), or
-    many (n, 3) from one (1,)."""
-    latitude, longitude = np.radians(latitudes), np.radians(longitudes)
-    zero, ring = np.zeros_like(latitude), np.cos(latitude)
-    up = np.stack([ring * np.cos(longitude), ring * np.sin(longitude), np.sin(latitude)], axis=-1)
-    east = np.stack([-np.sin(longitude), np.cos(longitude), zero], axis=-1)
-    seen = target_km - on_ellipsoid_km(latitude, up)
-    north = np.cross(up, east)
-    height = (seen * up).sum(axis=-1) / np.linalg.norm(seen, axis=-1)
-    eastward, northward = (seen * east).sum(axis=-1), (seen * north).sum(axis=-1)
-    return np.degrees(np.arcsin(np.clip(height, -1, 1))), np.degrees(np.arctan2(eastward, northward)) % 360
-
-
-def on_ellipsoid_km(latitude: Vectors, up: Vectors) -> Vectors:
-    """Points of WGS 84 (n, 3) whose vertical is `up`: (N, N, N (1 − e²)) · up, N = a / √(1 − e² sin² φ)."""
-    a, e2 = wgs84.radius.km, (2 - 1 / wgs84.inverse_flattening) / wgs84.inverse_flattening
-    normal = a / np.sqrt(1 - e2 * np.sin(latitude) ** 2)
-    scaled: Vectors = normal[:, None] * up * np.array([1, 1, 1 - e2])
-    return scaled
-
-
-def latitude_longitude(vector: Vectors) -> tuple[float, float]:
-    x, y, z = (float(part) for part in vector)
-    return math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
-
-
-@lru_cache(maxsize=256)
-def target_around(aim: Aim, around: datetime) -> Vectors:
-    """Every ten minutes of a day before and after, as `fixed_to_earth`: once for all places."""
-    return fixed_to_earth(aim, instants_around(around))[0]
-
-
-def instants_around(around: datetime) -> tuple[datetime, ...]:
-    steps = int(AROUND / STEP)
-    return tuple(around + step * STEP for step in range(-steps, steps + 1))
+# --- The tables ---------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=256)
@@ -277,13 +184,17 @@ def fixed_to_earth(aim: Aim, instants: tuple[datetime, ...]) -> tuple[Vectors, V
     sun_km = apparent_km(earth.observe(ephemeris()["SUN"]))
     if aim.body:
         return apparent_km(earth.observe(ephemeris()[BODIES[aim.body]])), sun_km
+    # A direction alone would be at infinity. With its distance, places see the probe in different directions.
     star = Star(ra_hours=aim.right_ascension_deg / 15, dec_degrees=aim.declination_deg)
     toward = apparent_km(earth.observe(star))
     return toward / np.linalg.norm(toward, axis=-1, keepdims=True) * aim.distance_km, sun_km
 
 
 def apparent_km(astrometric: Any) -> Vectors:
+    # Tables are in ICRS, whose axes stand still among the stars; ITRS turns with the Earth (precession,
+    # nutation, sidereal time), so that places stand still in it. Polar motion (under 0.00015°) is left out.
     vectors: Vectors = astrometric.apparent().frame_xyz(itrs).km.T.copy()
+    # Kept by lru_cache and handed to everybody: whoever wrote into it would move the sky for all.
     vectors.setflags(write=False)
     return vectors
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from tracker.sky import ephemeris
+from tracker.sky.frames import Vectors
 
 SIZE, REACH = 640, 270.0  # of the drawing, and of its outermost orbit, in its own units
 KM_AN_AU = 149_597_870.7
@@ -43,14 +44,14 @@ def plan(at: datetime, aim: ephemeris.Aim) -> Plan | None:
     return Plan(SIZE, SIZE / 2, earth, target)
 
 
-def from_sun_km(name: str, at: datetime) -> ephemeris.Vectors:
+def from_sun_km(name: str, at: datetime) -> Vectors:
     """Ecliptic coordinates (3,) from the Sun's centre."""
     x, y, z = ephemeris.position_km(name, at) - ephemeris.position_km("SUN", at)
     cosine, sine = math.cos(OBLIQUITY), math.sin(OBLIQUITY)
     return np.array([x, cosine * y + sine * z, cosine * z - sine * y])
 
 
-def dot(name: str, place_km: ephemeris.Vectors, scale: float) -> Dot:
+def dot(name: str, place_km: Vectors, scale: float) -> Dot:
     x, y = (float(part) * scale for part in place_km[:2])
     au = float(np.linalg.norm(place_km)) / KM_AN_AU
     return Dot(name, round(SIZE / 2 + x, 1), round(SIZE / 2 - y, 1), round(math.hypot(x, y), 1), round(au, 2))

@@ -11,15 +11,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from tracker.sky import ephemeris
+from tracker.sky import ephemeris, risings
+from tracker.sky.frames import Vectors
 
 WIDTH, HEIGHT = 960, 420
 HALF_DEG = 90.0
 PX_A_DEG = 3.3
-HORIZON_ABOVE, HORIZON_BELOW = (
-    350,
-    96,
-)  # where the horizon lies when the target is above, and when it is below
+# Where the horizon lies, from the top, when the target is above it and when it is below.
+HORIZON_ABOVE, HORIZON_BELOW = 350, 96
 HALF_DAY_S = 12 * 3600
 
 
@@ -53,9 +52,9 @@ def draw(latitude: float, longitude: float, zone: str, start: datetime, aim: eph
     seen = ephemeris.view(latitude, longitude, start, aim)
     is_below = seen.altitude_deg <= ephemeris.HORIZON_DEG
     frame = Frame(seen.azimuth_deg, HORIZON_BELOW if is_below else HORIZON_ABOVE)
-    seconds, altitude, azimuth = ephemeris.path(latitude, longitude, start, aim)
-    in_a_day = np.abs(seconds) <= HALF_DAY_S
-    x, y = frame.x(azimuth[in_a_day]), frame.y(altitude[in_a_day])
+    way = risings.path(latitude, longitude, start, aim)
+    in_a_day = np.abs(way.seconds) <= HALF_DAY_S
+    x, y = frame.x(way.azimuths[in_a_day]), frame.y(way.altitudes[in_a_day])
     return Drawing(
         width=WIDTH,
         height=HEIGHT,
@@ -63,7 +62,7 @@ def draw(latitude: float, longitude: float, zone: str, start: datetime, aim: eph
         x=round(float(frame.x(np.array([seen.azimuth_deg]))[0]), 1),
         y=round(float(frame.y(np.array([seen.altitude_deg]))[0]), 1),
         ways=tuple(lines(x, y)),
-        hours=tuple(hours(frame, start, zone, seconds, altitude, azimuth)),
+        hours=tuple(hours(frame, start, zone, way)),
         directions=tuple(directions(frame)),
         heights=tuple(heights(frame, is_below)),
         is_below=is_below,
@@ -76,15 +75,16 @@ class Frame:
     middle_deg: float
     horizon_y: int
 
-    def x(self, azimuth_deg: ephemeris.Vectors) -> ephemeris.Vectors:
+    def x(self, azimuth_deg: Vectors) -> Vectors:
+        # The shorter way round to the middle, −180 … 180.
         aside = (azimuth_deg - self.middle_deg + 180) % 360 - 180
         return WIDTH / 2 + aside / HALF_DEG * WIDTH / 2
 
-    def y(self, altitude_deg: ephemeris.Vectors) -> ephemeris.Vectors:
+    def y(self, altitude_deg: Vectors) -> Vectors:
         return self.horizon_y - altitude_deg * PX_A_DEG
 
 
-def lines(x: ephemeris.Vectors, y: ephemeris.Vectors) -> list[str]:
+def lines(x: Vectors, y: Vectors) -> list[str]:
     """The way as SVG paths; it ends where it leaves the drawing, and behind the back it jumps from side to
     side."""
     inside = (x > -20) & (x < WIDTH + 20)
@@ -98,25 +98,22 @@ def lines(x: ephemeris.Vectors, y: ephemeris.Vectors) -> list[str]:
     return ["M" + "L".join(piece) for piece in pieces if len(piece) > 1]
 
 
-def hours(
-    frame: Frame,
-    start: datetime,
-    zone: str,
-    seconds: ephemeris.Vectors,
-    altitude: ephemeris.Vectors,
-    azimuth: ephemeris.Vectors,
-) -> list[Mark]:
+def hours(frame: Frame, start: datetime, zone: str, way: risings.Way) -> list[Mark]:
     """Every third full hour of the clocks there, where the target is then."""
     local = start.astimezone(ZoneInfo(zone))
     hour = local.replace(minute=0, second=0, microsecond=0) - timedelta(hours=11)
     marks = []
-    turned = np.unwrap(azimuth, period=360)
+    # Between 350° and 10° lies north, not south: interpolate along the turn, not across it.
+    turned = np.unwrap(way.azimuths, period=360)
     for step in range(24):
         moment = hour + timedelta(hours=step)
         if moment.astimezone(ZoneInfo(zone)).hour % 3:
             continue
         at = (moment - start).total_seconds()
-        where = np.array([np.interp(at, seconds, turned)]), np.array([np.interp(at, seconds, altitude)])
+        where = (
+            np.array([np.interp(at, way.seconds, turned)]),
+            np.array([np.interp(at, way.seconds, way.altitudes)]),
+        )
         x, y = float(frame.x(where[0])[0]), float(frame.y(where[1])[0])
         if 24 < x < WIDTH - 24 and 14 < y < HEIGHT - 10:
             marks.append(Mark(round(x, 1), round(y, 1), f"{moment:%H:%M}"))

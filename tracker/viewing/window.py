@@ -12,7 +12,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from tracker.models import ImagingSession
-from tracker.sky import ephemeris, places
+from tracker.sky import ephemeris, places, risings
 
 OVERHEAD_DEG, LOW_DEG = 75.0, 10.0
 POLE_DEG = 89.95
@@ -76,13 +76,13 @@ class Window:
         """Whether the calendar there shows another day than that of UTC."""
         return self.local_start.date() != self.session.starts_at.date()
 
-    def horizon(self) -> ephemeris.Horizon:
+    def horizon(self) -> risings.Horizon:
         """Rise and set on the calendar day of the local start, in the place's zone."""
         midnight = datetime.combine(self.local_start.date(), time(), self.local_start.tzinfo)
         next_one = datetime.combine(
             self.local_start.date() + timedelta(days=1), time(), self.local_start.tzinfo
         )
-        return ephemeris.rise_and_set(
+        return risings.rise_and_set(
             self.spot.latitude, self.spot.longitude, midnight, next_one, self.session.aim
         )
 

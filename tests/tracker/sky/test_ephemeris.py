@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.sky import ephemeris
+from tracker.sky import ephemeris, risings
 
 SATURN = ephemeris.Aim("Saturn")
 START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
@@ -51,15 +51,15 @@ def day(year, month, date, offset_h):
 
 
 def test_it_rose_in_pasadena_and_set_in_moscow():
-    here = ephemeris.rise_and_set(34.2013, -118.1714, *day(2013, 7, 19, -7), SATURN)
+    here = risings.rise_and_set(34.2013, -118.1714, *day(2013, 7, 19, -7), SATURN)
     assert abs(here.rises[0] - datetime(2013, 7, 19, 20, 42, 35, tzinfo=UTC)) < timedelta(seconds=5)
-    moscow = ephemeris.rise_and_set(55.7558, 37.6173, *day(2013, 7, 20, 4), SATURN)
+    moscow = risings.rise_and_set(55.7558, 37.6173, *day(2013, 7, 20, 4), SATURN)
     assert abs(moscow.sets[0] - datetime(2013, 7, 19, 20, 50, tzinfo=UTC)) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(("latitude", "always"), [(90, False), (-90, True), (85, False), (-85, True)])
 def test_near_the_poles_it_neither_rises_nor_sets(latitude, always):
-    here = ephemeris.rise_and_set(latitude, 0, *day(2013, 7, 19, 0), SATURN)
+    here = risings.rise_and_set(latitude, 0, *day(2013, 7, 19, 0), SATURN)
     assert (here.rises, here.sets) == ((), ())
     assert (here.is_always_up, here.is_never_up) == (always, not always)
 
@@ -75,7 +75,7 @@ def test_any_place_has_an_answer_and_the_date_line_is_no_edge(latitude, longitud
 
 @given(st.floats(-60, 60), st.floats(-180, 180))
 def test_rise_and_set_are_where_the_altitude_is_that_of_the_horizon(latitude, longitude):
-    here = ephemeris.rise_and_set(latitude, longitude, *day(2013, 7, 19, 0), SATURN)
+    here = risings.rise_and_set(latitude, longitude, *day(2013, 7, 19, 0), SATURN)
     for instant in (*here.rises, *here.sets):
         assert ephemeris.view(latitude, longitude, instant, SATURN).altitude_deg == pytest.approx(
             ephemeris.HORIZON_DEG, abs=0.002

@@ -128,7 +128,7 @@ def land_mask(land_file: Path, width_px: int = 2880) -> Float:
 
 def polygons(topology: dict[str, Any]) -> list[list[list[tuple[float, float]]]]:
     """The polygons of a TopoJSON file's land, each a list of rings in degrees."""
-    # TopoJSON: an arc is a point and whole steps from it, to be scaled; a shape names arcs, ~n for n backwards.
+    # TopoJSON: an arc is a point and whole steps from it, to be scaled; ~n in a shape is arc n backwards.
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
