@@ -13,7 +13,8 @@ from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Sheet, Style
 from tracker.models import Submission
 from tracker.sky import ephemeris
 from tracker.viewing.cards import PACKAGES, tile_of
-from tracker.viewing.window import Spot, Window, direction, light_sentence, looked_at, on_the_way, sentence
+from tracker.viewing.sentences import direction, light_sentence, looked_at, on_the_way, sentence
+from tracker.viewing.window import Spot, Window
 
 PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
 FIRST_BASE = 384.0

@@ -31,7 +31,7 @@ from mosaic.web.published import (
     who_is_in,
 )
 from tracker.models import Campaign, Submission
-from tracker.viewing.window import light_sentence
+from tracker.viewing.sentences import light_sentence
 from tracker.web.files import INERT, private_file, public_file
 from tracker.web.middleware import campaign_of
 

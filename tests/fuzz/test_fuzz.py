@@ -16,7 +16,8 @@ from PIL import Image
 from tests.conftest import WORDS
 from tracker.models import Submission
 from tracker.photos import door
-from tracker.submissions.forms import PlaceAndTimeForm, SubmissionForm
+from tracker.submissions.forms import SubmissionForm
+from tracker.submissions.place_and_time import PlaceAndTimeForm
 
 CASES = int(os.environ.get("FUZZ_CASES", "260"))
 often = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)

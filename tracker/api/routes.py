@@ -25,16 +25,8 @@ from tracker.photos.decoder import FORMATS
 from tracker.sky import places
 from tracker.submissions import intake
 from tracker.submissions.search import search as search_waves
-from tracker.viewing.window import (
-    Spot,
-    Window,
-    daylight_sentence,
-    describe_window,
-    sentence,
-    spot_of_point,
-    spot_of_town,
-    window,
-)
+from tracker.viewing.sentences import daylight_sentence, sentence
+from tracker.viewing.window import Spot, Window, describe_window, spot_of_point, spot_of_town, window
 from tracker.web import api_tokens, schemas
 from tracker.web.middleware import campaign_of, find_public_submission
 from tracker.web.page_cache import count_everybody, get_or_make

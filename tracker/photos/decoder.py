@@ -14,8 +14,9 @@ from io import BytesIO
 from typing import Any
 
 import pillow_heif
-from PIL import AvifImagePlugin, Image, ImageChops, ImageCms, ImageOps
+from PIL import AvifImagePlugin, Image, ImageCms
 
+from tracker.photos.pixels import encoded, fitted, flat_share, orientation, own_pixels, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
 
@@ -27,14 +28,10 @@ ADDRESS_SPACE_BYTES = 1536 * 1024 * 1024
 CPU_SECONDS = 25
 CHECK_PX = 256
 LOOK_PX = 64
+# EXIF: two directories, and DateTimeOriginal (the camera's own clock) with its OffsetTimeOriginal in one.
 GPS, EXIF, TAKEN, TAKEN_OFFSET = 0x8825, 0x8769, 0x9003, 0x9011
 CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 OFFSET = re.compile(r"[+-]\d\d:\d\d")
-JPEG_QUALITY = 88
-# Measured on 2000 × 1500 → 1024 × 768: Lanczos 65 ms, Hamming 21 ms, and no eye tells them apart at these
-# ratios.
-DOWNSCALE = Image.Resampling.HAMMING
-NEARLY = 0.97
 NOBODY = 65534
 MOST_THREADS = 64
 
@@ -50,8 +47,6 @@ DECODER_ERRORS = (
         Image.DecompressionBombError,
     ),
 )
-
-Box = tuple[int, int, int, int]
 
 
 class RefusedError(Exception):
@@ -127,6 +122,7 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[b
 
 def check(data: bytes) -> dict[str, Any]:
     image = open_photo(data)
+    # 5 … 8 turn the picture by a quarter, so its file says height where people see width.
     upright = orientation(image) < 5
     width, height = image.size if upright else image.size[::-1]
     kind = image.format
@@ -160,10 +156,12 @@ def camera_time(image: Image.Image) -> str:
     try:
         notes = image.getexif().get_ifd(EXIF)
         told, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
+        # "2013:07:19 18:27:00", which is no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
         when = datetime(*map(int, CLOCK.findall(told)[0]))  # type: ignore[arg-type]  # noqa: DTZ001  (without a zone)
     except DECODER_ERRORS:
         return ""
+    # Some end their texts with a NUL, as the format asks, some with blanks.
     zone = offset.strip("\0 ") if OFFSET.fullmatch(offset.strip("\0 ")) else ""
     return when.isoformat() + zone
 
@@ -175,23 +173,18 @@ def camera_place(image: Image.Image) -> dict[str, float]:
         latitude, longitude = (degrees(notes[value], notes[letter]) for value, letter in ((2, 1), (4, 3)))
     except DECODER_ERRORS:
         return {}
+    # 0° N 0° E is what devices without a fix write; nobody stands there but a buoy.
     on_earth = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
     return {"latitude": latitude, "longitude": longitude} if on_earth else {}
 
 
 def degrees(parts: Any, letter: Any) -> float:
+    """Degrees, minutes and seconds as three fractions, and N, S, E or W apart; 0/0 is a fraction to EXIF."""
     whole, minutes, seconds = (float(part) for part in parts)
     value = whole + minutes / 60 + seconds / 3600
     if not math.isfinite(value):
         raise ValueError("no number")
     return -value if str(letter).strip("\0 ").upper() in ("S", "W") else value
-
-
-def flat_share(image: Image.Image) -> float:
-    """How many pixels equal their left neighbour: about all of them on a screen, few of a scene."""
-    grey = image.convert("L")
-    counts = ImageChops.difference(grey, ImageChops.offset(grey, 1, 0)).histogram()
-    return counts[0] / max(1, sum(counts))
 
 
 def open_photo(data: bytes) -> Image.Image:
@@ -209,94 +202,6 @@ def open_photo(data: bytes) -> Image.Image:
 
 
 def metadata_bytes(image: Image.Image) -> int:
+    # Pillow keeps what it knows in info; what it does not know of a JPEG stays in applist, of any size.
     segments = [segment for _, segment in getattr(image, "applist", [])]
     return sum(len(value) for value in [*image.info.values(), *segments] if isinstance(value, bytes | str))
-
-
-def own_pixels(image: Image.Image, longest_px: int) -> Image.Image:
-    """A new upright sRGB picture at most longest_px long, with nothing of the file but its pixels.
-
-    Draft mode decodes a JPEG at 1/2, 1/4 or 1/8 scale: a 12-megapixel photo need not become 36 MB of pixels.
-    One of 4,000 px is decoded at 1/4 and enlarged by 2 %, which nobody sees, rather than at 1/2, which takes
-    twice as long.
-    """
-    turn = orientation(image)
-    profile = image.info.get("icc_profile")
-    size = fitting(image.size, longest_px)
-    image.draft("RGB", (int(size[0] * NEARLY), int(size[1] * NEARLY)))
-    image = eight_bit(image)
-    if image.size != size:
-        image = image.resize(size, DOWNSCALE, reducing_gap=2.0)
-    image = in_srgb(image, profile)
-    canvas = Image.new("RGB", image.size, "white")
-    canvas.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
-    return ImageOps.exif_transpose(with_orientation(canvas, turn))
-
-
-def orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 … 8. HEIC is turned by its decoder, which then says 1; AVIF's own turn is told as
-    EXIF."""
-    value = image.getexif().get(0x0112, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def with_orientation(image: Image.Image, turn: int) -> Image.Image:
-    image.getexif()[0x0112] = turn
-    return image
-
-
-def eight_bit(image: Image.Image) -> Image.Image:
-    """RGB, RGBA, L or CMYK with 8 bits a channel."""
-    if image.mode.startswith("I") or image.mode == "F":
-        # 16-bit greys; a plain convert would clip them to white.
-        return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    if image.mode in ("P", "PA", "LA", "La", "RGBa") or "transparency" in image.info:
-        return image.convert("RGBA")
-    if image.mode in ("RGB", "RGBA", "L", "CMYK"):
-        return image
-    return image.convert("RGB")
-
-
-def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    mode = "RGBA" if image.mode == "RGBA" else "RGB"
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                image, source, ImageCms.createProfile("sRGB"), outputMode=mode
-            )
-            if converted is not None:
-                return converted
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            pass  # a broken profile, or one for another kind of pixels: take the numbers as sRGB
-    return image if image.mode == mode else image.convert(mode)
-
-
-def fitting(size: tuple[int, int], longest_px: int) -> tuple[int, int]:
-    """A size of the same shape, at most longest_px long, never larger than it was."""
-    scale = min(1.0, longest_px / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def fitted(image: Image.Image, longest_px: int) -> Image.Image:
-    size = fitting(image.size, longest_px)
-    return image if image.size == size else image.resize(size, DOWNSCALE, reducing_gap=2.0)
-
-
-def tile(image: Image.Image, crop: list[float], side_px: int) -> Image.Image:
-    box = crop_box(image.size, crop)
-    return image.resize((side_px, side_px), DOWNSCALE, box=box, reducing_gap=2.0)
-
-
-def crop_box(size: tuple[int, int], crop: list[float]) -> Box:
-    """The square in pixels, always inside the picture."""
-    left, top, fraction = (min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.5 for value in crop)
-    side = max(round(min(size) * max(fraction, 0.2)), 1)
-    left_px, top_px = round(left * (size[0] - side)), round(top * (size[1] - side))
-    return left_px, top_px, left_px + side, top_px + side
-
-
-def encoded(image: Image.Image) -> bytes:
-    buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=False)
-    return buffer.getvalue()

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.sky import ephemeris, places
-from tracker.viewing import window
+from tracker.viewing import sentences
 
 register = template.Library()
 
@@ -43,7 +43,7 @@ def degrees(value: float) -> str:
 
 @register.filter
 def direction(point: str) -> str:
-    return window.direction(point)
+    return sentences.direction(point)
 
 
 @register.filter
@@ -76,7 +76,7 @@ def continent(code: str) -> str:
 
 @register.filter
 def there(light: ephemeris.Light) -> str:
-    return window.on_the_way(light)
+    return sentences.on_the_way(light)
 
 
 @register.filter

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext
 from icalendar import Alarm, Calendar, Event
 
-from tracker.viewing.window import Window, sentence
+from tracker.viewing.sentences import sentence
+from tracker.viewing.window import Window
 
 
 def calendar_file(here: Window, link: str, now: datetime) -> bytes:

@@ -11,7 +11,8 @@ from PIL import Image
 from tracker.documents.page import ASH, NIGHT, PALE, SKY, SUN, Sheet, Style
 from tracker.models import Submission
 from tracker.storage import read_private
-from tracker.viewing.window import Window, sentence
+from tracker.viewing.sentences import sentence
+from tracker.viewing.window import Window
 
 SIZE = (1200.0, 630.0)
 PACKAGES = Path(settings.BASE_DIR) / "node_modules"

@@ -18,9 +18,10 @@ from tracker.models import ImagingSession, Submission
 from tracker.outbox import emails
 from tracker.sky import places
 from tracker.submissions import intake, lifecycle, search
-from tracker.submissions.forms import PlaceAndTimeForm, SubmissionForm, initial_values
+from tracker.submissions.forms import SubmissionForm, initial_values
+from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
-from tracker.viewing.window import light_sentence
+from tracker.viewing.sentences import light_sentence
 from tracker.web.files import cached_file, drawn, private_file, qr_svg
 from tracker.web.guards import private, wants_json
 from tracker.web.middleware import campaign_of, find_public_submission

@@ -20,12 +20,11 @@ from tracker.models import ImagingSession
 from tracker.sky import ephemeris, horizon, places
 from tracker.viewing.calendar import calendar_file
 from tracker.viewing.cards import place_card
+from tracker.viewing.sentences import daylight_sentence, sentence
 from tracker.viewing.window import (
     Spot,
     Window,
-    daylight_sentence,
     describe_window,
-    sentence,
     spot_of_point,
     spot_of_town,
     timetable_of,

@@ -1,0 +1,141 @@
+"""Who waved, where and when: what every form of a wave asks, and what its private page can change."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.photos import door
+from tracker.sky import places
+from tracker.submissions import intake
+from tracker.text import one_line
+
+EARLIEST_WAVE = date(1950, 1, 1)
+MOST_CHOICES, MOST_PEOPLE = 8, 5000
+# The middle of the photo, and all that a square can hold of it.
+CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
+
+
+class PlaceAndTimeForm(forms.Form):
+    """Name, place and time of a wave; what can be changed later on the private page."""
+
+    name = forms.CharField(max_length=80, required=False)
+    message = forms.CharField(max_length=280, required=False)
+    people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=1)
+    place = forms.CharField(max_length=120, required=False)
+    place_slug = forms.CharField(max_length=120, required=False)
+    latitude = forms.FloatField(min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
+    waved_date = forms.DateField()
+    waved_time = forms.TimeField()
+    crop_left = forms.FloatField(min_value=0, max_value=1, required=False, initial=0.5)
+    crop_top = forms.FloatField(min_value=0, max_value=1, required=False, initial=0.5)
+    crop_size = forms.FloatField(min_value=0.2, max_value=1, required=False, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place_choices: list[places.Place] = []
+        for field in self.fields.values():
+            field.error_messages.update(messages_for(field))
+
+    def clean_name(self) -> str:
+        return one_line(self.cleaned_data["name"])
+
+    def clean_message(self) -> str:
+        return one_line(self.cleaned_data["message"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if where := self.find_place(cleaned):
+            cleaned["where"] = where
+            if "waved_date" in cleaned and "waved_time" in cleaned:
+                cleaned["waved_at"] = self.find_instant(
+                    cleaned["waved_date"], cleaned["waved_time"], where.zone
+                )
+        return cleaned
+
+    def find_place(self, cleaned: dict[str, Any]) -> places.PublicPlace | None:
+        """A point on the map, a town of the list, or a name that means one town; otherwise an error that
+        helps."""
+        if cleaned.get("latitude") is not None and cleaned.get("longitude") is not None:
+            return places.public_place(cleaned["latitude"], cleaned["longitude"])
+        text = cleaned.get("place", "").strip()
+        if town := places.meant(text, cleaned.get("place_slug", "")):
+            return public(town)
+        if text and text == self.initial.get("place"):
+            return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
+        if not text:
+            self.add_error("place", _("Say where you waved: type a town, or choose a point on the map."))
+            return None
+        found = places.exact(text)
+        if len(found) == 1:
+            return public(found[0])
+        self.place_choices = found[:MOST_CHOICES]
+        if found:
+            self.add_error("place", _("There is more than one such town. Choose yours below."))
+        else:
+            self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
+        return None
+
+    def find_instant(self, day: date, local: time, zone: str) -> datetime | None:
+        """The instant that the clocks there showed, by the rules of that date. Of an hour that came twice,
+        when summer time ended, the first."""
+        return self.checked(datetime.combine(day, local, ZoneInfo(zone)), "waved_date")
+
+    def checked(self, instant: datetime, field: str) -> datetime | None:
+        if instant.date() < EARLIEST_WAVE:
+            self.add_error(field, _("This date is too long ago: check the year."))
+        # An hour's grace: clocks are set a little wrong, and not every camera knows of summer time.
+        elif instant > timezone.now() + timedelta(hours=1):
+            self.add_error(field, _("This is in the future: send your photo after you have waved."))
+        else:
+            return instant
+        return None
+
+    def wave(self, send_key: str = "", permission: bool = True) -> intake.Wave:
+        cleaned = self.cleaned_data
+        where: places.PublicPlace = cleaned["where"]
+        crop = [
+            cleaned[name] if cleaned.get(name) is not None else default
+            for name, default in CROP_DEFAULTS.items()
+        ]
+        return intake.Wave(
+            name=cleaned["name"],
+            message=cleaned["message"],
+            people=cleaned["people"],
+            place=where.name,
+            country=where.country,
+            latitude=where.latitude,
+            longitude=where.longitude,
+            zone=where.zone,
+            waved_at=cleaned["waved_at"],
+            crop=door.Crop(*crop),
+            permission=permission,
+            send_key=send_key,
+        )
+
+
+def public(town: places.Place) -> places.PublicPlace:
+    return places.PublicPlace(town.name, town.country, town.latitude, town.longitude, town.zone)
+
+
+def messages_for(field: forms.Field) -> dict[str, Any]:
+    """What Django says by default is addressed to nobody."""
+    if isinstance(field, forms.DateField):
+        return {
+            "required": _("Say on which day you waved."),
+            "invalid": _("Give the day as YYYY-MM-DD, like 2013-07-19."),
+        }
+    if isinstance(field, forms.TimeField):
+        return {
+            "required": _("Say at what time you waved."),
+            "invalid": _("Give the time as HH:MM, like 18:27."),
+        }
+    if isinstance(field, forms.BooleanField):
+        return {"required": _("Please tick this box: without it we may not show your photo.")}
+    if isinstance(field, forms.IntegerField):
+        return {"required": _("Say how many people are in the photo, yourself included.")}
+    return {}
