@@ -160,7 +160,8 @@ def in_one_pool(folder: Path) -> dict[str, Any]:
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         roots = dict(pool.map(draw_block, work))
         peak = max(pool.map(peak_mb, range(PROCESSES)))
-    engine.draw_crown(pyramid, lambda block: roots[block], lambda address, data: write(folder, address, data))
+    output = engine.Output(lambda address, data: write(folder, address, data))
+    engine.draw_crown(pyramid, lambda block: roots[block], output)
     seconds = time.perf_counter() - started
     drawn = sum(1 for _ in folder.rglob("*.jpg"))
     assert drawn == pyramid.tile_count(), f"{drawn} of {pyramid.tile_count()} pyramid tiles"  # noqa: S101
@@ -182,10 +183,8 @@ def draw_block(job: tuple[Any, ...]) -> tuple[Any, Image.Image]:
     def open_tile(row: int, column: int) -> Image.Image:
         return Image.open(BytesIO((private / files[row * pyramid.grid.columns + column]).read_bytes()))
 
-    tint = engine.Tint(shifts)
-    return block, engine.draw_block(
-        pyramid, block, open_tile, tint, lambda address, data: write(folder, address, data)
-    )
+    output = engine.Output(lambda address, data: write(folder, address, data))
+    return block, engine.draw_block(pyramid, block, open_tile, engine.Tint(shifts), output)
 
 
 def write(folder: Path, address: Any, data: bytes) -> None:

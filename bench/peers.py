@@ -199,7 +199,8 @@ def compare_pyramids(folder: Path, side: int, photos: Path | None, lines: list[d
     with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         jobs = [(pyramid, block, tiles, folder / "ours") for block in pyramid.blocks()]
         roots = dict(pool.map(draw_block, jobs))
-    engine.draw_crown(pyramid, lambda block: roots[block], lambda at, data: write(folder / "ours", at, data))
+    output = engine.Output(lambda at, data: write(folder / "ours", at, data))
+    engine.draw_crown(pyramid, lambda block: roots[block], output)
     seconds = time.perf_counter() - started
     files = " ".join(f"t/{number}.jpg" for number in range(side * side))
     made = "v.dz[container=fs,suffix=.jpg[Q=85],tile-size=512,overlap=0]"
@@ -218,8 +219,8 @@ def draw_block(job: tuple[Any, ...]) -> tuple[Any, Image.Image]:
         return Image.open(tiles / f"{row * pyramid.grid.columns + column}.jpg")
 
     shifts = np.zeros((pyramid.grid.rows, pyramid.grid.columns, 3), np.int16)
-    save = lambda at, data: write(folder, at, data)  # noqa: E731
-    return block, engine.draw_block(pyramid, block, open_tile, engine.Tint(shifts, 0.0), save)
+    output = engine.Output(lambda at, data: write(folder, at, data))
+    return block, engine.draw_block(pyramid, block, open_tile, engine.Tint(shifts, 0.0), output)
 
 
 def write(folder: Path, address: Any, data: bytes) -> None:

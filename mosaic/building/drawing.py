@@ -57,14 +57,13 @@ def draw(build: Build, block: Block, here: list[Placement]) -> str:
     def save(address: engine.Address, content: bytes) -> None:
         checksums[files.text_of(address)] = files.save_tile(build, address, content)
 
+    wanted = None if build.is_full else build.pyramid.touched_by(changed_cells(build, block))
     root = engine.draw_block(
         build.pyramid,
         engine.pyramid.Block(block.column, block.row),
         open_tile,
         engine.Tint(shifts_of(build, here), build.record["tint"]),
-        save,
-        wanted=None if build.is_full else build.pyramid.touched_by(changed_cells(build, block)),
-        image_format=build.image_format,
+        engine.Output(save, wanted, build.image_format),
     )
     files.settle()
     return files.save_root(build, block.column, block.row, lossless(root, json.dumps(checksums)))

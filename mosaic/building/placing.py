@@ -82,11 +82,9 @@ def assigned(
 ) -> Placing:
     """The best for the cells of a plan, which gets the prices that prove it."""
     mosaic, clock = build.mosaic, Clock()
-    offered, where = compared(plan, owners, tiles), grid.positions()
+    offered, spread = compared(plan, owners, tiles), engine.Spread(grid.positions(), mosaic.spread)
     with clock.measure("assign"):
-        match = engine.assign(
-            plan.wanted(), offered, positions=where, weights=plan.weights, spread=mosaic.spread
-        )
+        match = engine.assign(plan.wanted(), offered, weights=plan.weights, spread=spread)
     plan = replace(plan, f=match.cell_prices, g=match.tile_prices, owners=owners)
     record = settings_of(mosaic) | bounds(match.cost, match.lower_bound)
     record |= {"placed_gap": record["certified_gap"]}
@@ -117,8 +115,8 @@ def patched(base: Build, owners: Owners, tiles: engine.Features) -> Placing:
     before = Placement.objects.chosen(base)
     cells, offered = plan.wanted(), compared(plan, owners, tiles)
     costs = engine.Costs.between(cells, offered, plan.weights)
-    where = base.grid.positions()
-    indices = engine.patch(costs, places_in(owners, before), positions=where, spread=base.mosaic.spread)
+    spread = engine.Spread(base.grid.positions(), base.mosaic.spread)
+    indices = engine.patch(costs, places_in(owners, before), spread=spread)
     known = places_in(plan.owners, owners)
     g = plan.g[known]
     if (new := np.flatnonzero(known < 0)).size:
@@ -194,10 +192,8 @@ def judged(
 ) -> dict[str, Any]:
     """The numbers of engine/quality.py, and how far people are from home, for the build's record and its
     page."""
-    shifts = plan.means.astype(np.int16) - engine.cell_means(tiles)[indices]
-    found = engine.quality.measure(
-        plan.cells, tiles[indices], grid.columns, indices, shifts, build.mosaic.tint
-    )
+    tint = engine.Tint(plan.means.astype(np.int16) - engine.cell_means(tiles)[indices], build.mosaic.tint)
+    found = engine.quality.measure(plan.cells, tiles[indices], grid.columns, indices, tint)
     numbers = {
         name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(found).items()
     }

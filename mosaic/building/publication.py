@@ -72,9 +72,8 @@ def draw_crown(build: Build, table: files.Table, wanted: set[engine.Address] | N
     def open_drawn(address: engine.Address) -> Image.Image:
         return files.open_tile(build, table, address)
 
-    engine.draw_crown(
-        build.pyramid, open_root, save, wanted=wanted, open_drawn=open_drawn, image_format=build.image_format
-    )
+    output = engine.Output(save, wanted, build.image_format)
+    engine.draw_crown(build.pyramid, open_root, output, open_drawn=open_drawn)
     return checksums
 
 

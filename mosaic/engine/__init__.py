@@ -32,9 +32,10 @@ from mosaic.engine.grid import Grid
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
-from mosaic.engine.render import Tint, draw_block, draw_crown
+from mosaic.engine.render import Output, draw_block, draw_crown
 from mosaic.engine.saliency import saliency
-from mosaic.engine.tint import cell_means, stretch
+from mosaic.engine.spread import Spread
+from mosaic.engine.tint import Tint, cell_means, stretch
 
 __all__ = [
     "EMPHASIS",
@@ -45,8 +46,10 @@ __all__ = [
     "Costs",
     "Features",
     "Grid",
+    "Output",
     "PatchError",
     "Pyramid",
+    "Spread",
     "Tint",
     "assign",
     "bound_of",

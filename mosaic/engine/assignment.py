@@ -29,12 +29,13 @@ from mosaic.engine.prices import (
     tile_prices_from_groups,
 )
 from mosaic.engine.solver import solve, some_matching
-from mosaic.engine.spread import apart
+from mosaic.engine.spread import Spread, apart
 
 ALL_PAIRS = 2_500_000
 MOST_ROUNDS = 5
 COLDER = 2.0
 GAP = 0.005
+SEED = 0
 
 
 class AssignmentError(ValueError):
@@ -75,28 +76,25 @@ def assign(
     cells: Features,
     tiles: Features,
     *,
-    positions: NDArray[np.integer] | None = None,
     weights: NDArray[np.floating] | None = None,
-    spread: int = 0,
+    spread: Spread | None = None,
     gap: float = GAP,
-    seed: int = 0,
 ) -> Assignment:
     """The tile for each cell, each tile used ⌊n/m⌋ or ⌈n/m⌉ times.
 
     cells (n, d) and tiles (m, d), float32, n >= m >= 1. weights (n,), positive: how much a cell's cost
-    counts. positions (n, 2): row and column of each cell; with them, repeats of a tile lie at least `spread`
-    cells apart (Chebyshev), or as far as can be: see `spread` of the result. gap: the certified gap that is
-    good enough, as a fraction of the cost; it stops earlier when five rounds have not reached it. The same
-    input and seed give the same result. Raises AssignmentError.
+    counts. spread: how far apart repeats of a tile are to lie; as far as can be, see `spread` of the result.
+    gap: the certified gap that is good enough, as a fraction of the cost; it stops earlier when five rounds
+    have not reached it. The same input gives the same result. Raises AssignmentError.
     """
-    check(cells, tiles, positions, weights, spread)
+    check(cells, tiles, weights, spread)
     weights = np.ones(len(cells)) if weights is None else weights
     costs = Costs.between(cells, tiles, np.asarray(weights, np.float32))
     with one_thread_each():
-        free = solve_freely(costs, gap, np.random.default_rng(seed))
-    if spread <= 1 or positions is None or costs.n == costs.m:
+        free = solve_freely(costs, gap, np.random.default_rng(SEED))
+    if spread is None or spread.cells <= 1 or costs.n == costs.m:
         return free
-    moved, met = apart(costs, free.indices, np.asarray(positions), spread)
+    moved, met = apart(costs, free.indices, spread)
     return replace(free, indices=moved, cost=costs.total(moved), spread=met)
 
 
@@ -163,9 +161,8 @@ def gap_between(cost: float, bound: float) -> float:
 def check(
     cells: Features,
     tiles: Features,
-    positions: NDArray[np.integer] | None,
     weights: NDArray[np.floating] | None,
-    spread: int,
+    spread: Spread | None,
 ) -> None:
     if cells.ndim != 2 or tiles.ndim != 2 or cells.shape[1] != tiles.shape[1]:
         raise AssignmentError(
@@ -181,7 +178,5 @@ def check(
         np.shape(weights) != (len(cells),) or not (np.isfinite(weights) & (weights > 0)).all()
     ):
         raise AssignmentError("weights are one positive number for each cell")
-    if positions is not None and np.shape(positions) != (len(cells), 2):
+    if spread is not None and np.shape(spread.positions) != (len(cells), 2):
         raise AssignmentError("positions are row and column of each cell")
-    if spread > 1 and positions is None:
-        raise AssignmentError("spread wants positions")

@@ -6,9 +6,9 @@ used once or twice. Who goes where is solved exactly among these choices.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mosaic.engine.costs import Costs, Indices, Prices
+from mosaic.engine.spread import Spread
 
 # A choice that is not allowed; larger than any cost, and small enough to add up.
 NEVER = 1e15
@@ -19,19 +19,17 @@ class PatchError(ValueError):
     cells."""
 
 
-def patch(
-    costs: Costs, before: Indices, *, positions: NDArray[np.integer] | None = None, spread: int = 0
-) -> Indices:
+def patch(costs: Costs, before: Indices, *, spread: Spread | None = None) -> Indices:
     """The new assignment (n,) of the m tiles of `costs`.
 
     before (n,): the tile that each cell has, −1 where it is gone. Tiles that are nowhere in it are newcomers.
-    Repeats keep `spread` cells apart (Chebyshev) where any tile can. Raises PatchError.
+    Repeats keep their spread where any tile can. Raises PatchError.
     """
     if not costs.m <= costs.n < 2 * costs.m:
         raise PatchError(f"{costs.m} tiles in {costs.n} cells are not once or twice each")
     indices = before.copy()
     place_newcomers(costs, indices)
-    fill_empty(costs, indices, positions, spread)
+    fill_empty(costs, indices, spread)
     return indices
 
 
@@ -64,9 +62,7 @@ def place_newcomers(costs: Costs, indices: Indices) -> None:
             indices[pairs[pair, instead[pair, :, newcomer].argmin()]] = newcomers[newcomer]
 
 
-def fill_empty(
-    costs: Costs, indices: Indices, positions: NDArray[np.integer] | None = None, spread: int = 0
-) -> None:
+def fill_empty(costs: Costs, indices: Indices, spread: Spread | None) -> None:
     """Repeat a tile that is there once in every cell that is still empty."""
     empty = np.flatnonzero(indices < 0)
     if not len(empty):
@@ -77,9 +73,10 @@ def fill_empty(
     owner[indices[filled]] = filled
     once = np.flatnonzero(uses == 1)
     choices = between(costs, empty, once)
-    if positions is not None and spread > 1:
+    if spread is not None and spread.cells > 1:
+        positions = spread.positions
         apart = np.abs(positions[empty][:, None] - positions[owner[once]][None]).max(axis=2)
-        near = apart < spread
+        near = apart < spread.cells
         near &= ~near.all(axis=1)[:, None]  # where every tile is near, nearness does not count
         choices[near] += NEVER
     chosen, tiles = matched(choices)

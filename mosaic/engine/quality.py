@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mosaic.engine.costs import Indices
 from mosaic.engine.features import SIDE, Features
+from mosaic.engine.tint import Tint
 
 # Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004: a Gaussian
 # window of 11 pixels with σ 1.5, and constants for values 0 … 1.
@@ -30,21 +31,14 @@ class Quality:
     nearest_repeat: int | None
 
 
-def measure(
-    cells: Features,
-    chosen: Features,
-    columns: int,
-    indices: Indices,
-    shifts: NDArray[np.integer],
-    strength: float,
-) -> Quality:
+def measure(cells: Features, chosen: Features, columns: int, indices: Indices, tint: Tint) -> Quality:
     """cells (n, 48) of the stretched target, row by row with so many columns; chosen (n, 48), the tile of
-    each; indices (n,) name the tiles; shifts (n, 3), cell colour minus tile colour in sRGB; strength of the
-    tint 0 … 1."""
+    each; indices (n,) name the tiles; tint has the shifts (n, 3) of the cells."""
+    most = np.abs(tint.shifts).max(axis=1) * tint.strength
     return Quality(
         colour_error=float(np.linalg.norm(mean_colours(cells) - mean_colours(chosen), axis=1).mean()),
         ssim=ssim(lightness_picture(cells, columns), lightness_picture(chosen, columns)),
-        strongly_tinted=float((np.abs(shifts).max(axis=1) * strength > STRONGLY_TINTED * 255).mean()),
+        strongly_tinted=float((most > STRONGLY_TINTED * 255).mean()),
         nearest_repeat=nearest_repeat(indices, columns),
     )
 

@@ -2,16 +2,15 @@
 once."""
 
 from collections.abc import Callable, Container
+from dataclasses import dataclass
 from io import BytesIO
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from mosaic.engine.pyramid import Address, Block, Pyramid
-from mosaic.engine.tint import TINT, tint_strength
+from mosaic.engine.tint import Tint, tint_strength
 
 JPEG_QUALITY, WEBP_QUALITY = 85, 80
 JPEG, WEBP = "jpg", "webp"
@@ -22,29 +21,29 @@ OpenTile = Callable[[int, int], Image.Image]  # (cell_row, cell_column) -> the s
 Save = Callable[[Address, bytes], None]
 
 
-class Tint(NamedTuple):
-    """How each tile leans toward its cell: shifts (rows, columns, 3), int16, cell colour minus tile colour in
-    sRGB, and the share of it, 0 … 1, that is taken where a cell is small (tint.py)."""
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where pyramid tiles go: encoded as "jpg" or "webp" and saved, all of them or only the wanted ones."""
 
-    shifts: NDArray[np.int16]
-    strength: float = TINT
+    save: Save
+    wanted: Container[Address] | None = None
+    image_format: str = JPEG
+
+    def wants(self, address: Address) -> bool:
+        return self.wanted is None or address in self.wanted
+
+    def put(self, address: Address, picture: Image.Image) -> None:
+        self.save(address, encoded(picture, self.image_format))
 
 
 def draw_block(
-    pyramid: Pyramid,
-    block: Block,
-    open_tile: OpenTile,
-    tint: Tint,
-    save: Save,
-    *,
-    wanted: Container[Address] | None = None,
-    image_format: str = JPEG,
+    pyramid: Pyramid, block: Block, open_tile: OpenTile, tint: Tint, output: Output
 ) -> Image.Image:
     """Draw a block's pyramid tiles from the base level up and save them; its root's pixels, for the crown.
 
-    Only `wanted` ones are encoded and saved, all by default. image_format is "jpg" or "webp". tint.shifts
-    covers the whole grid. Below the root, pixels are kept untinted in memory and each level leans by its own
-    strength; the root, where a cell is 32 px, is fully tinted. At most four pyramid tiles a level are held.
+    tint.shifts (rows, columns, 3) covers the whole grid. Below the root, pixels are kept untinted in memory
+    and each level leans by its own strength; the root, where a cell is 32 px, is fully tinted. At most four
+    pyramid tiles a level are held.
     """
 
     def plain(address: Address) -> Image.Image:
@@ -52,25 +51,23 @@ def draw_block(
             picture = draw_base_tile(pyramid, address, open_tile)
         else:
             picture = draw_parent(pyramid, address, plain)
-        if address != root and (wanted is None or address in wanted):
-            save(address, encoded(tinted(pyramid, address, picture, tint), image_format))
+        if address != root and output.wants(address):
+            output.put(address, tinted(pyramid, address, picture, tint))
         return picture
 
     root = pyramid.root(block)
     picture = tinted(pyramid, root, plain(root), tint)
-    if wanted is None or root in wanted:
-        save(root, encoded(picture, image_format))
+    if output.wants(root):
+        output.put(root, picture)
     return picture
 
 
 def draw_crown(
     pyramid: Pyramid,
     open_root: Callable[[Block], Image.Image],
-    save: Save,
+    output: Output,
     *,
-    wanted: Container[Address] | None = None,
     open_drawn: Callable[[Address], Image.Image] | None = None,
-    image_format: str = JPEG,
 ) -> None:
     """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are
     wanted.
@@ -82,11 +79,11 @@ def draw_crown(
     def plain(address: Address) -> Image.Image:
         if address.level == pyramid.block_level:
             return open_root(Block(address.column, address.row))
-        if wanted is not None and open_drawn is not None and address not in wanted:
+        if open_drawn is not None and not output.wants(address):
             return open_drawn(address)
         picture = draw_parent(pyramid, address, plain)
-        if wanted is None or address in wanted:
-            save(address, encoded(picture, image_format))
+        if output.wants(address):
+            output.put(address, picture)
         return picture
 
     if pyramid.block_level:
@@ -128,6 +125,7 @@ def tinted(pyramid: Pyramid, address: Address, picture: Image.Image, tint: Tint)
     strength = tint_strength(cell_px, tint.strength)
     if not strength:
         return picture
+    # From here on arrays: [row, column], where pixels and addresses are (x, y) and (column, row).
     across = pyramid.tile_px // cell_px
     rows = slice(address.row * across, (address.row + 1) * across)
     columns = slice(address.column * across, (address.column + 1) * across)

@@ -1,6 +1,7 @@
 """Repeats of a tile, kept apart: nobody should see the same face twice at one glance."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +12,25 @@ PASSES = 4
 LOWER = 0.8
 
 
-def apart(costs: Costs, indices: Indices, positions: NDArray[np.integer], spread: int) -> tuple[Indices, int]:
-    """An assignment whose repeats lie at least `spread` cells apart (Chebyshev), and the spread that was met.
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Repeats of a tile are to lie at least so many cells apart (Chebyshev); positions (n, 2) are row and
+    column of each cell."""
+
+    positions: NDArray[np.integer]
+    cells: int
+
+
+def apart(costs: Costs, indices: Indices, spread: Spread) -> tuple[Indices, int]:
+    """An assignment whose repeats lie apart, and the spread, in cells, that was met.
 
     Cells whose tile is repeated too near exchange it with the cell where that costs least. Where it cannot be
     done, the spread is lowered by a fifth, and again. A square of s × s cells holds s² different tiles at
     spread s, so s <= √m in any case.
     """
-    wanted = min(spread, math.isqrt(costs.m))
+    wanted = min(spread.cells, math.isqrt(costs.m))
     while wanted > 1:
-        exchange = Exchange(costs, indices.copy(), positions, wanted)
+        exchange = Exchange(costs, indices.copy(), Spread(spread.positions, wanted))
         if exchange.settle():
             return exchange.indices, wanted
         wanted = min(wanted - 1, int(wanted * LOWER))
@@ -30,8 +40,9 @@ def apart(costs: Costs, indices: Indices, positions: NDArray[np.integer], spread
 class Exchange:
     """Exchanges of tiles between two cells, each chosen as the cheapest that brings nobody too near."""
 
-    def __init__(self, costs: Costs, indices: Indices, positions: NDArray[np.integer], spread: int) -> None:
-        self.costs, self.indices, self.positions, self.spread = costs, indices, positions, spread
+    def __init__(self, costs: Costs, indices: Indices, spread: Spread) -> None:
+        self.costs, self.indices = costs, indices
+        self.positions, self.spread = spread.positions, spread.cells
         self.current: Prices = costs.of_pairs(np.arange(costs.n), indices)
 
     def settle(self) -> bool:

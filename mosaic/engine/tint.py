@@ -2,6 +2,7 @@
 distance."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,14 @@ STRETCH = 0.7
 MOST_SLOPE = 3.0
 TINT = 0.3
 UNTOUCHED_PX, FULL_PX = 256, 32
+
+
+class Tint(NamedTuple):
+    """How each tile leans toward its cell: shifts (rows, columns, 3) or (n, 3), cell colour minus tile colour
+    in sRGB, −255 … 255; and the share of it, 0 … 1, that is taken where a cell is small."""
+
+    shifts: NDArray[np.integer]
+    strength: float = TINT
 
 
 def stretch(cells: Features, tiles: Features, strength: float = STRETCH) -> Features:

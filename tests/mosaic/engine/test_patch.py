@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mosaic.engine import assign
+from mosaic.engine import Spread, assign
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import lower_bound
 from tests.mosaic.engine.test_assignment import between, nearest_repeat, positions, vectors
@@ -13,7 +13,7 @@ ROWS, COLUMNS, TILES = 20, 30, 580
 def whole():
     cells, tiles = vectors(ROWS * COLUMNS, 1), vectors(TILES, 2)
     where = positions(ROWS, COLUMNS)
-    return cells, tiles, where, assign(cells, tiles, positions=where, spread=8)
+    return cells, tiles, where, assign(cells, tiles, spread=Spread(where, 8))
 
 
 def after(whole, gone, new):
@@ -43,7 +43,7 @@ def check(costs, before, indices):
 )
 def test_each_change_touches_one_cell_and_leaves_the_others(whole, gone, new):
     costs, before, where = after(whole, np.arange(gone) * 2, new)
-    indices = patch(costs, before, positions=where, spread=8)
+    indices = patch(costs, before, spread=Spread(where, 8))
     empty = int((before < 0).sum())
     assert check(costs, before, indices) == max(empty, new) if empty == 0 or new == 0 else True
     assert check(costs, before, indices) <= empty + new
@@ -51,8 +51,8 @@ def test_each_change_touches_one_cell_and_leaves_the_others(whole, gone, new):
 
 
 def test_a_newcomer_takes_the_cell_where_it_costs_least(whole):
-    costs, before, where = after(whole, np.array([], int), 1)
-    indices = patch(costs, before, positions=where)
+    costs, before, _ = after(whole, np.array([], int), 1)
+    indices = patch(costs, before)
     (changed,) = np.flatnonzero(indices != before)
     uses = np.bincount(before, minlength=costs.m)
     spare = np.flatnonzero(uses[before] == 2)
@@ -61,8 +61,8 @@ def test_a_newcomer_takes_the_cell_where_it_costs_least(whole):
 
 
 def test_the_result_is_nearly_as_good_as_a_new_one(whole):
-    costs, before, where = after(whole, np.arange(10), 15)
-    indices = patch(costs, before, positions=where)
+    costs, before, _ = after(whole, np.arange(10), 15)
+    indices = patch(costs, before)
     best = assign(costs.cells, costs.tiles)
     assert costs.total(indices) <= best.cost * 1.03
     bound, _ = lower_bound(costs, whole[3].cell_prices)
@@ -70,14 +70,14 @@ def test_the_result_is_nearly_as_good_as_a_new_one(whole):
 
 
 def test_more_newcomers_than_places_are_refused(whole):
-    costs, before, where = after(whole, np.array([], int), 20)
-    patch(costs, before, positions=where)
-    costs, before, where = after(whole, np.array([], int), 21)
+    costs, before, _ = after(whole, np.array([], int), 20)
+    patch(costs, before)
+    costs, before, _ = after(whole, np.array([], int), 21)
     with pytest.raises(PatchError):
-        patch(costs, before, positions=where)
+        patch(costs, before)
 
 
 def test_too_few_tiles_are_refused(whole):
-    costs, before, where = after(whole, np.arange(300), 0)
+    costs, before, _ = after(whole, np.arange(300), 0)
     with pytest.raises(PatchError):
-        patch(costs, before, positions=where)
+        patch(costs, before)

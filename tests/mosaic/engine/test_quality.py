@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mosaic.engine import quality
+from mosaic.engine import Tint, quality
 from mosaic.engine.saliency import CLASSES, saliency
 from tests.mosaic.engine.test_assignment import nearest_repeat, positions, vectors
 
@@ -41,20 +41,20 @@ def test_the_lightness_picture_has_every_patch_in_its_place():
 
 def test_a_perfect_mosaic_has_no_colour_error_and_no_tint():
     cells = vectors(12, 1)
-    found = quality.measure(cells, cells, 4, np.arange(12), np.zeros((12, 3), int), 0.3)
+    found = quality.measure(cells, cells, 4, np.arange(12), Tint(np.zeros((12, 3), int)))
     assert found == quality.Quality(0, pytest.approx(1), 0, None)
 
 
 def test_colour_error_is_the_distance_of_the_means():
     cells = np.zeros((4, 48), np.float32)
     tiles = np.tile(np.array([3, 4, 0], np.float32), (4, 16))
-    assert quality.measure(cells, tiles, 2, np.arange(4), np.zeros((4, 3), int), 0.3).colour_error == 5
+    assert quality.measure(cells, tiles, 2, np.arange(4), Tint(np.zeros((4, 3), int))).colour_error == 5
 
 
 def test_strongly_tinted_cells_are_counted():
     shifts = np.array([[0, 0, 0], [-90, 0, 0], [0, 0, 84], [0, 86, 0]])
     cells = vectors(4, 2)
-    assert quality.measure(cells, cells, 2, np.arange(4), shifts, 0.3).strongly_tinted == 0.5
+    assert quality.measure(cells, cells, 2, np.arange(4), Tint(shifts, 0.3)).strongly_tinted == 0.5
 
 
 @given(st.integers(0, 10_000))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mosaic.engine import Address, Grid, Pyramid, Tint, draw_block, draw_crown
+from mosaic.engine import Address, Grid, Output, Pyramid, Tint, draw_block, draw_crown
 from mosaic.engine.render import encoded
 
 
@@ -15,8 +15,8 @@ def draw(pyramid, tiles, shifts=None, tint=0.3):
     shifts = np.zeros((pyramid.grid.rows, pyramid.grid.columns, 3), np.int16) if shifts is None else shifts
     for block in pyramid.blocks():
         open_tile = lambda row, column: tiles[row, column]  # noqa: E731
-        roots[block] = draw_block(pyramid, block, open_tile, Tint(shifts, tint), files.__setitem__)
-    draw_crown(pyramid, roots.__getitem__, files.__setitem__)
+        roots[block] = draw_block(pyramid, block, open_tile, Tint(shifts, tint), Output(files.__setitem__))
+    draw_crown(pyramid, roots.__getitem__, Output(files.__setitem__))
     return files
 
 
@@ -113,9 +113,7 @@ def test_a_crown_of_a_successor_opens_only_what_is_beside_its_way():
 
     wanted = pyramid.touched_by([(0, 0)])
     saved = {}
-    draw_crown(
-        pyramid, open_root, lambda at, data: saved.update({at: data}), wanted=wanted, open_drawn=open_drawn
-    )
+    draw_crown(pyramid, open_root, Output(saved.__setitem__, wanted), open_drawn=open_drawn)
     assert set(saved) == {address for address in wanted if address.level < pyramid.block_level}
     assert len(roots) == 4
     assert len(drawn) < 4 * pyramid.block_level
