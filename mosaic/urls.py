@@ -10,7 +10,8 @@ from mosaic.views import embedding, iiif, people
 from mosaic.views import mosaics as views
 from mosaic.views import versions as earlier
 
-ADDRESS = r"(?P<level>\d{1,2})/(?P<column>\d{1,6})_(?P<row>\d{1,6})\.(?P<image_format>jpg|webp)"
+# Deep Zoom's own form: level/column_row
+ADDRESS = r"(?P<address>\d{1,2}/\d{1,6}_\d{1,6})\.(?P<image_format>jpg|webp)"
 
 of_a_mosaic = [
     path("mosaic.json", views.pointer, name="pointer"),

@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mosaic.models import Build, Mosaic, Placement
-from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Sheet, Style
+from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Box, Sheet, Style
 from tracker.models import Submission
 from tracker.sky import ephemeris
 from tracker.viewing.cards import PACKAGES, tile_of
@@ -58,21 +58,21 @@ def published(submission: Submission) -> Build | None:
 def certificate(submission: Submission, link: str) -> Sheet:
     """One landscape page."""
     sheet = Sheet(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
-    sheet.box(24, 24, PAGE[0] - 48, PAGE[1] - 48, line=GOLD, thick=0.8)
-    sheet.box(29, 29, PAGE[0] - 58, PAGE[1] - 58, line=GOLD, thick=0.4)
+    sheet.box(Box(24, 24, PAGE[0] - 48, PAGE[1] - 48), line=GOLD, thick=0.8)
+    sheet.box(Box(29, 29, PAGE[0] - 58, PAGE[1] - 58), line=GOLD, thick=0.4)
     has_picture = submission.has_photo
     left, most = (346.0, 430.0) if has_picture else (80.0, 682.0)
     sheet.mark(left + 22, 508, 44)
     sheet.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
     name = submission.by_line
-    sheet.text(name, left, 428, Style(46, INK, True), most=most, country=submission.country)
+    sheet.text(name, left, 428, Style(46, INK, True, submission.country), most=most)
     base = FIRST_BASE
     for words in said(submission):
         size = 17 if base == FIRST_BASE else 13
         base = sheet.paragraph(words, left, base, Style(size, INK, True), most) - size * 0.5
     cell = cell_of(submission)
     if has_picture:
-        draw_neighbours(sheet, submission, cell, 62, 206, 252)
+        draw_neighbours(sheet, submission, cell, Box(62, 206, 252, 252))
         sheet.paragraph(
             cell.line if cell else _("In the mosaic with its next version"), 62, 186, Style(11, MUTED), 252
         )
@@ -120,25 +120,26 @@ def where_it_stood(here: Window) -> str:
     return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
 
 
-def draw_neighbours(
-    sheet: Sheet, submission: Submission, cell: Cell | None, left: float, bottom: float, side: float
-) -> None:
+def draw_neighbours(sheet: Sheet, submission: Submission, cell: Cell | None, frame: Box) -> None:
     """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
     build = published(submission)
     if cell is None or build is None:
-        sheet.picture(tile_of(submission), left, bottom, side, side)
-        sheet.box(left, bottom, side, side, line=GOLD, thick=2)
+        sheet.picture(tile_of(submission), frame)
+        sheet.box(frame, line=GOLD, thick=2)
         return
     rows = range(cell.row - AROUND, cell.row + AROUND + 1)
     columns = range(cell.column - AROUND, cell.column + AROUND + 1)
     around = build.placements.filter(row__in=rows, column__in=columns).select_related("submission")
-    step = side / (2 * AROUND + 1)
-    sheet.box(left, bottom, side, side, fill=NIGHT)
+    step = frame.width / (2 * AROUND + 1)
+    sheet.box(frame, fill=NIGHT)
     for placement in around:
         if placement.submission.is_public:
-            place = left + (placement.column - columns[0]) * step, bottom + (rows[-1] - placement.row) * step
-            sheet.picture(tile_of(placement.submission), *place, step, step)
-    sheet.box(left + AROUND * step, bottom + AROUND * step, step, step, line=GOLD, thick=2.5)
+            # Rows count from the top, points of paper from the bottom.
+            left = frame.left + (placement.column - columns[0]) * step
+            bottom = frame.bottom + (rows[-1] - placement.row) * step
+            sheet.picture(tile_of(placement.submission), Box(left, bottom, step, step))
+    own = Box(frame.left + AROUND * step, frame.bottom + AROUND * step, step, step)
+    sheet.box(own, line=GOLD, thick=2.5)
 
 
 def group_sheet(name: str, submissions: Iterable[Submission], link: str) -> Sheet:
@@ -150,7 +151,7 @@ def group_sheet(name: str, submissions: Iterable[Submission], link: str) -> Shee
         if not is_first:
             sheet.next_page()
         is_first = False
-        sheet.box(20, 20, PORTRAIT[0] - 40, PORTRAIT[1] - 40, line=GOLD, thick=0.6)
+        sheet.box(Box(20, 20, PORTRAIT[0] - 40, PORTRAIT[1] - 40), line=GOLD, thick=0.6)
         sheet.mark(62, 778, 40)
         sheet.text(name, 92, 768, Style(26, INK, True), most=380)
         sheet.code(link, 497, 746, 60)
@@ -162,10 +163,11 @@ def group_sheet(name: str, submissions: Iterable[Submission], link: str) -> Shee
 
 
 def draw_member(sheet: Sheet, submission: Submission, where: str, left: float, bottom: float) -> None:
+    photo = Box(left, bottom, 104, 104)
     if submission.has_photo:
-        sheet.picture(tile_of(submission), left, bottom, 104, 104)
-    sheet.box(left, bottom, 104, 104, line=GOLD, thick=0.6)
-    sheet.text(submission.by_line, left, bottom - 14, Style(11), most=120, country=submission.country)
+        sheet.picture(tile_of(submission), photo)
+    sheet.box(photo, line=GOLD, thick=0.6)
+    sheet.text(submission.by_line, left, bottom - 14, Style(11, country=submission.country), most=120)
     sheet.text(where, left, bottom - 26, Style(8, MUTED), most=120)
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from mosaic.building import files, jobs
 from mosaic.models import Build
-from tracker.documents.page import ASH, NIGHT, PALE, SUN, Sheet, Style
+from tracker.documents.page import ASH, NIGHT, PALE, SUN, Box, Sheet, Style
 from tracker.storage import read_private, save_private
 from tracker.viewing.cards import PACKAGES
 
@@ -54,12 +54,12 @@ def drawn(build: Build, link: str) -> Sheet:
     scale = min(width / picture.width, height / picture.height)
     wide, tall = picture.width * scale, picture.height * scale
     left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
-    sheet.picture(jpeg(picture), left, bottom, wide, tall)
+    sheet.picture(jpeg(picture), Box(left, bottom, wide, tall))
     most = A2[0] - 2 * MARGIN - 160
     sheet.text(campaign.said(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
     sheet.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
     sheet.text(credit(build), MARGIN, MARGIN + 10, Style(13, ASH), most=most)
-    sheet.box(A2[0] - MARGIN - 110, MARGIN, 110, 110, fill=PALE)
+    sheet.box(Box(A2[0] - MARGIN - 110, MARGIN, 110, 110), fill=PALE)
     sheet.code(link, A2[0] - MARGIN - 103, MARGIN + 7, 96)
     return sheet
 

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_safe
 
 from mosaic.building import files, jobs
 from mosaic.building.placing import MANIFEST_HEAD
-from mosaic.engine import Address
 from mosaic.keepsakes import posters, tours
 from mosaic.models import Build
 from mosaic.web.published import (
@@ -189,11 +188,9 @@ def card(submission: Submission) -> dict[str, Any]:
 
 
 @require_safe
-def tile(
-    request: HttpRequest, key: str, level: str, column: str, row: str, image_format: str
-) -> HttpResponse:
-    address = Address(int(level), int(column), int(row))
-    return immutable(public_file(files.tile_name(key, address, image_format), CONTENT_TYPES[image_format]))
+def tile(request: HttpRequest, key: str, address: str, image_format: str) -> HttpResponse:
+    name = files.tile_name(key, files.address_from(address), image_format)
+    return immutable(public_file(name, CONTENT_TYPES[image_format]))
 
 
 @require_safe
@@ -217,14 +214,12 @@ def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 @require_safe
-def dzi_tile(
-    request: HttpRequest, level: str, column: str, row: str, image_format: str, slug: str = ""
-) -> HttpResponse:
+def dzi_tile(request: HttpRequest, address: str, image_format: str, slug: str = "") -> HttpResponse:
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
     build = published_build(request, slug)
-    address = Address(int(level), int(column), int(row))
-    key = files.table_of(build).key_of(address)
-    response = HttpResponseRedirect("/" + files.tile_name(key, address, build.image_format))
+    where = files.address_from(address)
+    key = files.table_of(build).key_of(where)
+    response = HttpResponseRedirect("/" + files.tile_name(key, where, build.image_format))
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -46,12 +46,22 @@ def faces(packages: Path, is_display: bool) -> tuple[Face, ...]:
     return tuple(Face(file) for file in found)
 
 
+class Box(NamedTuple):
+    """A rectangle: its lower left corner, and how wide and high it is."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
 class Style(NamedTuple):
-    """How letters look: their size in points, colour, and whether in the display face."""
+    """How letters look: their size in points, colour, whether in the display face, and whose Han they are."""
 
     size: float
     colour: str = INK
     display: bool = False
+    country: str = ""
 
 
 class Sheet:
@@ -68,29 +78,19 @@ class Sheet:
         self.fill_ground()
 
     def fill_ground(self) -> None:
-        self.box(0, 0, self.width, self.height, fill=self.ground)
+        self.box(Box(0, 0, self.width, self.height), fill=self.ground)
 
     def next_page(self) -> None:
         self.canvas.showPage()
         self.fill_ground()
 
-    def box(
-        self,
-        left: float,
-        bottom: float,
-        width: float,
-        height: float,
-        *,
-        fill: str = "",
-        line: str = "",
-        thick: float = 1,
-    ) -> None:
+    def box(self, box: Box, *, fill: str = "", line: str = "", thick: float = 1) -> None:
         if fill:
             self.canvas.setFillColor(HexColor(fill))
         if line:
             self.canvas.setStrokeColor(HexColor(line))
             self.canvas.setLineWidth(thick)
-        self.canvas.rect(left, bottom, width, height, stroke=int(bool(line)), fill=int(bool(fill)))
+        self.canvas.rect(*box, stroke=int(bool(line)), fill=int(bool(fill)))
 
     def mark(self, x: float, y: float, size: float, ring: str = GOLD, dot: str = "#0a5aa8") -> None:
         """The ring and the dot."""
@@ -104,13 +104,11 @@ class Sheet:
         self.canvas.circle(0, 0, size / 10, stroke=0, fill=1)
         self.canvas.restoreState()
 
-    def text(
-        self, text: str, left: float, base: float, style: Style, *, most: float = 1e9, country: str = ""
-    ) -> float:
+    def text(self, text: str, left: float, base: float, style: Style, *, most: float = 1e9) -> float:
         """One line, made smaller where it would be wider than `most`; where it ends."""
-        line = self.line(text, style, country)
+        line = self.line(text, style)
         if line.width > most:
-            line = self.line(text, style._replace(size=style.size * most / line.width), country)
+            line = self.line(text, style._replace(size=style.size * most / line.width))
         self.canvas.setFillColor(HexColor(style.colour))
         path = self.canvas.beginPath()
         for kind, numbers in line.outline:
@@ -138,14 +136,13 @@ class Sheet:
         if present:
             yield present
 
-    def line(self, text: str, style: Style, country: str = "") -> Line:
-        return set_line(text, style.size, faces(self.packages, style.display), HAN_LANGUAGES.get(country, ""))
+    def line(self, text: str, style: Style) -> Line:
+        language = HAN_LANGUAGES.get(style.country, "")
+        return set_line(text, style.size, faces(self.packages, style.display), language)
 
-    def picture(
-        self, image: Image.Image | BytesIO, left: float, bottom: float, width: float, height: float
-    ) -> None:
+    def picture(self, image: Image.Image | BytesIO, box: Box) -> None:
         """A JPEG file goes in as it is; pixels are packed without loss."""
-        self.canvas.drawImage(ImageReader(image), left, bottom, width, height)
+        self.canvas.drawImage(ImageReader(image), *box)
 
     def code(self, text: str, left: float, bottom: float, side: float, colour: str = INK) -> None:
         """A QR code, as squares."""

@@ -8,7 +8,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from tracker.documents.page import ASH, NIGHT, PALE, SKY, SUN, Sheet, Style
+from tracker.documents.page import ASH, NIGHT, PALE, SKY, SUN, Box, Sheet, Style
 from tracker.models import Submission
 from tracker.storage import read_private
 from tracker.viewing.sentences import sentence
@@ -23,11 +23,12 @@ def wave_card(submission: Submission) -> Sheet:
     sheet = Sheet(*SIZE, PACKAGES, ground=NIGHT)
     left, most = 80.0, 1040.0
     if submission.has_photo:
-        sheet.picture(tile_of(submission), 70, 95, 440, 440)
-        sheet.box(70, 95, 440, 440, line=SUN, thick=4)
+        photo = Box(70, 95, 440, 440)
+        sheet.picture(tile_of(submission), photo)
+        sheet.box(photo, line=SUN, thick=4)
         left, most = 570.0, 560.0
     heading(sheet, submission.campaign.title, left, most)
-    sheet.text(submission.by_line, left, 360, Style(64, PALE, True), most=most, country=submission.country)
+    sheet.text(submission.by_line, left, 360, Style(64, PALE, True, submission.country), most=most)
     base = sheet.paragraph(submission.place_line, left, 300, Style(32, SUN, True), most)
     sheet.paragraph(submission.local_line, left, base - 6, Style(26, ASH, True), most)
     return sheet
@@ -37,7 +38,7 @@ def place_card(here: Window, is_over: bool) -> Sheet:
     """The local time in large figures, and where to look."""
     sheet = Sheet(*SIZE, PACKAGES, ground=NIGHT)
     heading(sheet, here.session.campaign.title, 80, 1040)
-    sheet.text(here.spot.label, 80, 400, Style(44, SUN, True), most=1040, country=here.spot.country)
+    sheet.text(here.spot.label, 80, 400, Style(44, SUN, True, here.spot.country), most=1040)
     right = sheet.text(f"{here.local_start:%H:%M}", 76, 232, Style(170, PALE, True))
     sheet.text(
         date_format(here.local_start, _("l j F Y")),
