@@ -141,7 +141,7 @@ STORAGES = {
     "default": storage("private"),
     "private": storage("private"),
     "public": storage("public", "GatheringFileSystemStorage"),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static.GatheredStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))

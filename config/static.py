@@ -2,8 +2,10 @@
 
 import filecmp
 import hashlib
+import logging
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,37 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder,
 from django.core.checks import CheckMessage, Warning
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+logger = logging.getLogger(__name__)
 
 NOTE = ".collected"
 NODE_MODULES = Path(settings.BASE_DIR) / "node_modules"
+
+
+class GatheredStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names with the hash of their content; the plain name of what was never gathered.
+
+    Django raises there. But error pages look names up too, and so does the header that allows the import map:
+    with the manifest missing, each answer to an error would fail as the page did, again and again. A page
+    without its style can be read.
+    """
+
+    def stored_name(self, name: str) -> str:
+        try:
+            hashed: str = super().stored_name(name)
+        except ValueError:
+            report_missing(name)
+            return name
+        return hashed
+
+
+@cache
+def report_missing(name: str) -> None:
+    """Once for each name, not for each page that wants it."""
+    logger.error(
+        "%s is not among the gathered static files: run manage.py prepare_site and start anew.", name
+    )
 
 
 class AppFinder(AppDirectoriesFinder):
