@@ -1,6 +1,8 @@
 """The documents are complete, and true where a machine can tell."""
 
+import ast
 import re
+import subprocess
 
 import pytest
 from django.core.management import get_commands
@@ -60,3 +62,55 @@ def test_no_commit_names_a_registry_or_an_absolute_path():
             line for line in lock.read_text().splitlines() if "://" in line and '"url": "https://' not in line
         ]
         assert lines == [], lock.name
+
+
+FILES = subprocess.run(
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    check=True,
+).stdout.split()
+# A name, or some of its folders and the name; decisions and changes tell what things were called then.
+NAMED = re.compile(r"(?<![\w./<{-])[\w/-]+\.(?:py|html|js|css|toml|yml|sh)\b(?!\.)")
+PROSE = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+# What an organiser or an operator writes.
+NOT_OURS = {"campaign.toml"}
+PROSE.remove(ROOT / "docs" / "decisions.md")
+
+
+def missing_files(text):
+    return {
+        name for name in NAMED.findall(text) if not any(f"/{file}".endswith(f"/{name}") for file in FILES)
+    }
+
+
+@pytest.mark.parametrize("document", PROSE, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_exists(document):
+    assert missing_files(document.read_text()) <= NOT_OURS
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in FILES if name.endswith(".py") and "migrations" not in name]
+)
+def test_every_python_file_that_code_speaks_of_exists(name):
+    """In docstrings and comments."""
+    text = (ROOT / name).read_text()
+    docstrings = [
+        ast.get_docstring(node) or ""
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+    ]
+    comments = re.findall(r"(?:^|\s)# .*$", text, re.MULTILINE)
+    spoken = missing_files("\n".join(docstrings + comments))
+    assert {named for named in spoken if named.endswith(".py")} == set()
+
+
+@pytest.mark.parametrize("document", PROSE, ids=lambda path: path.name)
+def test_every_function_that_a_document_names_by_its_file_exists(document):
+    """`photos/door.check` and the like."""
+    for folders, module, name in re.findall(r"`([\w/]+/)(\w+)\.(?!py\b)(\w+)`", document.read_text()):
+        files = [file for file in FILES if f"/{file}".endswith(f"/{folders}{module}.py")]
+        if files:
+            source = (ROOT / files[0]).read_text()
+            assert re.search(rf"^(?:def |class )?{name}\b", source, re.MULTILINE), f"{folders}{module}.{name}"

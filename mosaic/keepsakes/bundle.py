@@ -30,7 +30,7 @@ class BundleError(Exception):
 
 def export(build: Build, folder: Path, language: str = "en") -> int:
     """Write a published version; how many pyramid tiles it holds. Raises BundleError,
-    build.WithdrawnError."""
+    WithdrawnError."""
     if folder.exists() and any(folder.iterdir()):
         raise BundleError(f"{folder} is not empty: name a new folder, nothing is overwritten.")
     jobs.refuse_the_withdrawn(build)

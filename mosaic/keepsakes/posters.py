@@ -28,7 +28,7 @@ QUALITY = 90
 
 
 def poster(build: Build, kind: str, link: str) -> bytes:
-    """The poster of a version, "pdf" or "png", in the visitor's language. Raises build.WithdrawnError."""
+    """The poster of a version, "pdf" or "png", in the visitor's language. Raises WithdrawnError."""
     jobs.refuse_the_withdrawn(build)
     name = f"{files.posters_folder(build)}/{get_language()}.{kind}"
     if storages["private"].exists(name):
@@ -98,7 +98,7 @@ def strips(build: Build) -> int:
 
 def strip(build: Build, number: int) -> bytes:
     """A strip of the full image, JPEG: one row of pyramid tiles. Raises IndexError, and
-    build.WithdrawnError."""
+    WithdrawnError."""
     if not 0 <= number < strips(build):
         raise IndexError(number)
     jobs.refuse_the_withdrawn(build)

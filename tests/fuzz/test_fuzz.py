@@ -1,4 +1,4 @@
-"""Whatever comes, an answer: photos.py and the forms under thousands of odd inputs. FUZZ_CASES says how many;
+"""Whatever comes, an answer: photos/door.py and the forms under thousands of odd inputs. FUZZ_CASES says how many;
 the short form runs some hundred of each, `script/bench fuzz` 20,000."""
 
 import os

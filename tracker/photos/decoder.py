@@ -50,7 +50,7 @@ DECODER_ERRORS = (
 
 
 class RefusedError(Exception):
-    """The file is refused; the argument is a key of photos.ADVICE."""
+    """The file is refused; the argument is a key of ADVICE in door.py."""
 
 
 def main() -> None:
@@ -156,9 +156,9 @@ def camera_time(image: Image.Image) -> str:
     try:
         notes = image.getexif().get_ifd(EXIF)
         told, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
-        # "2013:07:19 18:27:00", which is no ISO 8601; some cameras write only blanks, or zeros.
+        # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
-        when = datetime(*map(int, CLOCK.findall(told)[0]))  # type: ignore[arg-type]  # noqa: DTZ001  (without a zone)
+        when = datetime(*map(int, CLOCK.findall(told)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
     except DECODER_ERRORS:
         return ""
     # Some end their texts with a NUL, as the format asks, some with blanks.

@@ -35,7 +35,7 @@ class Plan:
 
 
 def plan(at: datetime, aim: ephemeris.Aim) -> Plan | None:
-    """For light that leaves the Earth at `at`; None where the target is no planet. Raises sky.SkyError."""
+    """For light that leaves the Earth at `at`; None where the target is no planet. Raises SkyError."""
     if aim.body not in ephemeris.BODIES or aim.body in ("Moon", "Sun"):
         return None
     places = {name: from_sun_km(ephemeris.BODIES.get(name, "EARTH"), at) for name in ("Earth", aim.body)}

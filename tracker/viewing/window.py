@@ -87,7 +87,7 @@ class Window:
 
 
 def window(session: ImagingSession, spot: Spot) -> Window:
-    """Raises sky.SkyError where nothing can be computed."""
+    """Raises SkyError where nothing can be computed."""
     zone = ZoneInfo(spot.zone)
     here = spot.latitude, spot.longitude
     return Window(
@@ -105,7 +105,7 @@ def spot_of_town(town: places.Place) -> Spot:
 
 
 def spot_of_point(latitude: float, longitude: float) -> Spot:
-    """The point itself, in its own zone. Raises sky.SkyError for one that is not on the Earth."""
+    """The point itself, in its own zone. Raises SkyError for one that is not on the Earth."""
     ephemeris.check_place(latitude, longitude)
     return Spot(
         places.point_name(latitude, longitude), "", latitude, longitude, places.zone_at(latitude, longitude)

@@ -32,7 +32,8 @@ def private_file(name: str, content_type: str = "image/jpeg") -> HttpResponse:
     elif settings.S3_BUCKET and settings.S3_SIGNED_SECONDS:
         told = {"ResponseContentType": content_type, "ResponseCacheControl": "private, no-store"}
         # Whoever was allowed to see it fetches it from the store, by a link that ends soon.
-        response = HttpResponseRedirect(storage.url(name, told, settings.S3_SIGNED_SECONDS))  # type: ignore[call-arg]
+        link = storage.url(name, told, settings.S3_SIGNED_SECONDS)  # type: ignore[call-arg]
+        response = HttpResponseRedirect(link)
     else:
         response = HttpResponse(read(storage, name), content_type=content_type)
     response["Content-Security-Policy"] = INERT
