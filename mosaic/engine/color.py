@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 Float = NDArray[np.float32]
 
-# Björn Ottosson, "A perceptual color space for image processing", 2020, with the matrices of 2021-01-25.
+# Björn Ottosson, "A perceptual color space for image processing", 2020, with the matrices of 2021-01-25;
+# transposed, because colours are rows here: row @ matrix.
 LINEAR_TO_LMS = np.array(
     [
         [0.4122214708, 0.2119034982, 0.0883024619],

@@ -72,6 +72,7 @@ def ssim(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
 
 
 def nearest_repeat(indices: Indices, columns: int) -> int | None:
+    # Cells of one tile come to lie beside each other; compared `step` places apart, every pair of them meets.
     order = np.argsort(indices, kind="stable")
     tiles = indices[order]
     rows, places = np.divmod(order, columns)

@@ -89,6 +89,7 @@ class Exchange:
         forbidden |= present[self.indices] | around
         if forbidden.all():
             return
+        # Every partner at once: what the two cells would cost after the exchange, less what they cost now.
         here = self.costs.own[cell] + self.costs.right @ self.costs.left[cell]
         there = self.costs.own + self.costs.left @ self.costs.right[tile]
         more = here[self.indices] + there - self.current - self.current[cell]

@@ -1,5 +1,5 @@
-"""Whatever comes, an answer: photos/door.py and the forms under thousands of odd inputs. FUZZ_CASES says how many;
-the short form runs some hundred of each, `script/bench fuzz` 20,000."""
+"""Whatever comes, an answer: photos/door.py and the forms under thousands of odd inputs. FUZZ_CASES says how
+many; the short form runs some hundred of each, `script/bench fuzz` 20,000."""
 
 import os
 import random

@@ -25,8 +25,10 @@ def hash_of(pixels: Pixels) -> int | None:
     small = grey.reshape(SIDE_PX, 2, SIDE_PX, 2).mean(axis=(1, 3))
     if small.std() < LEAST_CONTRAST:
         return None
+    # Against the median, not against 0: half of the bits are set in any picture, so all 64 tell something.
     lowest = dctn(small, norm="ortho").ravel()[lowest_frequencies()]
     bits = np.packbits(lowest > np.median(lowest))
+    # Signed, as a database's 64-bit integers are; the bits count, not the number.
     return int(bits.view(">i8")[0])
 
 

@@ -81,9 +81,12 @@ def confine() -> bool:
     if sys.platform != "linux" or os.uname().machine not in ARCHITECTURES:
         return False
     program = filter_program(*ARCHITECTURES[os.uname().machine])
+    # struct sock_fprog: how many instructions of eight bytes, six bytes of padding, where they lie. The kernel
+    # copies them within the call, so `buffer` has to live no longer than that.
     buffer = ctypes.create_string_buffer(program, len(program))
     described = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
+    # Without it only root may set a filter, and by now we are nobody.
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
     return int(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, described, 0, 0)) == 0
@@ -93,19 +96,22 @@ def filter_program(column: int, architecture: int) -> bytes:
     """A program of the classic packet filter: (operation, jump if true, jump if false, value) each."""
     allowed = sorted([*(numbers[column] for numbers in NEEDED.values()), *(OLD_X86 if column == 0 else ())])
     lines = [
+        # One process may call by two architectures' numbers, which mean other things: by another's, it ends.
         (LOAD, 0, 0, ARCHITECTURE_AT),
         (EQUAL, 1, 0, architecture),
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, NUMBER_AT),
         (AT_LEAST, 0, 1, X32),
         (RETURN, 0, 0, ERRNO | errno.EPERM),
-        # The C library falls back to clone, whose flags can be looked at.
+        # clone3 has its flags behind a pointer, where a filter cannot look; told that there is none, the C
+        # library falls back to clone, which is allowed for a thread and for no process.
         (EQUAL, 0, 1, CLONE3[column]),
         (RETURN, 0, 0, ERRNO | errno.ENOSYS),
         (EQUAL, 0, 3, CLONE[column]),
         (LOAD, 0, 0, FIRST_ARGUMENT_AT),
         (AND, 0, 0, CLONE_THREAD),
         (EQUAL, len(allowed) + 1, len(allowed), CLONE_THREAD),
+        # Jumps count the instructions that are skipped: from each place to the last one, ALLOW.
         *((EQUAL, len(allowed) - place, 0, number) for place, number in enumerate(allowed)),
         (RETURN, 0, 0, ERRNO | errno.EPERM),
         (RETURN, 0, 0, ALLOW),

@@ -47,11 +47,14 @@ def plan(at: datetime, aim: ephemeris.Aim) -> Plan | None:
 def from_sun_km(name: str, at: datetime) -> Vectors:
     """Ecliptic coordinates (3,) from the Sun's centre."""
     x, y, z = ephemeris.position_km(name, at) - ephemeris.position_km("SUN", at)
+    # From the equator's plane (ICRS) to that of the Earth's orbit: both hold the x axis, the direction of the
+    # equinox, so it is one turn around it.
     cosine, sine = math.cos(OBLIQUITY), math.sin(OBLIQUITY)
     return np.array([x, cosine * y + sine * z, cosine * z - sine * y])
 
 
 def dot(name: str, place_km: Vectors, scale: float) -> Dot:
+    # z is dropped: this is a plan, seen from the north, and planets keep within a few degrees of it.
     x, y = (float(part) * scale for part in place_km[:2])
     au = float(np.linalg.norm(place_km)) / KM_AN_AU
     return Dot(name, round(SIZE / 2 + x, 1), round(SIZE / 2 - y, 1), round(math.hypot(x, y), 1), round(au, 2))

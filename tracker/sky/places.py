@@ -69,6 +69,7 @@ def search(query: str, limit: int = 8) -> list[Place]:
     name, _, rest = (part.strip() for part in fold(query).partition(","))
     if not name:
         return []
+    # All names with this beginning lie between it and itself with the last of all characters.
     keys, owners = name_index()
     low, high = bisect_left(keys, name), bisect_left(keys, name + "\U0010ffff")
     found = (all_places()[rank] for rank in sorted(set(owners[low:high])))
@@ -97,12 +98,14 @@ def by_slug(slug: str) -> Place | None:
 
 def nearest(latitude: float, longitude: float) -> tuple[Place, float]:
     """The nearest town and its distance in kilometres."""
+    # By straight lines through the Earth: degrees would be wrong near the poles and across 180°.
     chord, rank = tree().query(unit_vectors(np.array([latitude]), np.array([longitude]))[0])
     return all_places()[int(rank)], arc_km(float(chord))
 
 
 def public_place(latitude: float, longitude: float) -> PublicPlace:
     """The coarse place of a point: the town it is near, or the point rounded to 0.1°."""
+    # Nothing finer is kept: whoever sends from home has not told where home is.
     town, distance_km = nearest(latitude, longitude)
     if distance_km <= NEARBY_KM:
         return PublicPlace(town.name, town.country, town.latitude, town.longitude, town.zone)
@@ -132,6 +135,7 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 
 def arc_km(chord: float) -> float:
     """The way over the Earth between two points whose straight distance is `chord` radii."""
+    # Rounding may make antipodes lie 2 + 2e-16 radii apart.
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, chord / 2))
 
 

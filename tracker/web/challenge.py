@@ -50,6 +50,7 @@ def is_solved(text: str, number: str) -> bool:
         signer.unsign(text, max_age=SOLVED_WITHIN_S)
     except signing.BadSignature:
         return False
+    # The signature is part of the text: work cannot be done ahead, for a text that we have not given yet.
     digest = hashlib.sha256(f"{text}{number}".encode()).digest()
     return int.from_bytes(digest) >> (256 - settings.CHALLENGE_BITS) == 0 and is_first(text)
 
@@ -58,6 +59,7 @@ def is_first(text: str) -> bool:
     key = f"challenge:{hashlib.sha256(text.encode()).hexdigest()}"
     for name in ("shared", "default"):
         try:
+            # add() is true for one of two that bring the same solution at once.
             return bool(caches[name].add(key, 1, SOLVED_WITHIN_S))
         except RedisError:
             continue  # each process then remembers for itself

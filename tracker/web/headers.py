@@ -20,6 +20,7 @@ class SlowSenderMiddleware:
         connection = request.META.get("gunicorn.socket")
         if connection is None:
             return self.get_response(request)
+        # For each read, not for the whole body: a slow line may send for minutes as long as it sends.
         connection.settimeout(settings.SLOW_SENDER_SECONDS)
         try:
             return self.get_response(request)

@@ -97,6 +97,7 @@ def count(what: str, who: str, seconds: int) -> int:
         if name == "shared" and time.monotonic() < Shared.away_until:
             continue
         try:
+            # The first of many at once makes it, all of them count: neither step reads and writes back.
             caches[name].add(key, 0, seconds)
             return int(caches[name].incr(key))
         except RedisError as error:
@@ -127,12 +128,14 @@ def client_address(request: HttpRequest) -> str:
     """
     told = request.META.get("REMOTE_ADDR", "")
     if settings.PROXIES:
+        # Fewer names than we have proxies: it did not come through them, so nothing in it is to be believed.
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         told = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else told
     try:
         address = ipaddress.ip_address(told)
     except ValueError:
         return UNKNOWN
+    # A household is given a /64 at least, and may take another address of it for each request.
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 
 

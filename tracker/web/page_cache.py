@@ -37,6 +37,7 @@ def kept(seconds: float, about: Callable[[HttpRequest], Any]) -> Callable[[View]
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             # Parts that many pages share are kept by this alone: {% cache … request.made_from … %}
+            # The prefix is the campaign's: middleware has taken it out of the path by now.
             made_from = digest(get_script_prefix(), get_language(), about(request))
             key = "page:" + digest(request.build_absolute_uri(), made_from)
             request.made_from = made_from  # type: ignore[attr-defined]

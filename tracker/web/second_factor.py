@@ -74,6 +74,7 @@ def refused(device: TOTPDevice, code: str) -> str:
     code = "".join(letter for letter in code if letter.isdigit())
     if not device.verify_is_allowed()[0]:
         return _("There were several wrong codes. Wait a minute, then give the newest one.")
+    # verify_token remembers the code's half minute: read over a shoulder, it opens nothing a second time.
     if len(code) != DIGITS or not device.verify_token(code):
         return _("This is not the code. Give the six digits that the app shows now.")
     if not device.confirmed:
@@ -83,6 +84,7 @@ def refused(device: TOTPDevice, code: str) -> str:
 
 
 def onward(request: HttpRequest) -> str:
+    # "//elsewhere.example" and "https:elsewhere.example" look like paths and are none.
     wanted = request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else reverse("moderate")

@@ -26,6 +26,7 @@ class BoundedUploadHandler(FileUploadHandler):
         boundary: Any,
         encoding: Any = None,
     ) -> None:
+        # What the sender says; whoever says less is cut off there by the server.
         if content_length > self.most_bytes():
             raise RequestDataTooBig(f"{content_length} bytes are more than {self.most_bytes()}")
 
