@@ -81,8 +81,8 @@ def confine() -> bool:
     if sys.platform != "linux" or os.uname().machine not in ARCHITECTURES:
         return False
     program = filter_program(*ARCHITECTURES[os.uname().machine])
-    # struct sock_fprog: how many instructions of eight bytes, six bytes of padding, where they lie. The kernel
-    # copies them within the call, so `buffer` has to live no longer than that.
+    # struct sock_fprog: the number of instructions of eight bytes, six bytes of padding, where they lie. The
+    # kernel copies them within the call, so `buffer` has to live no longer than that.
     buffer = ctypes.create_string_buffer(program, len(program))
     described = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
