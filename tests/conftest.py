@@ -2,20 +2,18 @@
 
 import random
 from datetime import UTC, datetime
-from io import BytesIO
 
-import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
-from PIL import Image
 
 from bench.photos import wave_photo
 from mosaic.building import drawing, jobs, placing, publication, targets
 from operations.launcher import Site
 from tests.environment import find_chromium, missing
+from tests.photos_made import gradient, jpeg
 from tracker.campaigns.pictures import keep
 from tracker.models import ApiToken, Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.submissions import inspection, intake, lifecycle
@@ -186,20 +184,6 @@ def upload(data, name="wave.jpg"):
     return SimpleUploadedFile(name, data)
 
 
-def gradient(width, height):
-    """Every part of it different, so that turns and crops show."""
-    across = np.linspace(0, 255, width)[None, :, None]
-    down = np.linspace(0, 255, height)[:, None, None]
-    parts = [np.broadcast_to(part, (height, width, 1)) for part in (across, down, (across + down) / 2)]
-    return Image.fromarray(np.concatenate(parts, axis=2).astype(np.uint8))
-
-
-def jpeg(image, **options):
-    buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=90, **options)
-    return buffer.getvalue()
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     chromium = find_chromium()
@@ -225,3 +209,7 @@ def new_site(tmp_path_factory):
     yield act
     for site in sites:
         site.__exit__(None, None, None)
+
+
+def form(number=1, **words):
+    return {**WORDS, "send_key": f"key-of-a-view-test-{number}", "photo": upload(wave_photo(number)), **words}

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
-from tests.browser.test_site import log_in
+from tests.browser.pages import log_in
 from tests.environment import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from operations.launcher import Site, free_port
-from tests.browser.test_site import agree, fill
+from tests.browser.pages import agree, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_site import ready
+from tests.browser.pages import ready
 from tests.environment import ROOT
 from tracker.views.submissions import WAVES_A_PAGE
 

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.test_site import WIDTHS, log_in
+from tests.browser.pages import WIDTHS, log_in
 from tests.environment import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.viewer import MAP_PANNED
-from tests.browser.test_site import a_file, agree, approve
+from tests.browser.pages import a_file, agree, approve
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 

@@ -5,10 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-import zlib
 from io import BytesIO
 from pathlib import Path
-from struct import pack
 
 import numpy as np
 import pillow_heif
@@ -16,8 +14,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from bench.photos import wave_photo
-from tests.conftest import gradient, jpeg
 from tests.environment import ROOT
+from tests.photos_made import gradient, huge_png, jpeg, saved, with_exif
 from tracker.photos import door, pool
 
 SIZES = {"large": 1024, "tile": 256}
@@ -27,30 +25,8 @@ def png(image):
     return saved(image, "PNG")
 
 
-def saved(image, kind, **options):
-    buffer = BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
 def opened(data):
     return Image.open(BytesIO(data))
-
-
-def huge_png(width, height):
-    """178 megapixels in a few kilobytes."""
-    header = pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * ((width // 8 + 1) * height))
-    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
-    parts = [
-        pack(">I", len(body)) + kind + body + pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def with_exif(data, megabytes):
-    segment = b"\xff\xe1\xff\xff" + b"Exif\0\0" + bytes(65_527)
-    return data[:2] + segment * (megabytes * 16) + data[2:]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bench.photos import wave_photo
-from tests.conftest import gradient, jpeg
+from tests.photos_made import gradient, jpeg
 from tracker.photos import door, flags, phash
 from tracker.photos.decoder import LOOK_PX
 

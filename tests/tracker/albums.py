@@ -1,0 +1,45 @@
+"""Albums as somebody sends them, and what a worker does with them."""
+
+import io
+import zipfile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bench.photos import wave_photo
+from tracker.exchange import import_jobs
+
+TABLE = """file,name,place,time,people,external_id
+one.jpg,Ana,Recife,2013-07-19 18:31,3,a1
+two.jpg,Ben,Springfield,2013-07-19 17:31,1,a2
+three.jpg,Cem,Nowhere at all,2013-07-19 17:31,1,a3
+missing.jpg,Dan,Recife,2013-07-19 17:31,1,a4
+"""
+
+
+def archive_of(table=TABLE, names=("one.jpg", "two.jpg", "three.jpg")):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("manifest.csv", table)
+        for number, name in enumerate(names):
+            archive.writestr(name, wave_photo(number))
+    return SimpleUploadedFile("album.zip", buffer.getvalue(), "application/zip")
+
+
+def run(row):
+    """As the worker's task does, until nothing is left."""
+    while import_jobs.run(row.pk, lambda ids: None):
+        pass
+    row.refresh_from_db()
+
+
+def five(names=tuple(f"{number}.jpg" for number in range(5))):
+    lines = "".join(f"{name},Recife,2013-07-19 18:31\n" for name in names)
+    return archive_of(f"file,place,time\n{lines}", names)
+
+
+HEAD = "file,name,place,latitude,longitude,time,people,message,source,licence,external_id\n"
+
+
+def table(folder, *rows, name="manifest.csv"):
+    (folder / name).write_text(HEAD + "\n".join(rows), encoding="utf-8")
+    return folder
