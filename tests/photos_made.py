@@ -3,18 +3,19 @@
 import zlib
 from io import BytesIO
 from struct import pack
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 
-def saved(image, kind, **options):
+def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     buffer = BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
 
 
-def huge_png(width, height):
+def huge_png(width: int, height: int) -> bytes:
     """178 megapixels in a few kilobytes."""
     header = pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(b"\0" * ((width // 8 + 1) * height))
@@ -25,12 +26,13 @@ def huge_png(width, height):
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def with_exif(data, megabytes):
+def with_exif(data: bytes, megabytes: int) -> bytes:
+    """A JPEG with so much EXIF before its pixels."""
     segment = b"\xff\xe1\xff\xff" + b"Exif\0\0" + bytes(65_527)
     return data[:2] + segment * (megabytes * 16) + data[2:]
 
 
-def gradient(width, height):
+def gradient(width: int, height: int) -> Image.Image:
     """Every part of it different, so that turns and crops show."""
     across = np.linspace(0, 255, width)[None, :, None]
     down = np.linspace(0, 255, height)[:, None, None]
@@ -38,7 +40,5 @@ def gradient(width, height):
     return Image.fromarray(np.concatenate(parts, axis=2).astype(np.uint8))
 
 
-def jpeg(image, **options):
-    buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=90, **options)
-    return buffer.getvalue()
+def jpeg(image: Image.Image, **options: Any) -> bytes:
+    return saved(image, "JPEG", quality=90, **options)

@@ -3,15 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_the_opening_flies_from_the_dot_to_the_whole_mosaic(quiet_page):
     quiet_page.goto("/")
     viewer = quiet_page.locator("mosaic-viewer")
     expect(quiet_page.get_by_text("Everybody is in this dot.")).to_be_visible()
-    expect(viewer).to_have_attribute("data-opening", "flight", timeout=15_000)
-    expect(viewer).not_to_have_attribute("data-opening", "flight", timeout=20_000)
+    expect(viewer).to_have_attribute("data-opening", "flight")
+    expect(viewer).not_to_have_attribute("data-opening", "flight")
     expect(quiet_page.get_by_role("button", name="Explore the mosaic")).to_be_visible()
     quiet_page.reload()
     quiet_page.locator("mosaic-viewer.ready").wait_for()

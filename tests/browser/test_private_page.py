@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import approve, sent
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_moderator_approves_in_the_browser(page, moderator_login):

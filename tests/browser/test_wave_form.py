@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from bench.photos import wave_photo
 from tests.browser.pages import a_file, agree, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
@@ -22,7 +22,7 @@ def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
     page.get_by_role("button", name="Send my wave").click()
     page.get_by_role("link", name="Open my page").click()
     expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
-    expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible(timeout=30_000)
+    expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible()
     expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
     expect(page.get_by_text("Friday 19 July 2013, 18:27 (UTC-03)")).to_be_visible()
 

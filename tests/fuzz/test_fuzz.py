@@ -19,7 +19,7 @@ from tracker.photos import door
 from tracker.submissions.forms import PlaceAndTimeForm, SubmissionForm
 
 CASES = int(os.environ.get("FUZZ_CASES", "260"))
-often = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+often = settings(max_examples=CASES, suppress_health_check=list(HealthCheck), database=None)
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 
 

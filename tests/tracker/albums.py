@@ -2,12 +2,16 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bench.photos import wave_photo
 from tracker.exchange import import_jobs
+from tracker.models import Import
 
+HEAD = "file,name,place,latitude,longitude,time,people,message,source,licence,external_id\n"
 TABLE = """file,name,place,time,people,external_id
 one.jpg,Ana,Recife,2013-07-19 18:31,3,a1
 two.jpg,Ben,Springfield,2013-07-19 17:31,1,a2
@@ -16,7 +20,9 @@ missing.jpg,Dan,Recife,2013-07-19 17:31,1,a4
 """
 
 
-def archive_of(table=TABLE, names=("one.jpg", "two.jpg", "three.jpg")):
+def archive_of(
+    table: str = TABLE, names: Iterable[str] = ("one.jpg", "two.jpg", "three.jpg")
+) -> SimpleUploadedFile:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("manifest.csv", table)
@@ -25,21 +31,20 @@ def archive_of(table=TABLE, names=("one.jpg", "two.jpg", "three.jpg")):
     return SimpleUploadedFile("album.zip", buffer.getvalue(), "application/zip")
 
 
-def run(row):
+def run(row: Import) -> None:
     """As the worker's task does, until nothing is left."""
     while import_jobs.run(row.pk, lambda ids: None):
         pass
     row.refresh_from_db()
 
 
-def five(names=tuple(f"{number}.jpg" for number in range(5))):
+def five() -> SimpleUploadedFile:
+    """An album of five, with nothing wrong."""
+    names = [f"{number}.jpg" for number in range(5)]
     lines = "".join(f"{name},Recife,2013-07-19 18:31\n" for name in names)
     return archive_of(f"file,place,time\n{lines}", names)
 
 
-HEAD = "file,name,place,latitude,longitude,time,people,message,source,licence,external_id\n"
-
-
-def table(folder, *rows, name="manifest.csv"):
+def table(folder: Path, *rows: str, name: str = "manifest.csv") -> Path:
     (folder / name).write_text(HEAD + "\n".join(rows), encoding="utf-8")
     return folder

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from io import StringIO
 
 import pytest
@@ -14,6 +13,7 @@ from PIL import Image
 
 from tests.environment import ROOT
 from tests.tracker.albums import table
+from tests.waiting import until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
@@ -89,8 +89,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path):
     ours = ("import_submissions", str(photos), "--time=2013-07-19T21:27Z", "--place=Recife, Brazil")
     started = manage(*ours)
     originals = tmp_path / "var" / "private" / "originals"
-    while sum(file.is_file() for file in originals.rglob("*")) < 120:
-        time.sleep(0.02)
+    until(lambda: sum(file.is_file() for file in originals.rglob("*")) >= 120, every=0.02)
     started.send_signal(signal.SIGKILL)
     started.wait()
     told = manage(*ours).communicate()[0]

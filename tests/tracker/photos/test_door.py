@@ -4,9 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pillow_heif
@@ -16,6 +16,7 @@ from PIL import Image, ImageCms
 from bench.photos import wave_photo
 from tests.environment import ROOT
 from tests.photos_made import gradient, huge_png, jpeg, saved, with_exif
+from tests.waiting import until
 from tracker.photos import door, pool
 
 SIZES = {"large": 1024, "tile": 256}
@@ -155,13 +156,21 @@ def test_a_killed_child_costs_one_attempt_and_the_next_photo_gets_a_new_one():
 
 
 def test_a_child_that_hangs_is_given_up(monkeypatch):
+    """It never answers by itself. By a clock that stands still, so that the instant is known."""
+    wait, deadlines = pool.wait_for, []
+
+    def noted(stream, deadline):
+        deadlines.append(deadline)
+        wait(stream, deadline)
+
+    monkeypatch.setattr(pool, "wait_for", noted)
+    monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     monkeypatch.setattr(pool, "CHILD_SECONDS", 0.5)
     child = pool.Child()
     child.process.send_signal(signal.SIGSTOP)
-    started = time.monotonic()
-    with pytest.raises(pool.DecoderCrashError):
+    with pytest.raises(pool.DecoderCrashError, match="no answer in time"):
         child.ask({"task": "check"}, wave_photo(5))
-    assert time.monotonic() - started < 3
+    assert deadlines == [1000.5]
     assert not child.alive
 
 
@@ -181,10 +190,7 @@ def test_the_child_ends_with_its_parent(tmp_path):
     command = [sys.executable, "-c", program, str(photo)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     child = Path(f"/proc/{int(run.stdout)}/status")
-    deadline = time.monotonic() + 5
-    while is_running(child) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_running(child)
+    until(lambda: not is_running(child))
 
 
 def is_running(status):
