@@ -75,7 +75,11 @@ def test_a_verdict_takes_no_time_and_can_be_taken_back(quiet_page, moderator_log
     expect(page.locator("[data-by]")).not_to_be_empty()
     page.evaluate(FILLED)
     held = []
-    page.route("**/moderate/decide.json", held.append)
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/moderate/decide.json", hold)
     # Five verdicts, five next photos, and the server has not answered once.
     assert page.evaluate(RUN, 5) == [{"more": True, "atOnce": True}] * 5
     page.unroute("**/moderate/decide.json")
