@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.environment import ROOT
-from tests.reliability.harness import Host, until
+from tests.reliability.host import Host
+from tests.waiting import until
 
 USERS = "bench/load_users.py"
 MODERATORS = 4

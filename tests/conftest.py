@@ -1,32 +1,50 @@
 """Real photos, files, rows and processes; what several tests need."""
 
 import random
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol
 
-import numpy as np
+import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
-from PIL import Image
+from pytest_django import Settings
 
 from bench.photos import wave_photo
 from mosaic.building import drawing, jobs, placing, publication, targets
+from mosaic.models import Build, Mosaic
 from operations.launcher import Site
 from tests.environment import find_chromium, missing
+from tests.photos_made import gradient, jpeg
 from tracker.campaigns.pictures import keep
 from tracker.models import ApiToken, Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.submissions import inspection, intake, lifecycle
 from tracker.submissions.forms import SubmissionForm
 from tracker.web import api_tokens, limits
 
+# A busy machine is slow, not wrong: no example has a deadline, and none is too slow to be thought of.
+hypothesis.settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("busy")
+# For a test that hangs, and no judgement: real browsers, workers and databases, all cores at other work.
+SECONDS_OF_REAL_PROCESSES = 900
+
 # The last four: nothing may knock at hosts that this machine cannot reach.
-CHROMIUM_SWITCHES = ("no-sandbox", "disable-gpu", "disable-background-networking", "disable-sync")
+CHROMIUM_SWITCHES: tuple[str, ...] = (
+    "no-sandbox",
+    "disable-gpu",
+    "disable-background-networking",
+    "disable-sync",
+)
 CHROMIUM_SWITCHES += ("disable-component-update", "no-first-run")
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "name": "Ana",
     "message": "",
     "people": 3,
@@ -38,8 +56,26 @@ WORDS = {
 }
 
 
+class Send(Protocol):
+    """Send one photo through the door a visitor uses; the receipt."""
+
+    def __call__(self, number: int = 0, data: bytes | None = None, **words: Any) -> intake.Receipt: ...
+
+
+class Crowd(Protocol):
+    """Send, prepare and approve so many."""
+
+    def __call__(self, count: int, first: int = 0) -> list[Submission]: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.timeout(SECONDS_OF_REAL_PROCESSES))
+
+
 @pytest.fixture(autouse=True)
-def plain_static_files(settings):
+def plain_static_files(settings: Settings) -> None:
     """Hashed names need collectstatic; the tests of the running site have it."""
     settings.STORAGES = {
         **settings.STORAGES,
@@ -48,7 +84,7 @@ def plain_static_files(settings):
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
+def nothing_kept() -> None:
     """Counters are kept for some seconds, likenesses for ever, the language of the last request until the
     next; a test begins without those of another."""
     translation.deactivate()
@@ -59,7 +95,7 @@ def nothing_kept():
 
 
 @pytest.fixture
-def own_files(settings, tmp_path):
+def own_files(settings: Settings, tmp_path: Path) -> Path:
     """Storages in folders of this test's own."""
     stores = {name: dict(settings.STORAGES[name]) for name in settings.STORAGES}
     for name in ("private", "public"):
@@ -69,11 +105,11 @@ def own_files(settings, tmp_path):
 
 
 @pytest.fixture
-def campaign(db):
+def campaign(db: None) -> Campaign:
     return make_campaign()
 
 
-def make_campaign(slug="2013", is_default=True):
+def make_campaign(slug: str = "2013", is_default: bool = True) -> Campaign:
     campaign = Campaign.objects.create(
         slug=slug, title="Wave at Saturn", sentence="They waved.", is_default=is_default
     )
@@ -95,7 +131,7 @@ def make_campaign(slug="2013", is_default=True):
     return campaign
 
 
-def token_for(campaign, scopes):
+def token_for(campaign: Campaign, scopes: list[str]) -> str:
     """A program's token, as the administration makes one."""
     row = ApiToken(campaign=campaign, name="A program", scopes=scopes)
     token = api_tokens.give(row)
@@ -104,20 +140,18 @@ def token_for(campaign, scopes):
 
 
 @pytest.fixture
-def mosaic(campaign):
+def mosaic(campaign: Campaign) -> Mosaic:
     return targets.set_up_mosaic(campaign)
 
 
 @pytest.fixture
-def moderator(db):
+def moderator(db: None) -> User:
     return get_user_model().objects.create_superuser("moderator", password="a long password")
 
 
 @pytest.fixture
-def send(campaign):
-    """Send one photo through the door a visitor uses; the receipt."""
-
-    def act(number=0, data=None, **words):
+def send(campaign: Campaign) -> Send:
+    def act(number: int = 0, data: bytes | None = None, **words: Any) -> intake.Receipt:
         key = words.pop("send_key", f"key-of-a-test-{number}-{random.random()}")
         form = SubmissionForm(
             {**WORDS, "send_key": key, **words}, {"photo": [upload(data or wave_photo(number))]}
@@ -130,7 +164,7 @@ def send(campaign):
 
 
 @pytest.fixture
-def submission(send):
+def submission(send: Send) -> Submission:
     """Prepared, and waiting for a moderator."""
     sent = send().submission
     intake.prepare(sent.pk)
@@ -140,10 +174,8 @@ def submission(send):
 
 
 @pytest.fixture
-def crowd(send, moderator):
-    """Send, prepare and approve so many."""
-
-    def act(count, first=0):
+def crowd(send: Send, moderator: User) -> Crowd:
+    def act(count: int, first: int = 0) -> list[Submission]:
         made = []
         for number in range(first, first + count):
             sent = send(number).submission
@@ -157,13 +189,13 @@ def crowd(send, moderator):
 
 
 @pytest.fixture
-def published(mosaic, crowd):
+def published(mosaic: Mosaic, crowd: Crowd) -> Build:
     """A published mosaic of twelve."""
     crowd(12)
     return build_here(mosaic)
 
 
-def build_here(mosaic, *, full=True):
+def build_here(mosaic: Mosaic, *, full: bool = True) -> Build:
     """A whole build in this process, by the functions that the tasks call."""
     build = jobs.plan(mosaic, full=full)
     for _ in range(20):
@@ -182,26 +214,17 @@ def build_here(mosaic, *, full=True):
     raise AssertionError(f"the build stands still: {build.progress()}")
 
 
-def upload(data, name="wave.jpg"):
+def upload(data: bytes, name: str = "wave.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data)
 
 
-def gradient(width, height):
-    """Every part of it different, so that turns and crops show."""
-    across = np.linspace(0, 255, width)[None, :, None]
-    down = np.linspace(0, 255, height)[:, None, None]
-    parts = [np.broadcast_to(part, (height, width, 1)) for part in (across, down, (across + down) / 2)]
-    return Image.fromarray(np.concatenate(parts, axis=2).astype(np.uint8))
-
-
-def jpeg(image, **options):
-    buffer = BytesIO()
-    image.save(buffer, "JPEG", quality=90, **options)
-    return buffer.getvalue()
+def form(number: int = 1, **words: Any) -> dict[str, Any]:
+    """A wave as the form posts it."""
+    return {**WORDS, "send_key": f"key-of-a-view-test-{number}", "photo": upload(wave_photo(number)), **words}
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     chromium = find_chromium()
     if chromium is None:
         missing("Chromium")
@@ -213,11 +236,11 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 @pytest.fixture
-def new_site(tmp_path_factory):
+def new_site() -> Iterator[Callable[..., Site]]:
     """Start the real processes on a folder of their own; stopped after the test."""
-    sites = []
+    sites: list[Site] = []
 
-    def act(folder, **environment):
+    def act(folder: Path, **environment: str) -> Site:
         site = Site(folder, environment)
         sites.append(site)
         return site.__enter__()

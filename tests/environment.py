@@ -7,16 +7,15 @@ a skip that names it elsewhere.
 
 import atexit
 import os
-import pwd
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Cluster, find_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -55,47 +54,16 @@ def missing(what: str) -> None:
 
 def start_postgres(folder: Path) -> str:
     """A cluster of our own on a free port, gone with the process."""
-    binaries = find_postgres()
-    if binaries is None:
+    if find_postgres() is None:
         raise pytest.UsageError(
             "PostgreSQL is not installed: apt-get install postgresql, or leave out --on-postgres"
         )
-    data = folder / "postgres"
-    data.mkdir()
-    run = as_postgres(folder)
-    run([binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"])
-    port = free_port()
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
-    run([binaries / "pg_ctl", "-D", data, "-o", options, "-w", "-l", data / "log", "start"])
+    cluster = Cluster(folder, free_port())
+    cluster.make()
+    cluster.start("fsync=off")
     # Stopped before the folder goes: atexit runs the last registered first.
-    atexit.register(run, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
-    return f"postgres://postgres@127.0.0.1:{port}/postgres"
-
-
-def find_postgres() -> Path | None:
-    if found := shutil.which("pg_ctl"):
-        return Path(found).parent
-    return next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
-
-
-def as_postgres(folder: Path) -> Callable[[list[object]], object]:
-    """A way to run a command: PostgreSQL refuses to run as root."""
-    if os.geteuid() != 0:
-        return lambda command: subprocess.run(
-            [str(part) for part in command], check=True, capture_output=True
-        )
-    user = pwd.getpwnam("postgres")
-    os.chown(folder, user.pw_uid, user.pw_gid)
-    os.chown(folder / "postgres", user.pw_uid, user.pw_gid)
-    folder.chmod(0o755)
-
-    def run(command: list[object]) -> object:
-        words = [str(part) for part in command]
-        return subprocess.run(
-            words, check=True, capture_output=True, user=user.pw_uid, group=user.pw_gid, cwd="/"
-        )
-
-    return run
+    atexit.register(cluster.stop)
+    return cluster.address
 
 
 def free_port() -> int:

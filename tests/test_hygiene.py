@@ -13,7 +13,6 @@ from django.db.migrations.loader import MigrationLoader
 from packaging.version import Version
 
 from tests.environment import ROOT
-from tests.operations import test_health_and_metrics  # noqa: F401  (the metrics are registered)
 
 LOCK = dict(re.findall(r"^([a-z0-9-]+)==([0-9.]+)", (ROOT / "requirements.txt").read_text(), re.M))
 # Each for a reason that is known: a critical overflow in the JPEG decoder, code execution by HEIC files,

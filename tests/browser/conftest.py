@@ -6,18 +6,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
 
 from operations.launcher import Site, free_port
 from tests.environment import ROOT
+
+# For what never comes, and no judgement: all cores may be at other work.
+expect.set_options(timeout=120_000)
 
 PHOTOS = 72  # more than a page of the list
 
 
 @pytest.fixture(scope="session")
-def site_environment():
+def site_environment() -> Iterator[dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="wave-site-"))
     environment = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")
@@ -34,7 +39,7 @@ def site_environment():
 
 
 @pytest.fixture(scope="session")
-def base_url(site_environment):
+def base_url(site_environment: dict[str, str]) -> Iterator[str]:
     port = free_port()
     with Site(Path(site_environment["VAR_DIR"]), site_environment) as site:
         site.start_broker()
@@ -47,7 +52,7 @@ def base_url(site_environment):
 
 
 @pytest.fixture(scope="session")
-def moderator_login(base_url, site_environment):
+def moderator_login(base_url: str, site_environment: dict[str, str]) -> tuple[str, str]:
     """Name and password of a new administrator of the running site."""
     words = {"USERNAME": "mod", "PASSWORD": "a long password", "EMAIL": ""}
     words = {f"DJANGO_SUPERUSER_{name}": value for name, value in words.items()}
@@ -57,22 +62,32 @@ def moderator_login(base_url, site_environment):
 
 
 @pytest.fixture
-def quiet_page(page, base_url):
+def quiet_page(page: Page, base_url: str) -> Iterator[Page]:
     """A page whose console, scripts and requests must stay clean."""
-    troubles = []
-    page.on("console", lambda message: message.type == "error" and troubles.append(message.text))
+    troubles: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            troubles.append(message.text)
+
+    def see(request: Request) -> None:
+        if not is_own(request.url, base_url):
+            troubles.append(request.url)
+
+    page.on("console", hear)
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", lambda request: not is_own(request.url, base_url) and troubles.append(request.url))
+    page.on("request", see)
     yield page
     assert troubles == []
 
 
-def is_own(url, base_url):
+def is_own(url: str, base_url: str) -> bool:
     return url.startswith((base_url, "blob:", "data:"))
 
 
 @pytest.fixture(autouse=True)
-def opening_was_seen(request, context):
+def opening_was_seen(request: pytest.FixtureRequest, context: BrowserContext) -> None:
     """The opening plays once for each visitor; all tests but its own are by somebody who has seen it."""
+    context.set_default_timeout(120_000)
     if "opening" not in request.node.name:
         context.add_init_script('localStorage.setItem("wave-opening-seen", "1")')

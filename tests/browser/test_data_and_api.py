@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
-from tests.browser.test_site import log_in
+from tests.browser.pages import log_in
 from tests.environment import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 def test_the_loader_of_mirador_and_universal_viewer_opens_the_manifest(quiet_page, base_url):
@@ -69,15 +69,15 @@ def test_an_organiser_imports_an_album_and_fetches_the_archive(quiet_page, moder
     page.get_by_label("A ZIP from this computer").set_input_files(album)
     page.get_by_role("button", name="Look through it").click()
     first = page.locator("article.import").first
-    expect(first).to_contain_text("1 can be imported, 0 were there, problems: 2", timeout=30_000)
+    expect(first).to_contain_text("1 can be imported, 0 were there, problems: 2")
     first.get_by_text("The problems, line by line").click()
     expect(first).to_contain_text("There is no file “c.jpg”.")
     first.get_by_label("“Springfield” is").select_option(index=1)
     first.get_by_role("button", name="Import").click()
-    expect(first).to_contain_text("2 imported, 0 were there, problems: 1", timeout=30_000)
+    expect(first).to_contain_text("2 imported, 0 were there, problems: 1")
     page.get_by_role("button", name="Make an archive").click()
     link = page.get_by_role("link", name="Fetch it").first
-    expect(link).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
     with page.expect_download() as fetched:
         link.click()
     with zipfile.ZipFile(fetched.value.path()) as archive:

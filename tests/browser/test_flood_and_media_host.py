@@ -7,9 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from operations.launcher import Site, free_port
-from tests.browser.test_site import agree, fill
+from tests.browser.pages import FRAME, agree, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
+LOADED = f"""async () => {{
+  const viewer = () => document.querySelector("mosaic-viewer").viewer;
+  while (!viewer()?.world.getItemAt(0)?.getFullyLoaded()) {FRAME};
+}}"""
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +51,7 @@ def test_a_browser_works_for_its_way_and_the_photo_is_sent(visitor):
     fill(visitor)
     agree(visitor)
     visitor.get_by_role("button", name="Send").click()
-    expect(visitor.get_by_text("Your wave is on its way.")).to_be_visible(timeout=20_000)
+    expect(visitor.get_by_text("Your wave is on its way.")).to_be_visible()
     posts = [answer for answer in answers if answer[0] == "POST" and answer[1] in ("wave/", "challenge/")]
     assert posts == [("POST", "wave/", 429), ("POST", "challenge/", 204), ("POST", "wave/", 201)]
 
@@ -58,7 +62,7 @@ def test_a_plain_form_is_sent_again_after_the_work(visitor):
     visitor.locator("main form button[type=submit], main form .button").first.click()
     expect(visitor.get_by_role("heading", name="One moment, please.")).to_be_visible()
     back = visitor.get_by_role("button", name="Go back")
-    expect(back).to_be_visible(timeout=20_000)
+    expect(back).to_be_visible()
     back.click()
     expect(visitor.get_by_role("textbox").first).to_have_value("Class 4b")
     visitor.locator("main form button[type=submit], main form .button").first.click()
@@ -74,8 +78,8 @@ def test_pyramid_tiles_come_from_their_own_host_and_are_drawn(visitor):
         lambda response: "/tiles/" in response.url and tiles.append((response.url, response.status)),
     )
     visitor.goto("/")
-    expect(visitor.locator("mosaic-viewer canvas").first).to_be_visible(timeout=15_000)
-    visitor.wait_for_timeout(1500)
+    expect(visitor.locator("mosaic-viewer canvas").first).to_be_visible()
+    visitor.evaluate(LOADED)
     elsewhere = [
         status
         for url, status in tiles

@@ -4,11 +4,13 @@ import io
 import json
 import logging
 import logging.config
+from io import StringIO
 
 import pytest
 
 from config import logs, request_id
 from config.celery import app, send_request_id
+from config.logs import PrivacyFilter
 from operations import tasks
 
 SECRET = "/w/0123456789abcdefghijklmnopqrstuvwxyz/"
@@ -95,3 +97,16 @@ def test_a_task_is_of_the_request_that_gave_its_hint():
         probe.apply(headers=headers)
     assert seen == ["abc-12345678"]
     assert tasks.hear.name == "tracker.tasks.hear"
+
+
+@pytest.mark.database
+def test_private_links_are_kept_out_of_logs(client, campaign):
+    handler = logging.StreamHandler(stream := StringIO())
+    handler.addFilter(PrivacyFilter())
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        client.get("/w/a-token-that-nobody-may-see/")
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    assert "Not Found: /w/…/" in stream.getvalue()
+    assert "nobody-may-see" not in stream.getvalue()

@@ -20,7 +20,7 @@ from tracker.submissions.forms import SubmissionForm
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 
 CASES = int(os.environ.get("FUZZ_CASES", "260"))
-often = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+often = settings(max_examples=CASES, suppress_health_check=list(HealthCheck), database=None)
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 
 

@@ -52,7 +52,6 @@ def asker(operation, mode):
 
     @effort(
         max_examples=25,
-        deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,

@@ -22,7 +22,7 @@ def start(tmp_path, program, **environment):
     names = {**os.environ, "VAR_DIR": str(tmp_path / "var"), **environment}
     command = [sys.executable, "-W", "ignore", *program]
     return subprocess.run(
-        command, cwd=ROOT, env=names, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=names, capture_output=True, text=True, timeout=300, check=False
     )
 
 

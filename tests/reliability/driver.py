@@ -39,7 +39,7 @@ def receive(count: str, first: str = "0") -> list[int]:
     """So many waves that nobody has prepared."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from tests.reliability.harness import WORDS
+    from tests.reliability.visitors import WORDS
     from tracker.submissions.forms import SubmissionForm
 
     campaign, made = Campaign.objects.get(slug="2013"), []

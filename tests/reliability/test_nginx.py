@@ -2,16 +2,19 @@
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 import requests
 
 from operations.launcher import free_port, is_free
-from tests.environment import missing
-from tests.reliability.harness import ROOT, Host, Visitor, coloured_photo, until
+from tests.environment import ROOT, missing
+from tests.reliability.host import Host
+from tests.reliability.visitors import Visitor, coloured_photo
+from tests.waiting import until
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.processes
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +44,14 @@ def front():
         whole += "events {}\nhttp { include /etc/nginx/mime.types;\n" + own + "}\n"
         (host.folder / "nginx.conf").write_text(whole)
         server = subprocess.Popen([program, "-c", str(host.folder / "nginx.conf")])
-        until(lambda: not is_free("127.0.0.1", port), 20)
+        until(lambda: not is_free("127.0.0.1", port))
         yield host, port
         server.terminate()
         server.wait()
 
 
 def get(port, path, **headers):
-    return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=20)
+    return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=60)
 
 
 def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
@@ -60,7 +63,7 @@ def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
     tile = get(port, address)
     assert (tile.status_code, tile.headers["Content-Type"]) == (200, "image/jpeg")
     assert "X-Request-ID" not in tile.headers  # the application was not asked
-    plain = requests.get(f"{host.address}{address}", timeout=20)
+    plain = requests.get(f"{host.address}{address}", timeout=60)
     assert tile.content == plain.content
     for name in (
         "Cache-Control",
@@ -89,7 +92,7 @@ def test_a_private_file_comes_only_after_a_view_has_allowed_it(front):
     ((public_id,),) = host.rows("SELECT public_id FROM tracker_submission LIMIT 1")
     allowed = get(port, f"/photo/{public_id}/tile.jpg")
     assert (allowed.status_code, allowed.content[:3]) == (200, b"\xff\xd8\xff")
-    direct = requests.get(f"{host.address}/photo/{public_id}/tile.jpg", timeout=20)
+    direct = requests.get(f"{host.address}/photo/{public_id}/tile.jpg", timeout=60)
     assert direct.headers["X-Accel-Redirect"].startswith("/private/")
 
 
@@ -111,6 +114,9 @@ def test_uploads_pass_and_private_links_stand_in_no_log(front):
 
 def test_what_everybody_polls_is_asked_for_once_a_second(front):
     host, port = front
-    names = {get(port, "/counters.json").headers["X-Request-ID"] for _ in range(20)}
-    assert len(names) <= 3
+    names, started = [], time.monotonic()
+    # However slow the machine is: far more questions than seconds. One is on its way, one second has begun.
+    while len(names) < 20 or len(names) < 3 * (time.monotonic() - started + 2):
+        names.append(get(port, "/counters.json").headers["X-Request-ID"])
+    assert len(set(names)) <= time.monotonic() - started + 2
     assert Path(host.folder / "cache").is_dir()

@@ -7,6 +7,7 @@ from mosaic import tasks
 from mosaic.building import claims, files, jobs, placing, publication
 from mosaic.models import Build, Placement
 from tests.conftest import build_here
+from tests.mosaic.building.built import content
 from tracker.submissions import intake, lifecycle
 
 pytestmark = pytest.mark.database
@@ -39,11 +40,6 @@ def names(build):
 def drawn_by(build):
     """The pyramid tiles under a build's own key."""
     return {address for address, name in names(build).items() if f"/{build.key}/" in name}
-
-
-def content(name):
-    with storages["public"].open(name) as file:
-        return file.read()
 
 
 def remove_one(version, position=0):

@@ -6,13 +6,7 @@ from scipy.optimize import linear_sum_assignment
 
 from mosaic.engine import AssignmentError, Spread, assign, prices
 from mosaic.engine import assignment as internals
-from mosaic.engine.costs import Costs
-
-
-def vectors(count, seed, spread=20.0):
-    random = np.random.default_rng(seed)
-    colours = np.repeat(random.normal(50, spread, (count, 3)), 16, axis=1)
-    return (colours + random.normal(0, 6, (count, 48))).astype(np.float32)
+from tests.mosaic.engine.crowds import between, nearest_repeat, positions, vectors
 
 
 def distances(cells, tiles):
@@ -65,10 +59,6 @@ def test_the_bound_holds_for_any_prices():
     for seed in range(5):
         f = np.random.default_rng(seed).normal(0, 500, 80)
         assert prices.lower_bound(between(cells, tiles), f)[0] <= best * (1 + 1e-9)
-
-
-def between(cells, tiles, weights=None):
-    return Costs.between(cells, tiles, np.ones(len(cells), np.float32) if weights is None else weights)
 
 
 @pytest.mark.parametrize("size", [1e-3, 1.0, 1e5])
@@ -142,21 +132,6 @@ def test_a_smaller_gap_costs_more_rounds_and_is_smaller(monkeypatch):
     rough, fine = assign(cells, tiles, gap=0.05), assign(cells, tiles, gap=0)
     assert rough.rounds < fine.rounds
     assert fine.certified_gap < rough.certified_gap <= 0.05
-
-
-def positions(rows, columns):
-    return np.stack([np.arange(rows * columns) // columns, np.arange(rows * columns) % columns], axis=1)
-
-
-def nearest_repeat(indices, where):
-    """The smallest Chebyshev distance between two cells with the same tile."""
-    nearest = np.inf
-    for tile in np.unique(indices):
-        mine = where[indices == tile]
-        if len(mine) > 1:
-            apart = np.abs(mine[:, None] - mine[None]).max(axis=2)
-            nearest = min(nearest, apart[np.triu_indices(len(mine), 1)].min())
-    return nearest
 
 
 @pytest.mark.parametrize(("tiles_count", "spread"), [(580, 10), (200, 6), (60, 4)])

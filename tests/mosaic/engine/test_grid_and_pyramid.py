@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from mosaic.engine import Address, Grid, Pyramid, describe_cells, describe_tile
-from tests.conftest import gradient
+from tests.photos_made import gradient
 
 shapes = st.tuples(st.integers(1, 40), st.integers(1, 40))
 

@@ -4,7 +4,7 @@ import pytest
 from mosaic.engine import Spread, assign
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import lower_bound
-from tests.mosaic.engine.test_assignment import between, nearest_repeat, positions, vectors
+from tests.mosaic.engine.crowds import between, nearest_repeat, positions, vectors
 
 ROWS, COLUMNS, TILES = 20, 30, 580
 

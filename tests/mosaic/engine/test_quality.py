@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mosaic.engine import Tint, quality
 from mosaic.engine.saliency import CLASSES, saliency
-from tests.mosaic.engine.test_assignment import nearest_repeat, positions, vectors
+from tests.mosaic.engine.crowds import nearest_repeat, positions, vectors
 
 
 def picture(seed, rows=40, columns=50):

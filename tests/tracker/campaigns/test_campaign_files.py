@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from mosaic.models import Mosaic
-from tests.conftest import WORDS, build_here, gradient, make_campaign, upload
+from tests.conftest import WORDS, build_here, make_campaign, upload
 from tests.environment import ROOT
+from tests.photos_made import gradient
 from tracker.campaigns import toml
 from tracker.models import Campaign, Submission
 from tracker.submissions import intake, lifecycle

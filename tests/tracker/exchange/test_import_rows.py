@@ -1,42 +1,27 @@
 """Photos from a folder, a ZIP, a table, an album: each once, each problem by its line."""
 
-import csv
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 import zipfile
 from datetime import UTC, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.files.storage import storages
+from django.db import OperationalError
 from PIL import Image
 
 from bench.photos import wave_photo
-from tests.conftest import gradient
 from tests.environment import ROOT
-from tracker.exchange import import_rows, import_source
+from tests.photos_made import gradient
+from tests.tracker.albums import five, run_on, table
+from tracker.exchange import import_jobs, import_rows, import_source
 from tracker.exchange.import_rows import Gaps
 from tracker.exchange.import_source import Source
-from tracker.models import Submission
+from tracker.models import Import, Submission
 from tracker.submissions import intake, lifecycle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
-HEAD = "file,name,place,latitude,longitude,time,people,message,source,licence,external_id\n"
 NOON = Gaps(time="2013-07-19T21:27:00Z", place="Recife, Brazil")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Four photos of different people."""
-    made = tmp_path / "photos"
-    made.mkdir()
-    for number in range(4):
-        (made / f"{number}.jpg").write_bytes(wave_photo(number))
-    return made
 
 
 def by_camera(taken="2013:07:19 18:31:00", offset="", place=(8, 3, "S", 34, 54, "W")):
@@ -50,11 +35,6 @@ def by_camera(taken="2013:07:19 18:31:00", offset="", place=(8, 3, "S", 34, 54, 
         )
     gradient(200, 150).save(buffer := BytesIO(), "JPEG", exif=exif)
     return buffer.getvalue()
-
-
-def table(folder, *rows, name="manifest.csv"):
-    (folder / name).write_text(HEAD + "\n".join(rows), encoding="utf-8")
-    return folder
 
 
 def run(campaign, path, gaps=NOON, **options):
@@ -202,23 +182,6 @@ def test_a_damaged_archive_is_a_problem_of_its_photo(campaign, folder, tmp_path,
     assert sorted(kinds(run(campaign, path))) == ["imported"] * 3 + ["problem"]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("a.csv", "name,place\nAna,Recife\n", "no column “file”"),
-        ("a.csv", "file\n\xff".encode("latin-1"), "CSV UTF-8"),
-        ("a.txt", "hello", "no folder, no ZIP"),
-        ("none/a.csv", None, "There is no file"),
-    ],
-)
-def test_a_source_that_cannot_be_read_says_what_to_do(campaign, tmp_path, name, content, words):
-    path = tmp_path / name
-    if content is not None:
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    with pytest.raises(CommandError, match=words):
-        call_command("import_submissions", str(path), stdout=StringIO())
-
-
 def test_flickr_s_own_export(campaign, folder):
     (folder / "0.jpg").rename(folder / "saturn_9345678901_o.jpg")
     told = {"id": "9345678901", "name": "Waving!", "date_taken": "2013-07-19 18:31:00", "license": "CC BY"}
@@ -251,39 +214,6 @@ def test_the_templates_are_read_as_they_are(name):
     assert set(import_source.columns()) == set(import_source.NAMES)
 
 
-def test_ambiguous_places_are_decided_by_a_person_in_a_list(campaign, folder, tmp_path):
-    table(folder, "0.jpg,,Springfield,,,2013-07-19 18:31,,,,,", "1.jpg,,Springfield,,,2013-07-19 18:31,,,,,")
-    places, report = tmp_path / "places.csv", tmp_path / "report.csv"
-
-    def act():
-        call_command(
-            "import_submissions", str(folder), places=places, report=report, stdout=(out := StringIO())
-        )
-        return out.getvalue()
-
-    assert "0 imported, 0 were there, 2 problems" in act()
-    (row,) = csv.DictReader(places.open())
-    assert row["text"] == "Springfield"
-    slug = row["candidates"].split(" = ")[0]
-    places.write_text("text;choose;candidates\nSpringfield;nowhere;x\n")
-    with pytest.raises(CommandError, match="none of the candidates"):
-        act()
-    places.write_text(
-        f"text;choose;candidates\nSpringfield;{slug};x\n"
-    )  # as a spreadsheet in Europe saves it
-    assert "2 imported, 0 were there, 0 problems" in act()
-    assert [line["result"] for line in csv.DictReader(report.open())] == ["imported", "imported"]
-    assert "0 imported, 2 were there" in act()
-
-
-def test_no_cell_of_the_report_is_a_formula(campaign, tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "=cmd.jpg").write_text("x")
-    report = tmp_path / "report.csv"
-    call_command("import_submissions", str(tmp_path / "in"), report=report, stdout=StringIO())
-    assert next(csv.DictReader(report.open()))["file"] == "'=cmd.jpg"
-
-
 def test_erasing_forgets_where_it_came_from(campaign, folder):
     table(folder, "0.jpg,Ana,Recife,,,2013-07-19 18:31,,,https://photos.example/1,CC BY,one")
     run(campaign, folder)
@@ -293,33 +223,43 @@ def test_erasing_forgets_where_it_came_from(campaign, folder):
     assert (one.source, one.external_id, one.sha256) == ("", "", "")
 
 
-@pytest.mark.processes
-def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path):
-    photos = tmp_path / "photos"
-    photos.mkdir()
-    for number in range(230):
-        Image.new("RGB", (90, 90), (number, 10, 40)).save(photos / f"{number:03d}.png")
-    environment = {
-        **os.environ,
-        "VAR_DIR": str(tmp_path / "var"),
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    environment.pop("DATABASE_URL", None)
+@pytest.mark.database
+def test_a_batch_is_written_with_its_count_or_not_at_all(campaign, own_files, monkeypatch):
+    """Another worker has taken it over between the look and the rows."""
+    row = import_jobs.order(campaign, five())
+    Import.objects.update(is_dry=False)
+    ordinary = import_rows.sort_out
 
-    def manage(*arguments):
-        command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    def overtaken(*given):
+        Import.objects.update(lease="another")
+        return ordinary(*given)
 
-    assert manage("prepare_site").wait() == 0
-    ours = ("import_submissions", str(photos), "--time=2013-07-19T21:27Z", "--place=Recife, Brazil")
-    started = manage(*ours)
-    originals = tmp_path / "var" / "private" / "originals"
-    while sum(file.is_file() for file in originals.rglob("*")) < 120:
-        time.sleep(0.02)
-    started.send_signal(signal.SIGKILL)
-    started.wait()
-    told = manage(*ours).communicate()[0]
-    imported, known = (int(told.split(words)[0].split()[-1]) for words in (" imported", " were there"))
-    assert imported + known == 230
-    assert known >= 100
-    assert "0 imported, 230 were there" in manage(*ours).communicate()[0]
+    monkeypatch.setattr(import_rows, "sort_out", overtaken)
+    assert not run_on(row)
+    assert not Submission.objects.exists()
+    assert not walk("originals")
+
+
+@pytest.mark.database
+def test_a_photo_whose_commit_is_uncertain_is_not_deleted(campaign, own_files, monkeypatch):
+    """A connection that is lost at the commit does not say whether the rows are there."""
+    row = import_jobs.order(campaign, five())
+    Import.objects.update(is_dry=False)
+
+    def lost(*_args, **_kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(Submission.objects, "bulk_create", lost)
+    with pytest.raises(OperationalError):
+        run_on(row)
+    assert len(walk("originals")) == 5
+
+
+def walk(folder):
+    store = storages["private"]
+    if not store.exists(folder):
+        return []
+    folders, files = store.listdir(folder)
+    return [f"{folder}/{name}" for name in files] + [
+        name for one in folders for name in walk(f"{folder}/{one}")
+    ]

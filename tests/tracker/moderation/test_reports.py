@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.models import Report
-from tracker.moderation import reports
+from tracker.moderation import queue, reports
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,20 @@ def test_a_moderator_settles_all_of_them_at_once(approved, moderator):
     assert reports.settle(approved, moderator) == 2
     assert not Report.objects.unsettled().exists()
     assert reports.settle(approved, moderator) == 0
+
+
+@pytest.mark.database
+def test_a_report_puts_it_before_a_moderator_who_keeps_it_or_hides_it(campaign, crowd, moderator):
+    kept, hidden = crowd(2)
+    for one in (kept, hidden):
+        reports.report(one, "offensive", "Look at the hand")
+        assert one.is_public
+    given = queue.give(campaign, moderator, 5, kind="reported")
+    assert {one.pk for one in given} == {kept.pk, hidden.pk}
+    by_pk = {one.pk: one for one in given}
+    queue.decide(by_pk[kept.pk], moderator, "approve", revision=1)
+    queue.decide(by_pk[hidden.pk], moderator, "reject", "offensive", revision=1)
+    assert not Report.objects.unsettled().exists()
+    kept.refresh_from_db()
+    hidden.refresh_from_db()
+    assert (kept.status, hidden.status) == ("approved", "rejected")

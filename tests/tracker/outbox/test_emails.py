@@ -7,8 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from bench.photos import wave_photo
-from tests.conftest import upload
-from tests.tracker.views.test_views import form
+from tests.conftest import form, upload
 from tracker.models import Letter, Submission
 from tracker.outbox import emails
 from tracker.submissions import intake, lifecycle

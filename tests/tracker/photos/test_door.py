@@ -4,11 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
-import zlib
 from io import BytesIO
 from pathlib import Path
-from struct import pack
+from types import SimpleNamespace
 
 import numpy as np
 import pillow_heif
@@ -16,8 +14,9 @@ import pytest
 from PIL import Image, ImageCms
 
 from bench.photos import wave_photo
-from tests.conftest import gradient, jpeg
 from tests.environment import ROOT
+from tests.photos_made import gradient, huge_png, jpeg, saved, with_exif
+from tests.waiting import until
 from tracker.photos import door, pool
 
 SIZES = {"large": 1024, "tile": 256}
@@ -27,30 +26,8 @@ def png(image):
     return saved(image, "PNG")
 
 
-def saved(image, kind, **options):
-    buffer = BytesIO()
-    image.save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
 def opened(data):
     return Image.open(BytesIO(data))
-
-
-def huge_png(width, height):
-    """178 megapixels in a few kilobytes."""
-    header = pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * ((width // 8 + 1) * height))
-    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
-    parts = [
-        pack(">I", len(body)) + kind + body + pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
-
-
-def with_exif(data, megabytes):
-    segment = b"\xff\xe1\xff\xff" + b"Exif\0\0" + bytes(65_527)
-    return data[:2] + segment * (megabytes * 16) + data[2:]
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
@@ -179,13 +156,21 @@ def test_a_killed_child_costs_one_attempt_and_the_next_photo_gets_a_new_one():
 
 
 def test_a_child_that_hangs_is_given_up(monkeypatch):
+    """It never answers by itself. By a clock that stands still, so that the instant is known."""
+    wait, deadlines = pool.wait_for, []
+
+    def noted(stream, deadline):
+        deadlines.append(deadline)
+        wait(stream, deadline)
+
+    monkeypatch.setattr(pool, "wait_for", noted)
+    monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     monkeypatch.setattr(pool, "CHILD_SECONDS", 0.5)
     child = pool.Child()
     child.process.send_signal(signal.SIGSTOP)
-    started = time.monotonic()
-    with pytest.raises(pool.DecoderCrashError):
+    with pytest.raises(pool.DecoderCrashError, match="no answer in time"):
         child.ask({"task": "check"}, wave_photo(5))
-    assert time.monotonic() - started < 3
+    assert deadlines == [1000.5]
     assert not child.alive
 
 
@@ -205,10 +190,7 @@ def test_the_child_ends_with_its_parent(tmp_path):
     command = [sys.executable, "-c", program, str(photo)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     child = Path(f"/proc/{int(run.stdout)}/status")
-    deadline = time.monotonic() + 5
-    while is_running(child) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not is_running(child)
+    until(lambda: not is_running(child))
 
 
 def is_running(status):

@@ -23,7 +23,7 @@ def confined(*lines):
     program += f"import sys; sys.path.insert(0, {str(ROOT)!r})\nfrom tracker.photos.sandbox import confine\n"
     program += "assert confine()\n" + "\n".join(lines) + "\nos.write(1, b'done')\nos._exit(0)\n"
     return subprocess.run(
-        [sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, timeout=120, check=False
     )
 
 

@@ -54,3 +54,11 @@ def test_a_point_far_from_everything_is_rounded_to_a_tenth_of_a_degree():
 @pytest.mark.parametrize(("latitude", "longitude"), [(90, 0), (-90, 0), (0, 180), (0, -180), (89.99, 179.99)])
 def test_the_poles_and_the_date_line_have_a_zone(latitude, longitude):
     assert places.public_place(latitude, longitude).zone
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("text", ["Recife", "recife, brazil", "", "Pernambuco"])
+def test_a_chosen_town_is_the_one_whose_names_are_in_the_field(text):
+    assert (places.meant(text, "recife") is not None) == (
+        places.by_slug("recife") in places.exact(text) or not text
+    )

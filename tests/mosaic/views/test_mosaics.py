@@ -6,9 +6,8 @@ from django.core.management import call_command
 from django.template.defaultfilters import floatformat
 from PIL import Image
 
-from mosaic.building import jobs
 from mosaic.engine import Address
-from tests.conftest import gradient, jpeg, upload
+from tests.photos_made import gradient, jpeg
 from tracker.models import ReferenceImage
 from tracker.submissions import lifecycle
 
@@ -86,27 +85,6 @@ def test_the_picture_beside_lies_under_the_mosaic(client, published):
     assert client.get(beside["url"]).status_code == 200
 
 
-def test_a_target_is_added_in_the_admin_and_a_text_file_is_refused(client, mosaic, moderator):
-    client.force_login(moderator)
-    words = {"campaign": mosaic.campaign_id, "name": "A target", "credit": "Ours", "reference": ""}
-    address = "/admin/mosaic/targetimage/add/"
-    refused = client.post(address, {**words, "image": upload(b"text", "target.jpg")})
-    assert "not a photo" in refused.content.decode()
-    client.post(address, {**words, "image": upload(jpeg(gradient(500, 400)), "target.jpg")})
-    target = mosaic.campaign.target_images.get(name="A target")
-    assert (target.width, target.height) == (500, 400)
-
-
-def test_build_now_in_the_admin_starts_a_build(client, mosaic, moderator, crowd):
-    crowd(2)
-    client.force_login(moderator)
-    data = {"action": "build_now", "_selected_action": [mosaic.pk]}
-    page = client.post("/admin/mosaic/mosaic/", data, follow=True).content.decode()
-    assert "is under way" in page
-    assert mosaic.builds.count() == 1
-    assert "Drawn" in client.get("/admin/mosaic/build/").content.decode()
-
-
 def test_the_official_picture_takes_the_illustrations_place(client, mosaic, tmp_path):
     file = tmp_path / "official.jpg"
     file.write_bytes(jpeg(gradient(838, 958)))
@@ -133,14 +111,3 @@ def test_the_version_page_says_how_good_it_is_and_how_to_check_it(client, publis
 
 def test_without_a_version_there_is_no_page_about_it(client, mosaic):
     assert client.get("/version/").status_code == 404
-
-
-def test_the_admin_stops_a_build_and_takes_it_up_again(client, mosaic, crowd, moderator):
-    crowd(2)
-    build = jobs.plan(mosaic)
-    client.force_login(moderator)
-    for action, status in (("stop", "stopped"), ("resume", "placing")):
-        client.post("/admin/mosaic/build/", {"action": action, "_selected_action": [build.pk]})
-        build.refresh_from_db()
-        assert build.status == status
-    assert client.get("/admin/mosaic/build/").status_code == 200

@@ -1,4 +1,4 @@
-"""The real site as processes of its own, the faults that happen to it, and a record that trusts nobody.
+"""The real site as processes of its own, and the faults that happen to it.
 
 A Host has its own folder, Redis, database (SQLite or PostgreSQL), worker, clock and web server, all on free
 ports, and a supervisor that starts again what has ended, as systemd does. Senders write down what they asked
@@ -7,12 +7,9 @@ and what was answered; judges compare that with the rows and files at the end, r
 
 import atexit
 import contextlib
-import hashlib
 import json
 import os
-import pwd
 import random
-import re
 import shutil
 import signal
 import sqlite3
@@ -22,31 +19,19 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import psycopg
-import requests
-from PIL import Image, ImageDraw
 
 from config import broker
 from operations.launcher import Site, family, free_port, is_free
 from tests.environment import ROOT
+from tests.postgres import Cluster
+from tests.reliability.processes import parent_of, resident_mb
+from tests.waiting import until
 
 TERMINAL = {"waiting", "approved", "rejected", "quarantined", "erased"}
-WORDS = {
-    "name": "Ana",
-    "people": "1",
-    "place_slug": "recife",
-    "waved_date": "2013-07-19",
-    "waved_time": "18:31",
-}
-WORDS |= {"consent": "on", "permission": "on"}
-
-
 PREPARED: list[Path] = []
 
 
@@ -59,7 +44,7 @@ class Host:
         self.var_dir = self.folder / "var"
         self.var_dir.mkdir(exist_ok=True)
         self.folder.chmod(0o755)
-        self.web_port, self.redis_port, self.postgres_port = free_port(), free_port(), free_port()
+        self.web_port, self.redis_port = free_port(), free_port()
         self.environment = {
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
@@ -71,7 +56,8 @@ class Host:
         for name in ("DATABASE_URL", "S3_BUCKET", "PRODUCTION", "DEBUG"):
             os.environ.pop(name, None)
         if database == "postgres":
-            self.environment["DATABASE_URL"] = f"postgres://postgres@127.0.0.1:{self.postgres_port}/postgres"
+            self.cluster = Cluster(self.folder, free_port())
+            self.environment["DATABASE_URL"] = self.cluster.address
         self.site = Site(self.var_dir, self.environment)
         self.servers: dict[str, subprocess.Popen[bytes]] = {}
         self.paused: set[str] = set()
@@ -82,8 +68,8 @@ class Host:
     def __enter__(self) -> "Host":
         self.site.peak.done.set()
         if self.database == "postgres":
-            self.make_cluster()
-            self.start_postgres()
+            self.cluster.make()
+            self.cluster.start()
         self.start_redis()
         self.prepare()
         threading.Thread(target=self.supervise, daemon=True).start()
@@ -102,7 +88,7 @@ class Host:
             server.wait()
         if self.database == "postgres":
             with contextlib.suppress(subprocess.CalledProcessError):
-                self.postgres("pg_ctl", "-D", str(self.cluster), "-m", "immediate", "stop")
+                self.cluster.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
@@ -128,54 +114,17 @@ class Host:
             else:
                 self.site.start_worker(concurrency, name)
         if "worker" in names:
-            until(lambda: "ready" in self.site.log("worker").read_text() or self.hears(), 40)
+            until(lambda: "ready" in self.site.log("worker").read_text() or self.hears())
         return self
 
     def hears(self) -> bool:
         return any(name.startswith("worker@") for (name,) in self.rows("SELECT name FROM tracker_heartbeat"))
 
     def start_redis(self) -> None:
-        binary = broker.server_binary()
-        command = [
-            binary,
-            "--port",
-            str(self.redis_port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(self.folder),
-        ]
+        where = ("--bind", "127.0.0.1", "--port", str(self.redis_port), "--dir", str(self.folder))
+        command = [broker.server_binary(), *where, "--save", ""]
         self.servers["redis"] = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        until(lambda: not is_free("127.0.0.1", self.redis_port), 10)
-
-    @property
-    def cluster(self) -> Path:
-        return self.folder / "cluster"
-
-    def postgres(self, program: str, *arguments: str) -> None:
-        found = shutil.which(program) or str(sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"))[-1])
-        who = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-        extra: dict[str, Any] = {"user": who.pw_uid, "group": who.pw_gid} if who else {}
-        subprocess.run([found, *arguments], check=True, capture_output=True, cwd="/", **extra)
-
-    def make_cluster(self) -> None:
-        self.cluster.mkdir()
-        if os.geteuid() == 0:
-            who = pwd.getpwnam("postgres")
-            os.chown(self.cluster, who.pw_uid, who.pw_gid)
-        self.postgres(
-            "initdb", "-D", str(self.cluster), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"
-        )
-
-    def start_postgres(self) -> None:
-        options = (
-            f"-c listen_addresses=127.0.0.1 -c port={self.postgres_port} -c "
-            f"unix_socket_directories={self.cluster}"
-        )
-        log = str(self.cluster / "log")
-        self.postgres("pg_ctl", "-D", str(self.cluster), "-o", options, "-w", "-l", log, "start")
+        until(lambda: not is_free("127.0.0.1", self.redis_port))
 
     def supervise(self) -> None:
         """Start again whatever has ended, but not what a fault keeps down; and watch the memory of all of
@@ -184,11 +133,8 @@ class Host:
             for name, process in list(self.site.processes.items()):
                 if process.poll() is not None and name not in self.paused and not self.done.is_set():
                     self.site.start(name, *self.site.commands[name])
-            if (
-                "redis" not in self.paused
-                and self.servers["redis"].poll() is not None
-                and not self.done.is_set()
-            ):
+            redis_has_ended = self.servers["redis"].poll() is not None
+            if redis_has_ended and "redis" not in self.paused and not self.done.is_set():
                 self.start_redis()
 
     # --- Asking ---------------------------------------------------------------------------------------------
@@ -305,12 +251,12 @@ class Host:
             os.kill(self.servers["redis"].pid, signal.SIGCONT)
         if self.servers["redis"].poll() is None:
             self.empty_redis()
-        until(lambda: self.servers["redis"].poll() is None and not is_free("127.0.0.1", self.redis_port), 20)
+        until(lambda: self.servers["redis"].poll() is None and not is_free("127.0.0.1", self.redis_port))
 
     def crash_postgres(self, seconds: float = 2.0) -> None:
-        self.postgres("pg_ctl", "-D", str(self.cluster), "-m", "immediate", "stop")
+        self.cluster.stop()
         time.sleep(seconds)
-        self.start_postgres()
+        self.cluster.start()
 
     def pause(self, name: str, seconds: float) -> None:
         pids = [self.site.processes[name].pid, *self.children(name)]
@@ -336,197 +282,3 @@ def ask(driver: "subprocess.Popen[str]", name: str, *arguments: Any) -> Any:
                 raise AssertionError(told["failed"])
             return told["told"]
     raise AssertionError("the driver has ended")
-
-
-def parent_of(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def resident_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    # Shared pages are counted once, by their share.
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
-
-
-def until(condition: Callable[[], object], seconds: float, every: float = 0.2) -> float:
-    """Wait; the seconds that it took. Fails when it did not happen in time."""
-    started = time.monotonic()
-    while True:
-        with contextlib.suppress(sqlite3.OperationalError, psycopg.OperationalError):
-            if condition():
-                return time.monotonic() - started
-        if time.monotonic() - started > seconds:
-            raise AssertionError(f"it did not happen within {seconds:.0f} s")
-        time.sleep(every)
-
-
-# --- Visitors -----------------------------------------------------------------------------------------------
-
-
-def coloured_photo(number: int, width: int = 640, height: int = 480, quality: int = 85) -> bytes:
-    """A photo that is like no other: its own colours, its own number in it."""
-    chance = random.Random(f"reliability:{number}")
-    top, bottom = (tuple(chance.randrange(256) for _ in range(3)) for _ in range(2))
-    picture = Image.linear_gradient("L").resize((width, height))
-    picture = Image.composite(
-        Image.new("RGB", (width, height), top), Image.new("RGB", (width, height), bottom), picture
-    )
-    ImageDraw.Draw(picture).text((10, 10), str(number), fill="white")
-    picture.save(buffer := BytesIO(), "JPEG", quality=quality)
-    return buffer.getvalue()
-
-
-def noisy_photo(number: int) -> bytes:
-    """Half a megabyte that no format makes smaller."""
-    random.seed(number)
-    Image.effect_noise((1000, 800), 80 + number % 20).convert("RGB").save(
-        buffer := BytesIO(), "JPEG", quality=92
-    )
-    return buffer.getvalue() + str(number).encode()
-
-
-@dataclass
-class Sent:
-    """One request of a visitor's, and what came back: a status, or none when the connection broke."""
-
-    number: int
-    key: str
-    sha256: str
-    status: int | None = None
-    url: str = ""
-    seconds: float = 0.0
-    body: str = ""
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class Visitor:
-    """A browser with its cookie."""
-
-    def __init__(self, host: Host) -> None:
-        self.host = host
-        self.session = requests.Session()
-        self.token = ""
-
-    def arrive(self) -> None:
-        page = self.session.get(f"{self.host.address}/wave/", timeout=30)
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-        self.token = found[1] if found else ""
-
-    def send(self, number: int, data: bytes, key: str = "", **words: str) -> Sent:
-        sent = Sent(
-            number,
-            key or f"reliability-{number}-{random.getrandbits(64):x}",
-            hashlib.sha256(data).hexdigest(),
-        )
-        form = WORDS | {"send_key": sent.key, "csrfmiddlewaretoken": self.token} | words
-        started = time.monotonic()
-        try:
-            if not self.token:
-                self.arrive()
-                form["csrfmiddlewaretoken"] = self.token
-            answer = self.session.post(
-                f"{self.host.address}/wave/",
-                data=form,
-                files={"photo": (f"{number}.jpg", data, "image/jpeg")},
-                headers={"Accept": "application/json"},
-                timeout=60,
-            )
-            sent.status, sent.body, sent.headers = answer.status_code, answer.text[:400], dict(answer.headers)
-            if answer.status_code == 201:
-                sent.url = answer.json()["private_url"]
-        except (requests.RequestException, ValueError) as error:
-            sent.body = type(error).__name__
-        sent.seconds = time.monotonic() - started
-        return sent
-
-
-def send_many(
-    host: Host,
-    numbers: range,
-    a_second: float,
-    browsers: int = 8,
-    photo: Callable[[int], bytes] = coloured_photo,
-) -> list[Sent]:
-    """Uploads at an even pace, each when its time has come, however long the one before takes."""
-    record: list[Sent] = []
-    lock = threading.Lock()
-    waiting = iter(numbers)
-    started = time.monotonic()
-
-    def lane() -> None:
-        visitor = Visitor(host)
-        while True:
-            with lock:
-                number = next(waiting, None)
-            if number is None:
-                return
-            data = photo(number)
-            time.sleep(max(0.0, started + (number - numbers.start) / a_second - time.monotonic()))
-            sent = visitor.send(number, data)
-            if sent.status is None:
-                visitor = Visitor(host)
-            with lock:
-                record.append(sent)
-
-    threads = [threading.Thread(target=lane) for _ in range(browsers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return record
-
-
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
-
-
-@contextlib.contextmanager
-def every(seconds: float, faults: list[Callable[[], object]]) -> Iterator[list[str]]:
-    """One fault after another, in turn, until the block ends; what was done."""
-    done, log = threading.Event(), []
-
-    def run() -> None:
-        turn = 0
-        while not done.wait(seconds):
-            fault = faults[turn % len(faults)]
-            log.append(getattr(fault, "__name__", "fault"))
-            fault()
-            turn += 1
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield log
-    finally:
-        done.set()
-        thread.join()
-
-
-# --- Judges -------------------------------------------------------------------------------------------------
-
-
-def lost(host: Host, record: list[Sent]) -> list[str]:
-    """What was acknowledged and is not there: its row in a terminal state, its file with the bytes that were
-    sent."""
-    rows = {
-        sha: (status, original)
-        for sha, status, original in host.rows("SELECT sha256, status, original FROM tracker_submission")
-    }
-    wrong = []
-    for sent in record:
-        if sent.status != 201:
-            continue
-        status, original = rows.get(sent.sha256, ("no row", ""))
-        file = host.var_dir / "private" / original
-        if status not in TERMINAL:
-            wrong.append(f"{sent.number}: {status}")
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != sent.sha256:
-            wrong.append(f"{sent.number}: another file")
-    return wrong

@@ -1,0 +1,66 @@
+"""From the private page to the public one, changed, hidden, shown again, deleted."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import approve, sent
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_moderator_approves_in_the_browser(page, moderator_login):
+    private = sent(page, "Waiting Bia")
+    approve(page, "Waiting Bia", moderator_login)
+    page.goto(private)
+    expect(page.get_by_text("You are in.")).to_be_visible()
+
+
+def test_a_name_of_one_long_word_makes_no_page_wider(page, moderator_login):
+    name = "W" * 80
+    private = sent(page, name)
+    approve(page, name, moderator_login)
+    page.goto(private)
+    wave = page.get_by_role("link", name="My public page").get_attribute("href")
+    page.set_viewport_size({"width": 320, "height": 800})
+    for address in ("/", "/waves/", wave, private):
+        page.goto(address)
+        assert page.get_by_text(name).count(), address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+def test_the_sender_changes_hides_and_shows_it_again(quiet_page):
+    page = quiet_page
+    private = sent(page, "Changing Caio")
+    page.get_by_text("Change something").click()
+    page.get_by_label("Name").fill("Changed Caio")
+    page.get_by_label("Town", exact=True).fill("")
+    page.get_by_label("Town", exact=True).press_sequentially("olind")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    page.get_by_label("Time, as the clocks").fill("18:33")
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(private)
+    expect(page.get_by_text("Changed Caio, Olinda, Brazil, Friday 19 July 2013, 18:33")).to_be_visible()
+    page.get_by_role("button", name="Hide my wave").click()
+    expect(page.get_by_text("You have hidden it.")).to_be_visible()
+    page.get_by_role("button", name="Show it again").click()
+    expect(page.get_by_role("button", name="Hide my wave")).to_be_visible()
+
+
+def test_another_town_leaves_the_time_that_the_sender_gave(quiet_page):
+    page = quiet_page
+    sent(page, "Timely Tiago")
+    page.get_by_text("Change something").click()
+    page.get_by_label("Town", exact=True).fill("")
+    page.get_by_label("Town", exact=True).press_sequentially("lisbo")
+    page.get_by_role("option").first.wait_for()
+    page.get_by_label("Town", exact=True).press("Enter")
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+
+
+def test_the_sender_deletes_it_for_good(page):
+    private = sent(page, "Leaving Lia")
+    page.get_by_text("Remove it for good", exact=True).click()
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.goto(private).status == 404

@@ -1,0 +1,124 @@
+"""The form, with and without scripts."""
+
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from bench.photos import wave_photo
+from tests.browser.pages import a_file, agree, fill
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
+    page = quiet_page
+    fill(page)
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+    page.get_by_label("Name").fill("Ana")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
+    expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible()
+    expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
+    expect(page.get_by_text("Friday 19 July 2013, 18:27 (UTC-03)")).to_be_visible()
+
+
+def test_a_refused_file_says_what_to_do_and_what_was_typed_stays(page, base_url):
+    page.goto("/wave/")
+    page.get_by_label("One or more photos").set_input_files(
+        [{"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": b"Dear Saturn"}]
+    )
+    page.get_by_label("Name").fill("Ana")
+    page.get_by_label("Town", exact=True).press_sequentially("recif")
+    page.get_by_role("option").first.click()
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page.get_by_text("This is not a photo that we can read.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value("Ana")
+
+
+def test_a_missing_consent_is_pointed_at(page, base_url):
+    fill(page)
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page.get_by_text("Please tick this box").first).to_be_visible()
+    expect(page.get_by_label("I am 16 or older")).to_have_attribute("aria-invalid", "true")
+
+
+def test_the_crop_moves_by_keyboard_and_is_kept(quiet_page):
+    page = quiet_page
+    fill(page)
+    tile = page.get_by_role("group", name="Your tile")
+    tile.focus()
+    for _ in range(40):
+        tile.press("ArrowRight")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page.locator("[name=crop_left]")).to_have_value("1.0")
+
+
+def test_a_point_on_the_map_is_a_place(quiet_page):
+    page = quiet_page
+    page.goto("/wave/")
+    page.get_by_text("Or choose a point on the map").click()
+    canvas = page.get_by_role("application", name="Map of the world")
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * (180 - 46.6) / 360, "y": box["height"] * (90 + 23.5) / 180})
+    expect(page.get_by_label("Town", exact=True)).to_have_value(re.compile("Brazil"))
+
+
+def test_without_scripts_the_form_and_the_still_work(browser, base_url):
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator(".still")).to_be_visible()
+    page.goto("/wave/")
+    page.get_by_label("One or more photos").set_input_files([a_file(9002)])
+    page.get_by_label("Town", exact=True).fill("Recife, Brazil")
+    page.get_by_label("Time, as the clocks").fill("18:31")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
+    context.close()
+
+
+def test_where_a_photo_was_taken_leaves_the_device_only_when_asked(quiet_page):
+    page = quiet_page
+    asked = []
+    page.on("request", lambda request: "nearest" in request.url and asked.append(request))
+    page.goto("/wave/")
+    photo = {
+        "name": "gps.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": with_exif(wave_photo(9003), -23.55, -46.63),
+    }
+    page.get_by_label("One or more photos").set_input_files([photo])
+    chip = page.get_by_role("button", name="The photo knows where it was taken")
+    expect(chip).to_be_visible()
+    assert asked == []
+    chip.click()
+    expect(page.get_by_label("Town", exact=True)).to_have_value(re.compile(", Brazil"))
+    page.get_by_role("button", name="From the photo: 2013-07-19, 18:35").click()
+    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:35")
+    assert [request.method for request in asked] == ["POST"]
+    assert "23.5" not in asked[0].url
+
+
+def with_exif(jpeg, latitude, longitude):
+    """The photo with the time and the position that a phone writes into it."""
+    image = Image.open(BytesIO(jpeg))
+    exif = image.getexif()
+    north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
+    exif[0x8769] = {0x9003: "2013:07:19 18:35:10"}
+    exif[0x8825] = {1: north, 2: dms(latitude), 3: east, 4: dms(longitude)}
+    image.save(buffer := BytesIO(), "JPEG", exif=exif)
+    return buffer.getvalue()
+
+
+def dms(degrees):
+    whole, minutes = divmod(abs(degrees) * 60, 60)
+    return whole, round(minutes, 3), 0.0

@@ -1,0 +1,156 @@
+"""Who gets which cell, and who gives it away."""
+
+import pytest
+from django.core.files.storage import storages
+
+from mosaic.building import claims, drawing, files, jobs, placing, publication
+from mosaic.engine import Address
+from mosaic.models import Build, Placement, Tile
+from tests.conftest import build_here
+from tests.mosaic.building.built import cells_of, content, manifest_of, placed, public_files, tile_names
+from tracker.models import Submission
+from tracker.submissions import intake, lifecycle
+
+pytestmark = pytest.mark.database
+
+
+def test_a_step_that_breaks_off_gives_the_build_back_at_once(mosaic, crowd, monkeypatch):
+    crowd(2)
+    build = jobs.plan(mosaic)
+    for submission_id in jobs.lacks(build).tiles:
+        jobs.prepare_tile(submission_id)
+    with monkeypatch.context() as patch:
+        patch.setattr(placing, "save", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            placing.place(build.pk)
+    build.refresh_from_db()
+    assert (build.lease, build.attempts) == ("", 1)
+    assert build_here(mosaic).status == Build.Status.PUBLISHED
+
+
+def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, crowd, time_machine):
+    crowd(2)
+    build = jobs.plan(mosaic)
+    time_machine.move_to(build.created_at)
+    for submission_id in jobs.lacks(build).tiles:
+        jobs.prepare_tile(submission_id)
+    slow = claims.claim_build(build.pk, Build.Status.PLACING)
+    time_machine.shift(Build.LEASE.total_seconds() + 1)
+    placing.place(build.pk)
+    before = Build.objects.get(pk=build.pk)
+    placing.save(slow, placing.place_all(slow, *Tile.objects.feature_matrix(mosaic.campaign)))
+    after = Build.objects.get(pk=build.pk)
+    assert (after.plan, after.status) == (before.plan, Build.Status.RENDERING)
+    assert files.load_plan(after).f.size == after.grid.cells
+    slow.record = before.record
+    assert not publication.publish(slow, "table")
+    assert Build.objects.get(pk=build.pk).status == Build.Status.RENDERING
+
+
+def test_a_hint_to_place_that_comes_too_early_leaves_nobody_out(mosaic, crowd):
+    crowd(8)
+    build = jobs.plan(mosaic)
+    for submission_id in jobs.lacks(build).tiles[:5]:
+        jobs.prepare_tile(submission_id)
+    placing.place(build.pk)
+    build.refresh_from_db()
+    assert (build.status, build.attempts, build.placements.count()) == (Build.Status.PLACING, 0, 0)
+    for submission_id in jobs.lacks(build).tiles:
+        jobs.prepare_tile(submission_id)
+    placing.place(build.pk)
+    assert len(jobs.cells_a_photo(build)) == 8
+
+
+def test_who_withdraws_before_it_is_drawn_gives_the_cells_away(mosaic, crowd):
+    made = crowd(40)
+    build = placed(mosaic)
+    before = cells_of(build)
+    lifecycle.withdraw(made[0])
+    assert build_here(mosaic) == build
+    after = cells_of(build)
+    build.refresh_from_db()
+    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 39, 1)
+    assert {cell for cell in before if before[cell] != after[cell]} == {
+        cell for cell, pk in before.items() if pk == made[0].pk
+    }
+    assert manifest_of(build) == build.manifest_sha256
+    assert files.missing(build) == []
+    assert public_files(build) != []
+
+
+def test_who_withdraws_after_the_last_block_is_drawn_is_taken_out_again(mosaic, crowd):
+    """Every pyramid tile is, byte for byte, what a build without that photo would have drawn."""
+    made = crowd(40)
+    build = placed(mosaic)
+    for block in build.blocks.all():
+        drawing.render_block(block.pk)
+    first = {name: content(name) for name in tile_names(build) if storages["public"].exists(name)}
+    lifecycle.withdraw(made[7])
+    publication.finish(build.pk)
+    mosaic.refresh_from_db()
+    assert mosaic.current_build is None
+    build_here(mosaic)
+    build.refresh_from_db()
+    assert build.status == Build.Status.PUBLISHED
+    assert made[7].pk not in cells_of(build).values()
+    assert manifest_of(build) == build.manifest_sha256
+    changed = {name for name in first if content(name) != first[name]}
+    again = placed(mosaic)
+    Placement.objects.filter(build=again).delete()
+    Placement.objects.bulk_create(
+        Placement(build=again, submission_id=p.submission_id, revision=p.revision, row=p.row, column=p.column)
+        for p in build.placements.all()
+    )
+    assert build_here(mosaic) == again
+    assert changed
+    for mine, other in zip(tile_names(build), tile_names(again), strict=True):
+        assert content(mine) == content(other)
+
+
+def test_cells_are_not_given_away_while_another_worker_draws_them(mosaic, crowd):
+    made = crowd(4)
+    build = placed(mosaic)
+    (block,) = build.blocks.all()
+    held = claims.claim_block(block.pk)
+    lifecycle.withdraw(made[0])
+    before = cells_of(build)
+    assert not placing.give_away(build)
+    assert cells_of(build) == before
+    held.release(attempts=0)
+    assert placing.give_away(build)
+    assert made[0].pk not in cells_of(build).values()
+
+
+def test_two_workers_give_the_same_cells_away_once(mosaic, crowd):
+    made = crowd(4)
+    build = placed(mosaic)
+    late = Build.objects.get(pk=build.pk)
+    lifecycle.withdraw(made[0])
+    assert placing.give_away(build)
+    after = cells_of(build)
+    assert not placing.give_away(late)
+    assert cells_of(build) == after
+
+
+def test_when_everybody_withdraws_the_build_ends(mosaic, crowd):
+    made = crowd(2)
+    build = placed(mosaic)
+    for submission in made:
+        lifecycle.withdraw(submission)
+    for block in build.blocks.all():
+        drawing.render_block(block.pk)
+    build.refresh_from_db()
+    assert (build.status, build.fault) == (Build.Status.FAILED, "nobody in it may be shown any more")
+    files.save_tile(build, Address(0, 0, 0), b"of a worker that was still at it")
+    publication.collect()
+    assert public_files(build) == []
+
+
+def test_an_edit_while_it_is_built_shows_neither_the_old_nor_the_new_photo(mosaic, crowd, moderator):
+    made = crowd(3)
+    build = placed(mosaic)
+    lifecycle.resubmit(made[0], {"crop_size": 0.5})
+    intake.prepare(made[0].pk)
+    lifecycle.approve(Submission.objects.get(pk=made[0].pk), moderator)
+    assert build_here(mosaic) == build
+    assert made[0].pk not in cells_of(build).values()

@@ -1,0 +1,90 @@
+"""Appeals, and the second looks that nobody knows to be such."""
+
+import pytest
+
+from tests.tracker.moderating import ids, post
+from tracker.models import Report, SecondLook, Submission
+from tracker.moderation import queue
+from tracker.submissions import intake, lifecycle
+from tracker.submissions.lifecycle import ModerationError
+
+pytestmark = pytest.mark.database
+
+
+def test_the_sender_appeals_once_and_somebody_else_hears_it(client, campaign, send, moderator, second):
+    receipt = send(1)
+    intake.prepare(receipt.submission.pk)
+    one = Submission.objects.get(pk=receipt.submission.pk)
+    lifecycle.reject(one, moderator, "unclear")
+    page = client.get(f"/w/{receipt.token}/").text
+    assert "Too dark, too small" in page
+    assert "Ask for another look" in page
+    assert client.post(f"/w/{receipt.token}/appeal/").status_code == 302
+    assert queue.give(campaign, moderator, 5) == []
+    (given,) = queue.give(campaign, second, 5, kind="appeals")
+    queue.decide(given, second, "reject", "unclear", revision=1)
+    one.refresh_from_db()
+    assert one.status == "rejected"
+    assert "Two people have looked at it" in client.get(f"/w/{receipt.token}/").text
+    with pytest.raises(ModerationError):
+        lifecycle.appeal(one)
+
+
+def test_a_moderator_alone_hears_appeals_too(campaign, waiting, moderator):
+    one = waiting(1)[0]
+    lifecycle.reject(one, moderator)
+    lifecycle.appeal(one)
+    assert ids(queue.give(campaign, moderator, 5)) == [one.pk]
+
+
+@pytest.fixture
+def every_decision_is_drawn(settings):
+    settings.SECOND_LOOK_SHARE = 1.0
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [("approve", "approve"), ("approve", "reject"), ("reject", "approve")]
+)
+def test_a_second_look_is_blind_and_disagreement_goes_to_a_third(
+    campaign, waiting, moderator, second, every_decision_is_drawn, client, monkeypatch, first, then
+):
+    one, _other = waiting(2)
+    queue.decide(one, moderator, first, "unclear" if first == "reject" else "", revision=1)
+    monkeypatch.setattr(queue.random, "randrange", lambda most: 0)
+    assert one.pk not in ids(queue.give(campaign, moderator, 5))
+    queue.release(moderator)
+    client.force_login(second)
+    items = {item["id"]: item for item in post(client, "give", count=5)[1]["items"]}
+    item = items[one.public_id]
+    assert set(item) == set(items[_other.public_id])
+    assert "status" not in item
+    answer, _ = post(client, "decide", verdicts=[{"id": one.public_id, "revision": 1, "verdict": then}])
+    assert answer.status_code == 200
+    look = SecondLook.objects.get(decision__submission=one)
+    assert (look.moderator, look.verdict) == (second, "approved" if then == "approve" else "rejected")
+    one.refresh_from_db()
+    if first == then:
+        assert one.status == "approved"
+    elif then == "reject":
+        assert one.status == "approved"  # nobody hides it by a second look alone
+        assert Report.objects.unsettled().get().reason == "second-look"
+    else:
+        assert one.status == "waiting"
+    assert queue.numbers(campaign, second)["disagreement"] == (0 if first == then else 1)
+
+
+def test_what_has_changed_since_needs_no_second_look(
+    campaign, waiting, moderator, second, every_decision_is_drawn
+):
+    one = waiting(1)[0]
+    lifecycle.approve(one, moderator)
+    assert SecondLook.objects.open().count() == 1
+    lifecycle.withdraw(one)
+    assert SecondLook.objects.open().count() == 0
+
+
+def test_about_one_in_so_many_is_drawn(waiting, moderator, settings):
+    settings.SECOND_LOOK_SHARE = 0
+    for one in waiting(3):
+        lifecycle.approve(one, moderator)
+    assert not SecondLook.objects.exists()

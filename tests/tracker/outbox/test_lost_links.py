@@ -1,0 +1,86 @@
+"""A private link that was lost, and who gets a new one."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from tracker import tasks
+from tracker.outbox import emails, lost_links
+from tracker.submissions import intake
+
+pytestmark = pytest.mark.database
+
+
+def test_a_lost_link_is_sent_anew(client, send, with_mail):
+    receipt = send(1, email="ana@example.org")
+    send(2, email="other@example.org")
+    assert (
+        "a message with a new link is on its way" in client.post("/lost/", {"email": "ANA@example.org"}).text
+    )
+    assert mail.outbox == []  # the request does not wait for a mail server
+    tasks.post()
+    (message,) = mail.outbox
+    assert message.to == ["ana@example.org"]
+    link = re.search(r"/w/[\w-]{43}/", message.body)[0]
+    assert client.get(link).status_code == 200
+    assert client.get(f"/w/{receipt.token}/").status_code == 404
+    assert message.body.count("/w/") == 1
+    tasks.post()
+    assert len(mail.outbox) == 1
+
+
+def test_all_waves_of_one_person_come_in_one_message(client, send, with_mail):
+    for number in range(3):
+        send(number, email="ana@example.org")
+    client.post("/lost/", {"email": "ana@example.org"}, headers={"accept-language": "fr"})
+    assert lost_links.send_wanted() == 1
+    (message,) = mail.outbox
+    assert message.body.count("/w/") == 3
+    assert message.subject != "Your private link"
+
+
+def test_a_mail_server_that_is_away_is_tried_again(client, send, with_mail, monkeypatch):
+    send(1, email="ana@example.org")
+    client.post("/lost/", {"email": "ana@example.org"})
+    with monkeypatch.context() as patch:
+
+        def away(*_arguments, **_words):
+            raise ConnectionRefusedError
+
+        patch.setattr(emails, "send_mail", away)
+        assert lost_links.send_wanted() == 0
+    assert lost_links.send_wanted() == 1
+
+
+def test_the_answer_tells_nobody_whether_there_is_such_an_address(client, send, with_mail):
+    send(1, email="ana@example.org")
+    known = client.post("/lost/", {"email": "ana@example.org"})
+    unknown = client.post("/lost/", {"email": "nobody@example.org"})
+    assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
+    assert lost_links.send_wanted() == 1
+
+
+def test_who_has_erased_gets_no_link(client, send, with_mail):
+    receipt = send(1, email="ana@example.org")
+    client.post("/lost/", {"email": "ana@example.org"})
+    intake.erase(receipt.submission)
+    assert lost_links.send_wanted() == 0
+    assert not lost_links.ask(receipt.submission.campaign, "ana@example.org", "TOKEN", "en")
+
+
+def test_it_cannot_be_asked_for_without_end(client, campaign, with_mail):
+    answers = [client.post("/lost/", {"email": "ana@example.org"}).status_code for _ in range(6)]
+    assert answers == [200] * 5 + [429]
+
+
+def test_without_mail_no_address_is_asked_for_or_kept(client, send, campaign):
+    assert "sends no e-mail" in client.get("/lost/").text
+    assert 'name="email"' not in client.get("/wave/").text
+    assert send(1, email="ana@example.org").submission.email == ""
+
+
+def test_with_mail_the_form_asks_and_says_why(client, campaign, with_mail):
+    assert "To tell you what becomes of your wave" in client.get("/wave/").text
+    assert "This is no e-mail address" in client.post("/wave/", {"email": "ana at home"}).text
+    assert "look at it again" in client.post("/lost/", {"email": "ana at home"}).text
