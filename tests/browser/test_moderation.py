@@ -21,15 +21,15 @@ RUN = """async (count) => {
   const queue = document.querySelector("moderation-queue");
   const times = [];
   for (let number = 0; number < count; number += 1) {
-    const before = queue.shown;
+    const before = queue.photo.shown;
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "r", bubbles: true }));
     const started = performance.now();
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "3", bubbles: true }));
-    while (queue.items.length && queue.shown === before) await new Promise(requestAnimationFrame);
+    while (queue.items.length && queue.photo.shown === before) await new Promise(requestAnimationFrame);
     await queue.querySelector("[data-photo] img")?.decode();
     await new Promise(requestAnimationFrame);
     times.push(performance.now() - started);
-    while (!queue.items.length && queue.filling) await new Promise(requestAnimationFrame);
+    while (!queue.items.length && queue.isFilling) await new Promise(requestAnimationFrame);
   }
   await queue.sending;
   return times;
