@@ -1,4 +1,5 @@
-/* Work for a browser when a flood is on (tracker/web/challenge.py): solved in a worker, so that the page stays alive. */
+/* Work for a browser when a flood is on (tracker/web/challenge.py): solved in a worker, so that the page stays alive.
+ */
 
 /**
  * Resolves to whether the way is free now.
