@@ -5,7 +5,7 @@ const words = { gettext: "readonly", ngettext: "readonly", interpolate: "readonl
 const libraries = { OpenSeadragon: "readonly", d3: "readonly", topojson: "readonly" };
 
 export default [
-  { ignores: ["node_modules/", "var/", ".venv/"] },
+  { ignores: ["node_modules/", "var/", ".venv/", ".venv-peers/"] },
   js.configs.recommended,
   {
     rules: {

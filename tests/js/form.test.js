@@ -41,5 +41,6 @@ test("a place is suggested where the camera knew one", () => {
 
 test("a column of numbers is sorted by size, one of words by the language", () => {
   assert.deepEqual(["10", "9", "-3.5"].sort(comparison("en")), ["-3.5", "9", "10"]);
+  assert.deepEqual(["Room 10", "Room 9"].sort(comparison("en")), ["Room 9", "Room 10"]);
   assert.deepEqual(["zebra", "Ángel", "ancla"].sort(comparison("es")), ["ancla", "Ángel", "zebra"]);
 });
