@@ -20,7 +20,7 @@ RULE = re.compile(r"(?P<selector>[^{}]+)\{(?P<body>[^{}]*)\}")
 
 
 def rules(sheet):
-    """Each innermost rule: its selector and what stands in it, comments included; each function as one word."""
+    """Each innermost rule: its selector and what stands in it, comments included; a function as one word."""
     text = sheet.read_text()
     while FUNCTION.search(text):
         text = FUNCTION.sub("[]", text)
@@ -29,7 +29,7 @@ def rules(sheet):
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
 def test_no_side_is_named_unless_pixels_are_meant(sheet):
-    """A rule that means the left of a picture and not the beginning of a line says `Physical` in a comment."""
+    """A rule that means the left of a picture, not the beginning of a line, says `Physical` in a comment."""
     named = [rule for rule in rules(sheet) if PHYSICAL.search(rule[1]) and "/* Physical" not in rule[1]]
     assert named == []
 
@@ -59,7 +59,9 @@ def test_a_named_side_would_be_found(text):
     assert PHYSICAL.search(text)
 
 
-@pytest.mark.parametrize("text", ["margin: 0 auto;", "padding: 0 1rem 2rem 1rem;", "inset: 0;", "text-align: start;"])
+@pytest.mark.parametrize(
+    "text", ["margin: 0 auto;", "padding: 0 1rem 2rem 1rem;", "inset: 0;", "text-align: start;"]
+)
 def test_what_is_the_same_on_both_sides_is_none(text):
     assert not PHYSICAL.search(text)
 
