@@ -6,7 +6,8 @@ from tests.browser.test_site import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SIZE = "element => parseFloat(getComputedStyle(element).fontSize)"
-LETTERS = ["body", "h1", ".lead", ".site-foot"]
+# How many times as large; a heading is held by the width of the screen as well.
+LETTERS = {"body": 2, ".lead": 2, ".site-foot": 2, "h1": 1.3}
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +31,9 @@ def test_letters_are_twice_as_large_at_200_percent(page, larger_page, base_url):
     for each in (page, larger_page):
         each.set_viewport_size({"width": 1440, "height": 900})
         each.goto("/wave/")
-    for selector in LETTERS:
+    for selector, times in LETTERS.items():
         usual, larger = (each.locator(selector).first.evaluate(SIZE) for each in (page, larger_page))
-        assert larger >= 1.5 * usual, selector  # a heading is also held by the width of the screen
-    assert larger_page.locator("body").evaluate(SIZE) == 32
+        assert larger >= times * usual, selector
 
 
 @pytest.mark.parametrize("width", [375, 1280])
