@@ -39,8 +39,8 @@ SEND = """
 from bench.photos import wave_photo
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.conftest import WORDS
-from tracker import intake
-from tracker.forms import SubmissionForm
+from tracker.submissions import intake
+from tracker.submissions.forms import SubmissionForm
 from tracker.models import Campaign
 campaign = Campaign.objects.get()
 for number in range({first}, {first} + {count}):
@@ -120,8 +120,8 @@ def test_what_another_has_decided_meanwhile_is_said(page, moderator_login, send,
     send("Contested", 1, 7100)
     log_in(page, moderator_login)
     skip_to(page, "Contested")
-    code = "from tracker.models import Submission; from tracker import moderation; "
-    code += "moderation.withdraw(Submission.objects.get(name='Contested 7100'))"
+    code = "from tracker.models import Submission; from tracker.submissions import lifecycle; "
+    code += "lifecycle.withdraw(Submission.objects.get(name='Contested 7100'))"
     subprocess.run(
         [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=site_environment, check=True
     )
