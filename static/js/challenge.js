@@ -1,6 +1,11 @@
-/* Work for a browser when a flood is on (tracker/web/challenge.py): solved in a worker, so that the page stays alive. */
+/* Work for a browser when a flood is on (tracker/web/challenge.py): solved in a worker, so that the page stays alive.
+ */
 
-/** Resolves to whether the way is free now. */
+/**
+ * Resolves to whether the way is free now.
+ * @param {{ text: string, bits: number, path: string }} challenge
+ * @param {string} token of the form
+ */
 export async function overcome({ text, bits, path }, token) {
   const number = await solved(text, bits);
   const body = new URLSearchParams({ text, number, csrfmiddlewaretoken: token });
@@ -8,6 +13,11 @@ export async function overcome({ text, bits, path }, token) {
   return answer?.ok ?? false;
 }
 
+/**
+ * @param {string} text
+ * @param {number} bits
+ * @returns {Promise<string>}
+ */
 function solved(text, bits) {
   const worker = new Worker(import.meta.resolve("wave/challenge-worker"), { type: "module" });
   return new Promise((resolve, reject) => {
@@ -16,20 +26,3 @@ function solved(text, bits) {
     worker.postMessage({ text, bits });
   }).finally(() => worker.terminate());
 }
-
-/** On the page that says "that was very often": do the work, then let the visitor go back and send again. */
-class FloodWork extends HTMLElement {
-  async connectedCallback() {
-    const { text, bits, path, token } = this.dataset;
-    this.hidden = false;
-    this.parentElement.querySelector(".without-work")?.remove();
-    const free = await overcome({ text, bits: Number(bits), path }, token).catch(() => false);
-    const line = this.querySelector("[role=status]");
-    line.textContent = free ? this.dataset.free : this.dataset.wait;
-    const back = this.querySelector("button");
-    back.hidden = !free;
-    back.addEventListener("click", () => history.back());
-  }
-}
-
-customElements.define("flood-work", FloodWork);

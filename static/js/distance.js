@@ -1,65 +1,67 @@
 /* How far a wave was from who looks: asked for once, kept for this visit, sent to nobody. */
 
-const { gettext = (text) => text } = window;
+import { farFromYou, kilometres } from "wave/great-circle";
+import { part } from "wave/parts";
+
 const KEY = "wave-here";
-const EARTH_KM = 6371;
-const MILES_A_KM = 0.621371;
 const WAIT_MS = 10_000;
+const AN_HOUR_MS = 3_600_000;
 
 export class Distance {
-  /** `line` holds a <span> for the words and a <button> that asks the device. */
+  /**
+   * @param {HTMLElement} line holds a <span> for the words and a <button> that asks the device
+   * @param {(text: string) => void} say
+   */
   constructor(line, say) {
-    this.words = line.querySelector("span");
-    this.button = line.querySelector("button");
+    this.words = part(line, "span");
+    this.button = part(line, "button", HTMLButtonElement);
     this.button.addEventListener("click", () => this.ask(say));
+    /** @type {Partial<Point>} */
+    this.wave = {};
   }
 
+  /** @param {Partial<Point>} wave */
   show(wave) {
     this.wave = wave;
     const here = stored();
-    this.words.textContent = here && hasPlace(wave) ? sentence(kilometres(here, wave)) : "";
+    const { lang } = document.documentElement;
+    this.words.textContent = here && hasPlace(wave) ? farFromYou(kilometres(here, wave), lang) : "";
     this.button.hidden = Boolean(here) || !hasPlace(wave) || !navigator.geolocation;
   }
 
+  /** @param {(text: string) => void} say */
   ask(say) {
     this.button.disabled = true;
-    const done = () => (this.button.disabled = false);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        done();
+        this.button.disabled = false;
         // A tenth of a degree is enough for a distance to the other end of the Earth.
-        sessionStorage.setItem(KEY, JSON.stringify({ latitude: +coords.latitude.toFixed(1), longitude: +coords.longitude.toFixed(1) }));
+        const here = { latitude: Number(coords.latitude.toFixed(1)), longitude: Number(coords.longitude.toFixed(1)) };
+        sessionStorage.setItem(KEY, JSON.stringify(here));
         this.show(this.wave);
       },
-      () => (done(), say(gettext("Your device did not tell where it is."))),
-      { maximumAge: 3_600_000, timeout: WAIT_MS },
+      () => {
+        this.button.disabled = false;
+        say(gettext("Your device did not tell where it is."));
+      },
+      { maximumAge: AN_HOUR_MS, timeout: WAIT_MS },
     );
   }
 }
 
-function hasPlace({ latitude, longitude }) {
-  return Number.isFinite(latitude) && Number.isFinite(longitude);
+/**
+ * @param {Partial<Point>} wave
+ * @returns {wave is Point}
+ */
+function hasPlace(wave) {
+  return Number.isFinite(wave.latitude) && Number.isFinite(wave.longitude);
 }
 
+/** @returns {Point | null} */
 function stored() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEY));
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "null");
   } catch {
     return null;
   }
-}
-
-/** Along a great circle. */
-function kilometres(one, other) {
-  const [a, b, turn] = [one.latitude, other.latitude, other.longitude - one.longitude].map((degrees) => (degrees * Math.PI) / 180);
-  const half = Math.sin((b - a) / 2) ** 2 + Math.cos(a) * Math.cos(b) * Math.sin(turn / 2) ** 2;
-  return 2 * EARTH_KM * Math.asin(Math.sqrt(Math.min(1, half)));
-}
-
-function sentence(km) {
-  if (km < 15) return gettext("In your neighbourhood");
-  const { lang } = document.documentElement;
-  const said = (number) => new Intl.NumberFormat(lang).format(Math.round(number));
-  const words = lang.startsWith("en") ? gettext("%(km)s km (%(miles)s miles) from you") : gettext("%(km)s km from you");
-  return words.replace("%(km)s", said(km)).replace("%(miles)s", said(km * MILES_A_KM));
 }

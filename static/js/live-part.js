@@ -1,41 +1,45 @@
-// A part of a page that is at work: asks for the page again every two seconds and takes its place, until it is done.
-// What somebody is choosing in it is left alone.
+/* <live-part>: a part of a page that is at work. It asks for the page again every two seconds and takes its place,
+ * until the work is done. What somebody is choosing in it is left alone. */
+
+import { parts } from "wave/parts";
 
 const EVERY_MS = 2000;
 
 class LivePart extends HTMLElement {
   connectedCallback() {
-    this.later();
+    this.wait();
   }
 
   disconnectedCallback() {
     clearTimeout(this.timer);
   }
 
-  later() {
+  wait() {
     if ("atWork" in this.dataset) this.timer = setTimeout(() => this.renew(), EVERY_MS);
   }
 
   async renew() {
-    const isBusy = this.contains(document.activeElement) && document.activeElement.matches("select, button");
+    const { activeElement } = document;
+    const isBusy = this.contains(activeElement) && activeElement?.matches("select, button");
     if (!document.hidden && !isBusy) {
-      try {
-        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-        if (answer.ok) {
-          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-          const fresh = page.getElementById(this.id);
-          if (fresh) {
-            const open = [...this.querySelectorAll("details")].map((one) => one.open);
-            this.replaceChildren(...fresh.childNodes);
-            this.querySelectorAll("details").forEach((one, place) => { one.open = open[place] ?? false; });
-            this.toggleAttribute("data-at-work", fresh.hasAttribute("data-at-work"));
-          }
-        }
-      } catch {
-        // The next time.
-      }
+      const fresh = await this.fresh().catch(() => null); // the next time
+      if (fresh) this.become(fresh);
     }
-    this.later();
+    this.wait();
+  }
+
+  async fresh() {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return null;
+    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(this.id);
+  }
+
+  /** @param {HTMLElement} fresh */
+  become(fresh) {
+    const open = parts(this, "details", HTMLDetailsElement).map((one) => one.open);
+    this.replaceChildren(...fresh.childNodes);
+    parts(this, "details", HTMLDetailsElement).forEach((one, place) => (one.open = open[place] ?? false));
+    this.toggleAttribute("data-at-work", fresh.hasAttribute("data-at-work"));
   }
 }
 

@@ -1,21 +1,29 @@
-/** Motion before sharpness: while the view moves on a machine that cannot keep up, pixels are not smoothed. */
+/* Motion before sharpness: while the view moves on a machine that cannot keep up, pixels are not smoothed. */
 
 const SLOW_MS = 20;
 const PATIENCE = 4;
 const SETTLED_MS = 160;
 
+/** @param {OpenSeadragon.Viewer} viewer */
 export function keepUp(viewer) {
   let last = 0;
   let slow = 0;
   let where = "";
+  let isSmooth = true;
+  /** @type {ReturnType<typeof setTimeout>} */
   let settling;
 
+  /** @param {boolean} wanted */
   const smooth = (wanted) => {
-    if (viewer.imageSmoothing === wanted) return;
-    viewer.imageSmoothing = wanted;
+    if (isSmooth === wanted) return;
+    isSmooth = wanted;
     viewer.drawer.setImageSmoothingEnabled(wanted);
   };
-  viewer.imageSmoothing = true;
+  const settle = () => {
+    smooth(true);
+    viewer.forceRedraw();
+    if (slow >= PATIENCE) slow = PATIENCE;
+  };
   viewer.addHandler("update-viewport", () => {
     const { x, y, width } = viewer.viewport.getBounds(true);
     const here = `${x} ${y} ${width}`;
@@ -25,13 +33,9 @@ export function keepUp(viewer) {
     const took = now - last;
     last = now;
     // Once known to be slow, it stays so: the next motion starts without smoothing.
-    if (viewer.imageSmoothing && took < SETTLED_MS) slow = took > SLOW_MS ? slow + 1 : Math.max(0, slow - 1);
+    if (isSmooth && took < SETTLED_MS) slow = took > SLOW_MS ? slow + 1 : Math.max(0, slow - 1);
     if (slow >= PATIENCE) smooth(false);
     clearTimeout(settling);
-    settling = setTimeout(() => {
-      smooth(true);
-      viewer.forceRedraw();
-      if (slow >= PATIENCE) slow = PATIENCE;
-    }, SETTLED_MS);
+    settling = setTimeout(settle, SETTLED_MS);
   });
 }

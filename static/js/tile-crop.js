@@ -1,44 +1,60 @@
 /* <tile-crop>: the square tile a photo will be, to move and enlarge. Attributes data-src, data-left, data-top,
- * data-size; emits "crop" with {left, top, size} as tracker.photos.Crop has them.
+ * data-size; emits "crop" with {left, top, size}.
  */
 
-const { gettext = (text) => text } = window;
-const SMALLEST = 0.33;
+import { layout, moved, SMALLEST } from "wave/crop";
+
+/** @type {Record<string, [right: number, down: number]>} */
+const KEYS = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] };
 
 class TileCrop extends HTMLElement {
+  /** @type {AbortController} */ stopping;
+  /** @type {Crop} */ crop;
+  /** @type {HTMLElement} */ frame;
+  /** @type {HTMLImageElement} */ image;
+  /** @type {HTMLLabelElement} */ slider;
+  /** @type {{ x: number, y: number } | undefined} once the photo is there */ spare;
+
   connectedCallback() {
+    const { signal } = (this.stopping = new AbortController());
     this.crop = { left: this.number("left", 0.5), top: this.number("top", 0.5), size: this.number("size", 1) };
     this.frame = Object.assign(document.createElement("div"), { className: "crop-frame", tabIndex: 0 });
     this.frame.role = "group";
     this.frame.setAttribute("aria-label", gettext("Your tile. Drag it, or move it with the arrow keys."));
-    this.image = Object.assign(document.createElement("img"), { alt: "", src: this.dataset.src, draggable: false });
+    this.image = Object.assign(new Image(), { alt: "", src: this.dataset.src ?? "", draggable: false });
+    this.slider = this.newSlider();
     this.frame.append(this.image);
-    this.append(this.frame, this.slider());
-    this.stopping = new AbortController();
-    const { signal } = this.stopping;
+    this.append(this.frame, this.slider);
     this.image.addEventListener("load", () => this.lay(), { signal });
-    this.image.addEventListener("error", () => this.unreadable(), { signal });
+    this.image.addEventListener("error", () => this.showUnreadable(), { signal });
     this.frame.addEventListener("pointerdown", (event) => this.frame.setPointerCapture(event.pointerId), { signal });
     this.frame.addEventListener("pointermove", (event) => this.drag(event), { signal });
     this.frame.addEventListener("keydown", (event) => this.key(event), { signal });
-    new ResizeObserver(() => this.lay()).observe(this.frame);
+    this.watcher = new ResizeObserver(() => this.lay());
+    this.watcher.observe(this.frame);
   }
 
   disconnectedCallback() {
     this.stopping.abort();
+    this.watcher?.disconnect();
     this.replaceChildren();
   }
 
+  /**
+   * @param {string} name
+   * @param {number} otherwise
+   */
   number(name, otherwise) {
     const value = Number(this.dataset[name]);
     return this.dataset[name] && Number.isFinite(value) ? value : otherwise;
   }
 
-  slider() {
-    const label = Object.assign(document.createElement("label"), { textContent: "Closer" });
-    const range = Object.assign(document.createElement("input"), { type: "range", min: SMALLEST, max: 1, step: 0.01 });
-    range.value = 1 + SMALLEST - this.crop.size;
-    range.addEventListener("input", () => this.change({ size: 1 + SMALLEST - Number(range.value) }));
+  newSlider() {
+    const label = Object.assign(document.createElement("label"), { textContent: gettext("Closer") });
+    const range = document.createElement("input");
+    Object.assign(range, { type: "range", min: SMALLEST, max: 1, step: 0.01 });
+    range.value = String(1 + SMALLEST - this.crop.size);
+    range.addEventListener("input", () => this.change({ size: 1 + SMALLEST - range.valueAsNumber }));
     label.append(range);
     return label;
   }
@@ -46,44 +62,47 @@ class TileCrop extends HTMLElement {
   /** The photo so that its chosen square fills the frame. */
   lay() {
     const { naturalWidth: width, naturalHeight: height } = this.image;
-    const frame = this.frame.clientWidth;
-    if (!width || !frame) return;
-    const side = Math.min(width, height) * this.crop.size;
-    const scale = frame / side;
-    this.spare = { x: (width - side) * scale, y: (height - side) * scale };
+    const side = this.frame.clientWidth;
+    if (!width || !side) return;
+    const { scale, spare } = layout({ width, height }, this.crop.size, side);
+    this.spare = spare;
     this.image.style.width = `${width * scale}px`;
-    this.image.style.left = `${-this.crop.left * this.spare.x}px`;
-    this.image.style.top = `${-this.crop.top * this.spare.y}px`;
+    this.image.style.left = `${-this.crop.left * spare.x}px`;
+    this.image.style.top = `${-this.crop.top * spare.y}px`;
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
-    if (!this.frame.hasPointerCapture(event.pointerId) || !this.spare) return;
-    this.move(-event.movementX, -event.movementY);
+    if (this.frame.hasPointerCapture(event.pointerId)) this.move(-event.movementX, -event.movementY);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
-    const step = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] }[event.key];
+    const step = KEYS[event.key];
     if (!step || !this.spare) return;
     event.preventDefault();
     this.move(...step);
   }
 
+  /**
+   * @param {number} right
+   * @param {number} down
+   */
   move(right, down) {
-    const left = this.spare.x ? this.crop.left + right / this.spare.x : 0.5;
-    const top = this.spare.y ? this.crop.top + down / this.spare.y : 0.5;
-    this.change({ left: Math.min(1, Math.max(0, left)), top: Math.min(1, Math.max(0, top)) });
+    if (this.spare) this.change(moved(this.crop, this.spare, right, down));
   }
 
+  /** @param {Partial<Crop>} part */
   change(part) {
     Object.assign(this.crop, part);
     this.lay();
     this.dispatchEvent(new CustomEvent("crop", { bubbles: true, detail: { ...this.crop } }));
   }
 
-  unreadable() {
+  showUnreadable() {
     this.frame.classList.add("unreadable");
     this.frame.textContent = gettext("This browser cannot show such a file. Your tile appears after sending.");
-    this.querySelector("label").hidden = true;
+    this.slider.hidden = true;
   }
 }
 

@@ -1,18 +1,26 @@
 /* <time-lapse>: the versions of the mosaic one after the other, by a slider or by themselves. */
 
+import { part, values } from "wave/parts";
+
 const FRAME_MS = 350;
 const LAST_MS = 1800;
 
 class TimeLapse extends HTMLElement {
+  /** @type {AbortController} */ stopping;
+  /** @type {{ src: string, rows: number, columns: number, when: string, who: string }[]} */ frames;
+  /** @type {HTMLImageElement} */ image;
+  /** @type {HTMLInputElement} */ slider;
+  /** @type {object | null} the play that is on */ playing = null;
+
   connectedCallback() {
-    this.stopping = new AbortController();
-    const { signal } = this.stopping;
-    this.frames = JSON.parse(document.querySelector("#frames").textContent);
-    this.image = this.querySelector("img");
-    this.slider = this.querySelector("input");
-    this.querySelector(".lapse-controls").hidden = false;
-    this.slider.addEventListener("input", () => (this.pause(), this.show(this.slider.valueAsNumber)), { signal });
-    this.querySelector("[data-play]").addEventListener("click", () => (this.playing ? this.pause() : this.play()), { signal });
+    const { signal } = (this.stopping = new AbortController());
+    this.frames = values(document, "#frames");
+    this.image = part(this, "img", HTMLImageElement);
+    this.slider = part(this, "input", HTMLInputElement);
+    part(this, ".lapse-controls").hidden = false;
+    this.slider.addEventListener("input", () => this.choose(this.slider.valueAsNumber), { signal });
+    const toggle = () => (this.playing ? this.pause() : this.play());
+    part(this, "[data-play]").addEventListener("click", toggle, { signal });
     this.show(this.frames.length - 1);
   }
 
@@ -21,7 +29,16 @@ class TimeLapse extends HTMLElement {
     this.stopping.abort();
   }
 
-  /** A frame is shown once it is there: nothing flashes, and on a slow line the play waits. */
+  /** @param {number} number */
+  choose(number) {
+    this.pause();
+    this.show(number);
+  }
+
+  /**
+   * A frame is shown once it is there: nothing flashes, and on a slow line the play waits.
+   * @param {number} number
+   */
   async show(number) {
     const { src, rows, columns, when, who } = this.frames[number];
     this.wanted = number;
@@ -30,21 +47,22 @@ class TimeLapse extends HTMLElement {
     await next.decode().catch(() => {});
     if (this.wanted !== number) return;
     Object.assign(this.image, { src, width: columns, height: rows });
-    this.querySelector("[data-when]").textContent = when;
-    this.querySelector("[data-who]").textContent = who;
-    this.slider.value = number;
+    part(this, "[data-when]").textContent = when;
+    part(this, "[data-who]").textContent = who;
+    this.slider.value = String(number);
     this.slider.setAttribute("aria-valuetext", `${when}, ${who}`);
   }
 
   async play() {
-    this.mark(true);
     const mine = (this.playing = {});
+    const last = this.frames.length - 1;
     let number = this.slider.valueAsNumber;
-    if (number === this.frames.length - 1) number = -1;
-    while (this.playing === mine && number < this.frames.length - 1) {
+    if (number === last) number = -1;
+    this.mark(true);
+    while (this.playing === mine && number < last) {
       number += 1;
       await this.show(number);
-      await new Promise((done) => setTimeout(done, number === this.frames.length - 1 ? LAST_MS : FRAME_MS));
+      await new Promise((done) => setTimeout(done, number === last ? LAST_MS : FRAME_MS));
     }
     if (this.playing === mine) this.pause();
   }
@@ -54,10 +72,11 @@ class TimeLapse extends HTMLElement {
     this.mark(false);
   }
 
+  /** @param {boolean} isPlaying */
   mark(isPlaying) {
-    this.querySelector("[data-play]").setAttribute("aria-pressed", isPlaying);
-    this.querySelector("[data-play-word]").hidden = isPlaying;
-    this.querySelector("[data-pause-word]").hidden = !isPlaying;
+    part(this, "[data-play]").setAttribute("aria-pressed", String(isPlaying));
+    part(this, "[data-play-word]").hidden = isPlaying;
+    part(this, "[data-pause-word]").hidden = !isPlaying;
   }
 }
 

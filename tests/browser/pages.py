@@ -34,7 +34,7 @@ WIDTHS = [320, 375, 768, 1440]
 FRAME = "await new Promise(requestAnimationFrame)"
 FILLED = f"""async () => {{
   const queue = document.querySelector("moderation-queue");
-  while (queue.filling) {FRAME};
+  while (queue.isFilling) {FRAME};
 }}"""
 # No flight under way, in the mosaic or in the picture beside it.
 SETTLED = f"""async () => {{

@@ -21,11 +21,11 @@ RUN = f"""async (count) => {{
   const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
   const verdicts = [];
   for (let number = 0; number < count; number += 1) {{
-    const [before, more] = [queue.shown, queue.items.length > 1];
+    const [before, more] = [queue.photo.shown, queue.items.length > 1];
     press("r");
     press("3");
-    verdicts.push({{ more, atOnce: queue.shown !== before }});
-    while (!queue.items.length && queue.filling) {FRAME};
+    verdicts.push({{ more, atOnce: queue.photo.shown !== before }});
+    while (!queue.items.length && queue.isFilling) {FRAME};
     await queue.querySelector("[data-photo] img")?.decode();
     {FRAME};
   }}

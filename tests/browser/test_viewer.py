@@ -111,7 +111,7 @@ def test_the_picture_beside_zooms_in_step(quiet_page, mode, size):
     page.get_by_role("button", name="Zoom in").click()
     page.evaluate(SETTLED)
     views = page.locator("mosaic-viewer").evaluate(
-        "e => [e.viewer, e.second].map(v => [v.viewport.getZoom(), v.viewport.getCenter().x, "
+        "e => [e.panes.mosaic, e.panes.beside].map(v => [v.viewport.getZoom(), v.viewport.getCenter().x, "
         "v.viewport.getCenter().y])"
     )
     assert views[0] == pytest.approx(views[1], rel=1e-3, abs=1e-4)
@@ -120,7 +120,7 @@ def test_the_picture_beside_zooms_in_step(quiet_page, mode, size):
 def test_an_address_leads_back_to_the_same_view(quiet_page):
     page = quiet_page
     ready(page, "/?x=0.4&y=0.2&zoom=5")
-    zoom = page.locator("mosaic-viewer").evaluate("e => e.viewer.viewport.getZoom()")
+    zoom = page.locator("mosaic-viewer").evaluate("e => e.panes.mosaic.viewport.getZoom()")
     assert zoom == pytest.approx(5, rel=0.01)
 
 

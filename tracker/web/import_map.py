@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
@@ -9,16 +10,37 @@ from pathlib import Path
 from django.conf import settings
 from django.templatetags.static import static
 
+SOURCES = Path(settings.BASE_DIR) / "static" / "js"
 MODULES = {"exifr": "exifr/dist/lite.esm.mjs"}
+IMPORT = re.compile(r'^import\b[^";]*"([^"]+)";', re.MULTILINE)
+
+
+@cache
+def addresses() -> dict[str, str]:
+    """Each name and where it is, the same until the next deployment."""
+    found = {f"wave/{file.stem}": static(f"js/{file.name}") for file in sorted(SOURCES.glob("*.js"))}
+    return found | {name: static(file) for name, file in MODULES.items()}
 
 
 @cache
 def imports() -> str:
-    """The same until the next deployment."""
-    own = sorted((Path(settings.BASE_DIR) / "static" / "js").glob("*.js"))
-    found = {f"wave/{file.stem}": static(f"js/{file.name}") for file in own}
-    found |= {name: static(file) for name, file in MODULES.items()}
-    return json.dumps({"imports": found})
+    return json.dumps({"imports": addresses()})
+
+
+@cache
+def needed(name: str) -> tuple[str, ...]:
+    """Where all is that static/js/<name>.js imports, and what that imports in turn.
+
+    A browser that is told so fetches them side by side; otherwise it learns of each only from the one before.
+    """
+    found: dict[str, str] = {}
+    waiting = [f"wave/{name}"]
+    while waiting:
+        source = SOURCES / f"{waiting.pop().removeprefix('wave/')}.js"
+        fresh = set(IMPORT.findall(source.read_text())) - set(found) if source.is_file() else set()
+        found |= {one: addresses()[one] for one in fresh}
+        waiting += fresh
+    return tuple(sorted(found.values()))
 
 
 @cache

@@ -1,0 +1,134 @@
+/* Where and when somebody waved: a town that is typed, the device's own position, or a point on the map; and the clocks
+ * there, filled in where nothing was typed. */
+
+import "wave/point-map";
+import "wave/town-search";
+import { chip } from "wave/chip";
+import { part } from "wave/parts";
+
+/** @import { Fields } from "wave/form-fields" */
+
+const TEN_MINUTES_MS = 600_000;
+const WAIT_MS = 20_000;
+
+export class PlaceAndTime {
+  /**
+   * @param {HTMLElement} box
+   * @param {Fields} fields
+   * @param {boolean} isTimeTyped whether the time that stands there was said by somebody: then it stays
+   */
+  constructor(box, fields, isTimeTyped) {
+    this.box = box;
+    this.fields = fields;
+    this.isTimeTyped = isTimeTyped;
+  }
+
+  /** @param {AbortSignal} signal */
+  wire(signal) {
+    const search = part(this.box, "town-search");
+    search.dataset.search = this.box.dataset.search;
+    search.addEventListener("town", (event) => this.setTown(event.detail), { signal });
+    const details = part(this.box, ".map-choice", HTMLDetailsElement);
+    details.hidden = false;
+    const map = document.createElement("point-map");
+    map.dataset.land = this.box.dataset.land;
+    const show = () => details.open && !map.isConnected && details.append(map);
+    details.addEventListener("toggle", show, { signal });
+    map.addEventListener("point", (event) => this.setPoint(event.detail), { signal });
+    for (const input of [...this.fields.inputs("waved_date"), ...this.fields.inputs("waved_time")]) {
+      input.addEventListener("input", () => (this.isTimeTyped = true), { signal });
+    }
+    this.wireLocation(signal);
+  }
+
+  /**
+   * The device's position, asked for only after a press; the server keeps the town of it and nothing finer.
+   * @param {AbortSignal} signal
+   */
+  wireLocation(signal) {
+    if (!navigator.geolocation || !isSecureContext) return;
+    const line = part(this.box, ".locate");
+    line.hidden = false;
+    const sorry = gettext("Your device did not tell where it is. Type the town instead.");
+    const ask = () =>
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => this.setPoint(coords),
+        () => this.fields.show("place", [sorry]),
+        { maximumAge: TEN_MINUTES_MS, timeout: WAIT_MS },
+      );
+    part(line, "button").addEventListener("click", ask, { signal });
+  }
+
+  /** @param {Town | null} town null while another is being typed */
+  setTown(town) {
+    this.fields.set("place_slug", town?.slug ?? "");
+    this.fields.set("latitude", "");
+    this.fields.set("longitude", "");
+    if (town) this.chosen(town);
+  }
+
+  /** @param {Point} point */
+  async setPoint({ latitude, longitude }) {
+    const point = { latitude: latitude.toFixed(3), longitude: longitude.toFixed(3) };
+    const place = await this.nearest(point);
+    if (!place) {
+      const sorry = gettext("The place could not be looked up. Check your connection, or type the town.");
+      return this.fields.show("place", [sorry]);
+    }
+    this.fields.set("place", place.label);
+    this.fields.set("place_slug", "");
+    this.fields.set("latitude", point.latitude);
+    this.fields.set("longitude", point.longitude);
+    this.chosen(place);
+  }
+
+  /**
+   * @param {{ latitude: string, longitude: string }} point
+   * @returns {Promise<Omit<Town, "slug"> | null>}
+   */
+  async nearest({ latitude, longitude }) {
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.fields.value("csrfmiddlewaretoken"));
+    body.set("latitude", latitude);
+    body.set("longitude", longitude);
+    const response = await fetch(this.box.dataset.nearest ?? "", { method: "POST", body }).catch(() => null);
+    return response?.ok ? response.json() : null;
+  }
+
+  /**
+   * The clocks there: the session's local start where nothing was typed, and the name of the zone.
+   * @param {LocalStart} place
+   */
+  chosen(place) {
+    this.fields.show("place", []);
+    part(this.box, ".choices").replaceChildren();
+    if (!place.date || !place.time) return;
+    const words = gettext("There the session began at %(time)s on %(date)s (%(zone)s). Any other time counts too.");
+    part(this.box, "#time-hint").textContent = interpolate(words, place, true);
+    if (this.isTimeTyped) return;
+    this.fields.set("waved_date", place.date);
+    this.fields.set("waved_time", place.time);
+  }
+
+  /**
+   * @param {string} date
+   * @param {string} time
+   */
+  setTime(date, time) {
+    this.isTimeTyped = true;
+    this.fields.set("waved_date", date);
+    this.fields.set("waved_time", time);
+  }
+
+  /**
+   * Towns of the same name, to choose from.
+   * @param {Town[]} towns
+   */
+  offer(towns) {
+    const choose = (/** @type {Town} */ town) => {
+      this.fields.set("place", town.label);
+      this.setTown(town);
+    };
+    part(this.box, ".choices").replaceChildren(...towns.map((town) => chip("town", town.label, () => choose(town))));
+  }
+}

@@ -1,0 +1,54 @@
+/* The state of the viewer in the address, so that a link and a reload lead back to the same view. */
+
+export const MODES = ["mosaic", "curtain", "side", "blend"];
+const MIDDLE = 0.5;
+
+/**
+ * @typedef {{ x: number, y: number, zoom: number }} View the middle of what is seen, and how near
+ * @typedef {{ mode: string, curtain: number, blend: number, view: View | null }} ViewerState curtain and blend 0 to 1
+ */
+
+/**
+ * @param {string} search "?mode=curtain&curtain=25"
+ * @returns {ViewerState & { wave: string | null, isTour: boolean }}
+ */
+export function readAddress(search) {
+  const query = new URLSearchParams(search);
+  const mode = query.get("mode") ?? "";
+  const [x, y, zoom] = ["x", "y", "zoom"].map((name) => Number(query.get(name)));
+  return {
+    mode: MODES.includes(mode) ? mode : "mosaic",
+    curtain: share(query.get("curtain")),
+    blend: share(query.get("blend")),
+    view: zoom > 0 ? { x, y, zoom } : null,
+    wave: query.get("wave"),
+    isTour: query.has("tour"),
+  };
+}
+
+/**
+ * What stands behind the path, "" for the viewer as it opens.
+ * @param {ViewerState} state
+ */
+export function addressOf({ mode, curtain, blend, view }) {
+  const query = new URLSearchParams();
+  if (mode !== "mosaic") query.set("mode", mode);
+  if (mode === "curtain" && curtain !== MIDDLE) query.set("curtain", percent(curtain));
+  if (mode === "blend" && blend !== MIDDLE) query.set("blend", percent(blend));
+  if (view) {
+    query.set("x", view.x.toFixed(4));
+    query.set("y", view.y.toFixed(4));
+    query.set("zoom", view.zoom.toFixed(2));
+  }
+  return query.size ? `?${query}` : "";
+}
+
+/** @param {string | null} text of an address that anybody may have written */
+function share(text) {
+  return text ? Math.min(1, Math.max(0, Number(text) / 100 || 0)) : MIDDLE;
+}
+
+/** @param {number} value */
+function percent(value) {
+  return String(Math.round(value * 100));
+}

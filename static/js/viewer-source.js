@@ -1,0 +1,61 @@
+/* What the viewer asks the server: the version that is published, and who is in a cell of it. */
+
+import { cellAddress } from "wave/mosaic-cells";
+import { values } from "wave/parts";
+
+export class Source {
+  /**
+   * @param {HTMLElement} viewer whose page names the first version and all addresses
+   * @param {AbortSignal} signal
+   */
+  constructor(viewer, signal) {
+    this.addresses = viewer.dataset;
+    this.signal = signal;
+    /** @type {Pointer} */
+    this.pointer = values(viewer, "#pointer");
+    /** @type {PictureBeside | null} */
+    this.picture = values(viewer, "#beside");
+  }
+
+  /** @returns {Promise<TileTable>} */
+  table(pointer = this.pointer) {
+    return this.json(pointer.table);
+  }
+
+  /**
+   * The version that has been published since, if there is one.
+   * @returns {Promise<Pointer | null>}
+   */
+  async newer() {
+    const pointer = await this.json(this.addresses.pointer);
+    return pointer.version === this.pointer.version ? null : pointer;
+  }
+
+  /**
+   * @param {Cell} cell
+   * @returns {Promise<CellWave>}
+   */
+  waveIn(cell) {
+    return this.json(cellAddress(this.addresses.cell ?? "", cell));
+  }
+
+  /**
+   * @param {string} publicId
+   * @returns {Promise<Cell[]>}
+   */
+  async cellsOf(publicId) {
+    return (await this.json(this.addresses.where?.replace("PUBLICID", publicId))).cells;
+  }
+
+  /** @returns {Promise<TourStop[]>} */
+  async stops() {
+    return (await this.json(this.addresses.tour)).stops;
+  }
+
+  /** @param {string | undefined} address */
+  async json(address = "") {
+    const response = await fetch(address, { signal: this.signal, headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    return response.json();
+  }
+}

@@ -1,0 +1,37 @@
+"""Every module has a name, and a page tells the browser of all that it needs."""
+
+import re
+
+import pytest
+
+from tracker.web import import_map
+
+SCRIPTS = sorted(import_map.SOURCES.glob("*.js"))
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_what_a_module_imports_is_in_the_map(script):
+    text = script.read_text()
+    named = import_map.IMPORT.findall(text)
+    assert set(named) <= set(import_map.addresses())
+    assert len(named) == len(re.findall(r"^import\b", text, re.M))
+
+
+def test_what_is_needed_is_found_through_all_levels():
+    needed = import_map.needed("mosaic-viewer")
+    # the viewer -> its card -> the distance -> the great circle
+    assert import_map.addresses()["wave/great-circle"] in needed
+    assert import_map.addresses()["wave/mosaic-viewer"] not in needed
+    assert import_map.needed("great-circle") == ()
+
+
+def test_packages_are_needed_too():
+    assert import_map.addresses()["exifr"] in import_map.needed("wave-form")
+
+
+@pytest.mark.database
+def test_a_page_says_so_before_the_script(client, published):
+    page = client.get("/").content.decode()
+    script = page.index(f'<script type="module" src="{import_map.addresses()["wave/mosaic-viewer"]}">')
+    for address in import_map.needed("mosaic-viewer"):
+        assert page.index(f'<link rel="modulepreload" href="{address}">') < script
