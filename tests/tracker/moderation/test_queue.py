@@ -124,7 +124,7 @@ def test_opposite_verdicts_at_one_moment_have_one_winner(client, waiting, modera
     seen = Submission.objects.get(pk=one.pk)
     queue.decide(one, second, "reject", "offensive", revision=1)
     with pytest.raises(ModerationError, match="faster"):
-        queue.decide(seen, moderator, "approve", revision=1)
+        verdicts.decide(seen, moderator, Verdict("approve", 1))
     client.force_login(moderator)
     answer, body = post(
         client, "decide", verdicts=[{"id": one.public_id, "revision": 2, "verdict": "approve"}]
@@ -188,7 +188,7 @@ def test_a_quarantined_photo_is_tried_again_and_never_approved_unseen(campaign, 
     lifecycle.quarantine(Submission.objects.claim(sent.pk), "worker-died")
     given = queue.give(campaign, moderator, 5, kind="quarantined")
     assert ids(given) == [sent.pk]
-    queue.decide(given[0], moderator, "approve", revision=1)
+    verdicts.decide(given[0], moderator, Verdict("approve", 1))
     sent.refresh_from_db()
     assert sent.status == "received"
     intake.prepare(sent.pk)
@@ -336,7 +336,7 @@ def test_a_report_puts_it_before_a_moderator_who_keeps_it_or_hides_it(campaign, 
     given = queue.give(campaign, moderator, 5, kind="reported")
     assert {one.pk for one in given} == {kept.pk, hidden.pk}
     by_pk = {one.pk: one for one in given}
-    queue.decide(by_pk[kept.pk], moderator, "approve", revision=1)
+    verdicts.decide(by_pk[kept.pk], moderator, Verdict("approve", 1))
     queue.decide(by_pk[hidden.pk], moderator, "reject", "offensive", revision=1)
     assert not Report.objects.unsettled().exists()
     kept.refresh_from_db()
