@@ -75,7 +75,7 @@ def rows_as_seen(submission: Submission, moderator: Moderator, verdict: Verdict)
     if submission.revision != verdict.revision:
         raise ModerationError("The sender has changed it since: look again.")
     if not verdict.seen:
-        return Submission.objects.filter(held_by=moderator, held_until__gte=timezone.now())
+        return Submission.objects.filter(held_by=moderator.pk, held_until__gte=timezone.now())
     if not constant_time_compare(verdict.seen, mark_of(submission, moderator)):
         raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
     return Submission.objects.free_for(moderator)
@@ -93,7 +93,7 @@ def find_open_look(submission: Submission, moderator: Moderator) -> SecondLook |
     if submission.held_by_id != moderator.pk or submission.status == Status.WAITING:
         return None
     looks = SecondLook.objects.open().filter(decision__submission=submission)
-    return looks.exclude(decision__moderator=moderator).select_related("decision__submission").first()
+    return looks.exclude(decision__moderator=moderator.pk).select_related("decision__submission").first()
 
 
 def look_again(look: SecondLook, moderator: Moderator, verdict: Verdict, rows: SubmissionQuerySet) -> None:

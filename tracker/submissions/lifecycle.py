@@ -49,8 +49,8 @@ def approve(submission: Submission, moderator: Moderator, rows: SubmissionQueryS
         raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
     with transaction.atomic():
         seen = words_of(submission)
-        change = {"by": Cause(moderator), "rows": rows, "approved_words": seen}
-        decision = move(submission, [Status.WAITING], Status.APPROVED, **change)
+        by = Cause(moderator)
+        decision = move(submission, [Status.WAITING], Status.APPROVED, by=by, rows=rows, approved_words=seen)
         search.remember(submission)
         emails.note(submission, Letter.Kind.APPROVED)
         webhooks.note(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
