@@ -109,6 +109,8 @@ interface MapWaves {
 interface QueueItem {
   id: string;
   revision: number;
+  /** The server's mark of what was shown to whom. */
+  seen: string;
   by: string;
   place: string;
   time: string;
@@ -128,6 +130,8 @@ interface QueueItem {
 interface AlikePhoto {
   id: string;
   revision: number;
+  /** The server's mark of what was shown to whom. */
+  seen: string;
   tile: string;
   status: string;
   is_best: boolean;

@@ -1,15 +1,18 @@
-/* What a moderator says about photos, as the server takes it. */
+/* What a moderator says about photos, as the server takes it: of what was on the screen, which `seen` stands for. */
 
 /**
- * @typedef {{ id: string, revision: number, verdict: "approve" | "reject", reason?: string }} Verdict
+ * @typedef {{ id: string, revision: number, seen: string, verdict: "approve" | "reject", reason?: string }} Verdict
  */
+
+/** @param {{ id: string, revision: number, seen: string }} item */
+const asShown = ({ id, revision, seen }) => ({ id, revision, seen });
 
 /**
  * @param {QueueItem[]} items
  * @returns {Verdict[]}
  */
 export function approve(items) {
-  return items.map(({ id, revision }) => ({ id, revision, verdict: "approve" }));
+  return items.map((item) => ({ ...asShown(item), verdict: "approve" }));
 }
 
 /**
@@ -18,7 +21,7 @@ export function approve(items) {
  * @returns {Verdict[]}
  */
 export function reject(items, reason) {
-  return items.map(({ id, revision }) => ({ id, revision, verdict: "reject", reason }));
+  return items.map((item) => ({ ...asShown(item), verdict: "reject", reason }));
 }
 
 /**
@@ -29,7 +32,9 @@ export function reject(items, reason) {
 export function approveBest(item) {
   const best = item.alike.find((one) => one.is_best)?.id ?? item.id;
   const all = [item, ...item.alike.filter((one) => one.is_waiting)];
-  return all.map(({ id, revision }) =>
-    id === best ? { id, revision, verdict: "approve" } : { id, revision, verdict: "reject", reason: "duplicate" },
+  return all.map((one) =>
+    one.id === best
+      ? { ...asShown(one), verdict: "approve" }
+      : { ...asShown(one), verdict: "reject", reason: "duplicate" },
   );
 }

@@ -39,7 +39,8 @@ FILLED = f"""async () => {{
 # No flight under way, in the mosaic or in the picture beside it.
 SETTLED = f"""async () => {{
   const element = document.querySelector("mosaic-viewer");
-  const views = () => [element.panes.mosaic, element.panes.beside].filter(Boolean).map((viewer) => viewer.viewport);
+  const {{ mosaic, beside }} = element.panes;
+  const views = () => [mosaic, beside].filter(Boolean).map((viewer) => viewer.viewport);
   const flies = (view) => {{
     const [now, then] = [view.getBounds(true), view.getBounds(false)];
     return ["x", "y", "width"].some((name) => Math.abs(now[name] - then[name]) > 1e-6);

@@ -13,7 +13,7 @@ const IDS = ["a", "b", "c", "d"];
  * @param {Partial<AlikePhoto>[]} alike
  */
 function item(id, alike = []) {
-  return /** @type {QueueItem} */ ({ id, revision: 3, alike });
+  return /** @type {QueueItem} */ ({ id, revision: 3, seen: id, alike });
 }
 
 test("how long ago is said in minutes, then hours, then days", () => {
@@ -41,26 +41,26 @@ test("a stroke adds or takes out, and what was selected before stays as it was",
   assert.deepEqual([...before], ["a", "b"]);
 });
 
-test("a verdict names the revision that was looked at", () => {
-  assert.deepEqual(approve([item("a")]), [{ id: "a", revision: 3, verdict: "approve" }]);
-  assert.deepEqual(reject([item("a")], "unclear"), [{ id: "a", revision: 3, verdict: "reject", reason: "unclear" }]);
+test("a verdict names the revision and the mark of what was looked at", () => {
+  assert.deepEqual(approve([item("a")]), [{ id: "a", revision: 3, seen: "a", verdict: "approve" }]);
+  assert.deepEqual(reject([item("a")], "unclear"), [{ id: "a", revision: 3, seen: "a", verdict: "reject", reason: "unclear" }]);
 });
 
 test("of one picture sent several times the best comes in and all that wait go out", () => {
   const alike = [
-    { id: "b", revision: 1, is_best: true, is_waiting: true },
-    { id: "c", revision: 1, is_best: false, is_waiting: true },
-    { id: "d", revision: 1, is_best: false, is_waiting: false },
+    { id: "b", revision: 1, seen: "b", is_best: true, is_waiting: true },
+    { id: "c", revision: 1, seen: "c", is_best: false, is_waiting: true },
+    { id: "d", revision: 1, seen: "d", is_best: false, is_waiting: false },
   ];
   assert.deepEqual(approveBest(item("a", alike)), [
-    { id: "a", revision: 3, verdict: "reject", reason: "duplicate" },
-    { id: "b", revision: 1, verdict: "approve" },
-    { id: "c", revision: 1, verdict: "reject", reason: "duplicate" },
+    { id: "a", revision: 3, seen: "a", verdict: "reject", reason: "duplicate" },
+    { id: "b", revision: 1, seen: "b", verdict: "approve" },
+    { id: "c", revision: 1, seen: "c", verdict: "reject", reason: "duplicate" },
   ]);
 });
 
 test("when none is better the one that is shown comes in", () => {
-  const alike = [{ id: "b", revision: 1, is_best: false, is_waiting: true }];
+  const alike = [{ id: "b", revision: 1, seen: "b", is_best: false, is_waiting: true }];
   assert.deepEqual(
     approveBest(item("a", alike)).map(({ verdict }) => verdict),
     ["approve", "reject"],

@@ -11,13 +11,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from tracker.models import Campaign, Decision, Report, SecondLook, Submission
-from tracker.moderation import reports
-from tracker.submissions import lifecycle
-from tracker.submissions.lifecycle import ModerationError
 
 HOLD = timedelta(minutes=3)
 MOST_AT_ONCE = 50
@@ -25,7 +22,6 @@ SECOND_LOOKS_IN = 12  # one among so many
 ORDERS = {"oldest": ("created_at", "pk"), "flags": ("-inspection__weight", "created_at", "pk")}
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KINDS = ("waiting", "appeals", "reported", "quarantined")
-APPROVE, REJECT = "approve", "reject"
 RATE_DAYS = 30
 MANY, COUNTED_S = 2000, 5
 Status = Submission.Status
@@ -101,62 +97,6 @@ def hold(submission: Submission, moderator: Any) -> Submission:
 def release(moderator: Any) -> None:
     """Give back whatever this moderator holds."""
     Submission.objects.filter(held_by=moderator).update(held_by=None, held_until=None)
-
-
-def decide(submission: Submission, moderator: Any, verdict: str, reason: str = "", *, revision: int) -> None:
-    """One verdict, approve or reject, on what was seen: this revision. To approve a quarantined photo is to
-    try it again. Raises ModerationError when it cannot count."""
-    if verdict not in (APPROVE, REJECT):
-        raise ModerationError("There is no such verdict.")
-    if submission.revision != revision:
-        raise ModerationError("The sender has changed it since: look again.")
-    look = open_look(submission, moderator)
-    if look is not None:
-        look_again(look, moderator, verdict, reason)
-    elif verdict == APPROVE and submission.status == Status.QUARANTINED:
-        lifecycle.retry(submission, moderator)
-    elif verdict == REJECT:
-        with transaction.atomic():
-            lifecycle.reject(submission, moderator, reason)
-            reports.settle(submission, moderator)
-    elif submission.status == Status.APPROVED and reports.settle(submission, moderator):
-        release_one(submission)
-    else:
-        lifecycle.approve(submission, moderator)
-
-
-def open_look(submission: Submission, moderator: Any) -> SecondLook | None:
-    """The second look that this moderator was given, if that is what this is."""
-    if submission.held_by_id != moderator.pk or submission.status == Status.WAITING:
-        return None
-    looks = (
-        SecondLook.objects.open()
-        .filter(decision__submission=submission)
-        .exclude(decision__moderator=moderator)
-    )
-    found: SecondLook | None = looks.select_related("decision__submission").first()
-    return found
-
-
-def look_again(look: SecondLook, moderator: Any, verdict: str, reason: str) -> None:
-    """Note the verdict; nothing changes by it alone. A disagreement is put before a third."""
-    says = Status.APPROVED if verdict == APPROVE else Status.REJECTED
-    change = {"verdict": says, "reason": reason, "moderator": moderator, "decided_at": timezone.now()}
-    submission = look.decision.submission
-    with transaction.atomic():
-        if not SecondLook.objects.filter(pk=look.pk, verdict="").update(**change):
-            raise ModerationError("Somebody else was faster.")
-        release_one(submission)
-        if says == look.decision.to_status:
-            return
-        if says == Status.APPROVED:
-            lifecycle.reopen(submission)
-        else:
-            reports.report(submission, Report.Reason.SECOND_LOOK, "")
-
-
-def release_one(submission: Submission) -> None:
-    Submission.objects.filter(pk=submission.pk).update(held_by=None, held_until=None)
 
 
 def best_of(alike: list[Submission]) -> Submission:

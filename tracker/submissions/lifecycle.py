@@ -43,39 +43,50 @@ class Cause:
 NOBODY = Cause()
 
 
-def approve(submission: Submission, moderator: Moderator) -> None:
+def approve(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
     """Make this revision public."""
     if not submission.can_be_shown:
         raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
     with transaction.atomic():
         seen = words_of(submission)
-        before = [Status.WAITING, Status.REJECTED]
-        decision = move(submission, before, Status.APPROVED, by=Cause(moderator), approved_words=seen)
+        by = Cause(moderator)
+        decision = move(submission, [Status.WAITING], Status.APPROVED, by=by, rows=rows, approved_words=seen)
         search.remember(submission)
         emails.note(submission, Letter.Kind.APPROVED)
         webhooks.note(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
         draw_for_a_second_look(decision)
 
 
-def reject(submission: Submission, moderator: Moderator, reason: str = "") -> None:
+def reject(
+    submission: Submission, moderator: Moderator, reason: str = "", rows: SubmissionQuerySet | None = None
+) -> None:
     """Keep it from the public, or take it out again. Raises ModerationError for a reason that is none."""
     if reason not in Decision.Reason.values:
         raise ModerationError("There is no such reason.")
     before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
     with transaction.atomic():
-        decision = move(submission, before, Status.REJECTED, by=Cause(moderator, reason))
+        decision = move(submission, before, Status.REJECTED, by=Cause(moderator, reason), rows=rows)
         emails.note(submission, Letter.Kind.REJECTED)
         draw_for_a_second_look(decision)
 
 
 def take_back(submission: Submission, moderator: Moderator) -> None:
-    """Undo one's own decision, for a quarter of an hour: back into the queue."""
+    """Undo one's own decision, for a quarter of an hour: back into the queue. Not while another has it in
+    hand."""
     last = submission.decisions.first()
     recent = timezone.now() - TAKEN_BACK_WITHIN
     is_own = last is not None and last.moderator_id == moderator.pk and last.from_status == Status.WAITING
     if last is None or not is_own or last.decided_at < recent:
         raise ModerationError("Only your own decision of the last quarter of an hour can be taken back.")
-    move(submission, [Status.APPROVED, Status.REJECTED], Status.WAITING, by=Cause(moderator))
+    if (submission.status, submission.revision) != (last.to_status, last.revision):
+        raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
+    rows = Submission.objects.free_for(moderator)
+    with transaction.atomic():
+        before = [Status.APPROVED, Status.REJECTED]
+        undo = move(submission, before, Status.WAITING, by=Cause(moderator), rows=rows)
+        # The row is ours now: whatever was decided since has been written, and is seen.
+        if submission.decisions.exclude(pk=undo.pk).first() != last:
+            raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
 
 
 def appeal(submission: Submission) -> None:
@@ -122,9 +133,10 @@ def resubmit(submission: Submission, changes: dict[str, Any]) -> None:
     move(submission, before, Status.RECEIVED, revision=submission.revision + 1, **AFRESH, fault="", **changes)
 
 
-def retry(submission: Submission, moderator: Moderator) -> None:
+def retry(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
     """Let the workers try a quarantined photo again, three times."""
-    move(submission, [Status.QUARANTINED], Status.RECEIVED, by=Cause(moderator), **AFRESH, fault="")
+    afresh = {**AFRESH, "fault": ""}
+    move(submission, [Status.QUARANTINED], Status.RECEIVED, by=Cause(moderator), rows=rows, **afresh)
 
 
 def erase(submission: Submission, moderator: Moderator | None = None) -> None:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.models import Campaign, Decision, Report, Submission
-from tracker.moderation import queue
+from tracker.moderation import queue, verdicts
 from tracker.submissions import inspection, intake, lifecycle
+from tracker.submissions.lifecycle import Moderator
 from tracker.web.files import private_file
 from tracker.web.guards import with_right
 from tracker.web.i18n import said_of
@@ -45,7 +46,7 @@ def moderate(request: HttpRequest) -> HttpResponse:
         "fault": fault,
         "reasons": [{"value": reason.value, "label": str(reason.label)} for reason in REASONS],
         "numbers": queue.numbers(campaign, request.user),
-        "first": items(given)[0] if given else None,
+        "first": items(given, request.user)[0] if given else None,
         "is_plain": is_plain,
     }
     return render(request, "tracker/moderate.html", context, status=409 if fault else 200)
@@ -71,7 +72,9 @@ def give(request: HttpRequest) -> JsonResponse:
     have = [str(one) for one in asked.get("have", [])][: 2 * queue.MOST_AT_ONCE]
     kind = asked["kind"] if asked.get("kind") in queue.KINDS else "waiting"
     given = queue.give(campaign, request.user, count, kind=kind, order=str(asked.get("order", "")), have=have)
-    return JsonResponse({"items": items(given), "numbers": queue.numbers(campaign, request.user)})
+    return JsonResponse(
+        {"items": items(given, request.user), "numbers": queue.numbers(campaign, request.user)}
+    )
 
 
 @for_moderators
@@ -97,17 +100,16 @@ def refusal(campaign: Campaign, moderator: Any, verdict: Any) -> str:
     if submission is None:
         return _("It is not here any more.")
     try:
-        revision = int(verdict.get("revision", 0))
-        queue.decide(
-            submission,
-            moderator,
-            verdict.get("verdict", ""),
-            verdict.get("reason", "") or "",
-            revision=revision,
-        )
+        verdicts.decide(submission, moderator, verdict_from(verdict))
     except (lifecycle.ModerationError, ValueError) as error:
         return _(str(error))
     return ""
+
+
+def verdict_from(told: Any) -> verdicts.Verdict:
+    """Raises ValueError."""
+    words = {name: str(told.get(name) or "") for name in ("reason", "seen")}
+    return verdicts.Verdict(str(told.get("verdict", "")), int(told.get("revision", 0)), **words)
 
 
 @for_moderators
@@ -123,7 +125,9 @@ def undo(request: HttpRequest) -> JsonResponse:
     except lifecycle.ModerationError as error:
         return JsonResponse({"error": _(str(error))}, status=409)
     held = queue.hold(submission, request.user)
-    return JsonResponse({"item": items([held])[0], "numbers": queue.numbers(campaign, request.user)})
+    return JsonResponse(
+        {"item": items([held], request.user)[0], "numbers": queue.numbers(campaign, request.user)}
+    )
 
 
 @for_moderators
@@ -145,7 +149,7 @@ def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> Htt
     return private_file(submission.rendition(size))
 
 
-def items(submissions: list[Submission]) -> list[dict[str, Any]]:
+def items(submissions: list[Submission], moderator: Moderator) -> list[dict[str, Any]]:
     """All that a moderator may need to see of each. A few queries, however many they are."""
     public = [one for one in submissions if one.is_public]
     prefetch_related_objects(public, Prefetch("reports", Report.objects.unsettled(), to_attr="unsettled"))
@@ -153,10 +157,15 @@ def items(submissions: list[Submission]) -> list[dict[str, Any]]:
     turned_down = Decision.objects.filter(submission__in=appealed, to_status=Submission.Status.REJECTED)
     last = {decision.submission_id: decision for decision in turned_down.order_by("pk")} if appealed else {}
     same = inspection.alike(submissions)
-    return [item(one, last.get(one.pk), same[one.pk]) for one in submissions]
+    return [
+        {**item(one, last.get(one.pk), same[one.pk], moderator), "seen": verdicts.mark_of(one, moderator)}
+        for one in submissions
+    ]
 
 
-def item(submission: Submission, last: Decision | None, same: inspection.Alike) -> dict[str, Any]:
+def item(
+    submission: Submission, last: Decision | None, same: inspection.Alike, moderator: Moderator
+) -> dict[str, Any]:
     noticed = getattr(submission, "inspection", None)
     return {
         "id": submission.public_id,
@@ -172,7 +181,7 @@ def item(submission: Submission, last: Decision | None, same: inspection.Alike) 
         "sent": submission.created_at.isoformat(),
         "fault": submission.fault,
         "flags": [said_of(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
-        "alike": alike(submission, same),
+        "alike": alike(submission, same, moderator),
         "changes": changes(submission),
         "appeal": (str(last.get_reason_display()) if last else _("turned down"))
         if submission.appealed_at
@@ -190,7 +199,7 @@ def address(submission: Submission, size: str) -> str:
     return reverse("moderate_photo", args=[submission.public_id, submission.revision, size])
 
 
-def alike(submission: Submission, found: inspection.Alike) -> list[dict[str, Any]]:
+def alike(submission: Submission, found: inspection.Alike, moderator: Moderator) -> list[dict[str, Any]]:
     """The same picture, sent before or by others; which of all is the best to show."""
     if not found:
         return []
@@ -199,6 +208,7 @@ def alike(submission: Submission, found: inspection.Alike) -> list[dict[str, Any
         {
             "id": one.public_id,
             "revision": one.revision,
+            "seen": verdicts.mark_of(one, moderator),
             "tile": address(one, "tile"),
             "status": str(one.get_status_display()),
             "is_waiting": one.status == Submission.Status.WAITING,

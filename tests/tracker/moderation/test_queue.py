@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from tests.tracker.moderating import ids, post
 from tracker.models import Decision, Submission
-from tracker.moderation import queue
+from tracker.moderation import queue, verdicts
+from tracker.moderation.verdicts import Verdict
 from tracker.submissions import intake, lifecycle
 from tracker.submissions.lifecycle import ModerationError
 
@@ -79,11 +80,11 @@ def test_verdicts_by_the_page(client, waiting, moderator):
 
 
 def test_opposite_verdicts_at_one_moment_have_one_winner(client, waiting, moderator, second):
-    one = waiting(1)[0]
+    one = queue.hold(waiting(1)[0], second)
     seen = Submission.objects.get(pk=one.pk)
-    queue.decide(one, second, "reject", "offensive", revision=1)
+    verdicts.decide(one, second, Verdict("reject", 1, "offensive"))
     with pytest.raises(ModerationError, match="faster"):
-        queue.decide(seen, moderator, "approve", revision=1)
+        verdicts.decide(seen, moderator, Verdict("approve", 1))
     client.force_login(moderator)
     answer, body = post(
         client, "decide", verdicts=[{"id": one.public_id, "revision": 2, "verdict": "approve"}]
@@ -117,6 +118,7 @@ def test_of_many_verdicts_each_says_what_became_of_it(client, waiting, moderator
     one, other = waiting(2)
     lifecycle.withdraw(other)
     client.force_login(moderator)
+    post(client, "give", count=10)
     verdicts = [{"id": each.public_id, "revision": 1, "verdict": "approve"} for each in (one, other)]
     answer, body = post(client, "decide", verdicts=verdicts)
     assert answer.status_code == 200
@@ -147,7 +149,7 @@ def test_a_quarantined_photo_is_tried_again_and_never_approved_unseen(campaign, 
     lifecycle.quarantine(Submission.objects.claim(sent.pk), "worker-died")
     given = queue.give(campaign, moderator, 5, kind="quarantined")
     assert ids(given) == [sent.pk]
-    queue.decide(given[0], moderator, "approve", revision=1)
+    verdicts.decide(given[0], moderator, Verdict("approve", 1))
     sent.refresh_from_db()
     assert sent.status == "received"
     intake.prepare(sent.pk)

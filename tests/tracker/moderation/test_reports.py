@@ -3,7 +3,8 @@
 import pytest
 
 from tracker.models import Report
-from tracker.moderation import queue, reports
+from tracker.moderation import queue, reports, verdicts
+from tracker.moderation.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -68,8 +69,8 @@ def test_a_report_puts_it_before_a_moderator_who_keeps_it_or_hides_it(campaign, 
     given = queue.give(campaign, moderator, 5, kind="reported")
     assert {one.pk for one in given} == {kept.pk, hidden.pk}
     by_pk = {one.pk: one for one in given}
-    queue.decide(by_pk[kept.pk], moderator, "approve", revision=1)
-    queue.decide(by_pk[hidden.pk], moderator, "reject", "offensive", revision=1)
+    verdicts.decide(by_pk[kept.pk], moderator, Verdict("approve", 1))
+    verdicts.decide(by_pk[hidden.pk], moderator, Verdict("reject", 1, "offensive"))
     assert not Report.objects.unsettled().exists()
     kept.refresh_from_db()
     hidden.refresh_from_db()

@@ -4,7 +4,8 @@ import pytest
 
 from tests.tracker.moderating import ids, post
 from tracker.models import Report, SecondLook, Submission
-from tracker.moderation import queue
+from tracker.moderation import queue, verdicts
+from tracker.moderation.verdicts import Verdict
 from tracker.submissions import intake, lifecycle
 from tracker.submissions.lifecycle import ModerationError
 
@@ -22,7 +23,7 @@ def test_the_sender_appeals_once_and_somebody_else_hears_it(client, campaign, se
     assert client.post(f"/w/{receipt.token}/appeal/").status_code == 302
     assert queue.give(campaign, moderator, 5) == []
     (given,) = queue.give(campaign, second, 5, kind="appeals")
-    queue.decide(given, second, "reject", "unclear", revision=1)
+    verdicts.decide(given, second, Verdict("reject", 1, "unclear"))
     one.refresh_from_db()
     assert one.status == "rejected"
     assert "Two people have looked at it" in client.get(f"/w/{receipt.token}/").text
@@ -48,8 +49,8 @@ def every_decision_is_drawn(settings):
 def test_a_second_look_is_blind_and_disagreement_goes_to_a_third(
     campaign, waiting, moderator, second, every_decision_is_drawn, client, monkeypatch, first, then
 ):
-    one, _other = waiting(2)
-    queue.decide(one, moderator, first, "unclear" if first == "reject" else "", revision=1)
+    one = queue.hold(waiting(2)[0], moderator)
+    verdicts.decide(one, moderator, Verdict(first, 1, "unclear" if first == "reject" else ""))
     monkeypatch.setattr(queue.random, "randrange", lambda most: 0)
     assert one.pk not in ids(queue.give(campaign, moderator, 5))
     queue.release(moderator)
