@@ -49,7 +49,9 @@ def every_decision_is_drawn(settings):
 def test_a_second_look_is_blind_and_disagreement_goes_to_a_third(
     campaign, waiting, moderator, second, every_decision_is_drawn, client, monkeypatch, first, then
 ):
-    one = queue.hold(waiting(2)[0], moderator)
+    one, _other = waiting(2)
+    queue.hold(one, moderator)
+    one.refresh_from_db()
     verdicts.decide(one, moderator, Verdict(first, 1, "unclear" if first == "reject" else ""))
     monkeypatch.setattr(queue.random, "randrange", lambda most: 0)
     assert one.pk not in ids(queue.give(campaign, moderator, 5))
