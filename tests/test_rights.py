@@ -83,7 +83,7 @@ def address_of(published):
         "number": 0,
         "row": 0,
         "column": 0,
-        "level": 0,
+        "address": "0/0_0",
         "image_format": "jpg",
         "revision": 1,
     }
