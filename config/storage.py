@@ -21,7 +21,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
-    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+    def _save(self, name: str, content: File) -> str:
         target = Path(self.path(name))
         make_folders(target.parent)
         descriptor, aside = tempfile.mkstemp(dir=target.parent, prefix=".new-")
@@ -59,7 +59,7 @@ class GatheringFileSystemStorage(DurableFileSystemStorage):
         super().__init__(*args, **kwargs)
         self.unsettled: set[Path] = set()
 
-    def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
+    def _save(self, name: str, content: File) -> str:
         saved = super()._save(name, content)
         self.unsettled.add(Path(self.path(saved)))
         return saved

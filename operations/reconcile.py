@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from django.core.files.storage import Storage, storages
 from django.utils import timezone
@@ -83,7 +82,7 @@ def is_original_of(row: Submission) -> Check:
 
 
 def renditions() -> Iterator[Finding]:
-    kept: Any = (
+    kept = (
         Submission.objects.with_photo()
         .filter(prepared_revision__gt=0)
         .exclude(status=Submission.Status.ERASED)

@@ -112,7 +112,7 @@ def take_own_queue(sender: str, instance: Any, **_: Any) -> None:
 @signals.worker_ready.connect
 def listen(sender: Any, **_: Any) -> None:
     def busy() -> bool:
-        return len(active_requests) >= sender.pool.num_processes
+        return bool(len(active_requests) >= sender.pool.num_processes)
 
     ears.append(Ear(sender.hostname, busy))
     ears[-1].start()

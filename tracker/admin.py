@@ -203,7 +203,7 @@ class DeliveryInline(admin.TabularInline):
     max_shown = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
-        rows: QuerySet[Delivery] = super().get_queryset(request)
+        rows = super().get_queryset(request)
         latest = rows.order_by("-pk").values("pk")[: self.max_shown]
         return rows.filter(pk__in=list(latest.values_list("pk", flat=True)))
 

@@ -59,7 +59,7 @@ def seen_cells(groups: Groups, most: int, random: np.random.Generator) -> Indice
     place = np.arange(len(of_group)) - np.repeat(taken.cumsum() - taken, taken)
     turn = np.where(groups.sizes > most, random.integers(0, 1 << 30, groups.count), 0)
     seen = groups.members[groups.first[of_group] + (place + turn[of_group]) % groups.sizes[of_group]]
-    return seen[random.permutation(len(seen))]
+    return np.asarray(seen[random.permutation(len(seen))], np.int64)
 
 
 def proposed_by_cells(

@@ -33,12 +33,12 @@ BYTE_TO_LINEAR = np.array(
 
 def oklab_from_srgb(pixels: NDArray[np.uint8]) -> Float:
     """sRGB bytes (…, 3) -> OKLab × 100 (…, 3), float32: L 0 … 100, a and b about ±40."""
-    return np.cbrt(BYTE_TO_LINEAR[pixels] @ LINEAR_TO_LMS) @ LMS_TO_OKLAB * np.float32(100)
+    lms = np.cbrt(BYTE_TO_LINEAR[pixels] @ LINEAR_TO_LMS)
+    return np.asarray(lms @ LMS_TO_OKLAB * np.float32(100), np.float32)
 
 
 def srgb_from_oklab(lab: Float) -> NDArray[np.uint8]:
     """OKLab × 100 (…, 3) -> the nearest sRGB bytes (…, 3), clipped to the gamut."""
     linear = np.clip((lab / 100 @ LMS_FROM_OKLAB) ** 3 @ LINEAR_FROM_LMS, 0, 1)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-    rounded: NDArray[np.uint8] = np.round(encoded * 255).astype(np.uint8)
-    return rounded
+    return np.round(encoded * 255).astype(np.uint8)

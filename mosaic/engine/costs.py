@@ -90,8 +90,7 @@ class Costs:
 
     def cell_prices(self, cells: Indices, tiles: Indices, tile_prices: Prices) -> Prices:
         """min_j (cost[i, j] − g_j) over these tiles, for each of these cells, in float32."""
-        prices: Prices = least(self.left[cells], self.right[tiles], -tile_prices[tiles]) + self.own[cells]
-        return prices
+        return least(self.left[cells], self.right[tiles], -tile_prices[tiles]) + self.own[cells]
 
     def tile_prices(self, cell_prices: Prices) -> Prices:
         """The largest g_j that we can vouch for with f_i + g_j <= cost[i, j] for every pair.
@@ -135,7 +134,7 @@ def bytes_of_rows(vectors: Features) -> NDArray[np.void]:
 
 def squares(vectors: Features) -> Prices:
     """|v|² of each vector, summed in float64."""
-    return np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
+    return np.asarray(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64), np.float64)
 
 
 def least(vectors: Features, others: Features, offset: Prices) -> Prices:

@@ -54,8 +54,7 @@ class Globe:
         ) / self.radius
         across, up = np.meshgrid(x, -y)
         toward = np.sqrt(np.clip(1 - across**2 - up**2, 0, None))
-        seen: Places = np.stack([across, up, toward], axis=-1).reshape(-1, 3).astype(np.float32) @ self.axes()
-        return seen
+        return np.stack([across, up, toward], axis=-1).reshape(-1, 3).astype(np.float32) @ self.axes()
 
 
 def unit_vectors(latitudes_deg: NDArray[np.floating], longitudes_deg: NDArray[np.floating]) -> Places:
@@ -96,4 +95,4 @@ def distances_km(ones: Places, others: Places) -> NDArray[np.float64]:
     it."""
     lengths = np.linalg.norm(ones, axis=1) * np.linalg.norm(others, axis=1)
     cosines = np.einsum("ij,ij->i", ones, others, dtype=np.float64) / lengths
-    return EARTH_KM * np.arccos(np.clip(cosines, -1, 1))
+    return np.asarray(EARTH_KM * np.arccos(np.clip(cosines, -1, 1)), np.float64)

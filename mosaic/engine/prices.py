@@ -173,8 +173,7 @@ def soft_minimum(values: Values, first: Indices, lengths: Indices, temperature: 
     most = np.maximum.reduceat(values, first)
     values -= np.repeat(most, lengths)
     np.exp(values, out=values)
-    soft: Values = -temperature * (np.log(np.add.reduceat(values, first)) + most)
-    return soft
+    return -temperature * (np.log(np.add.reduceat(values, first)) + most)
 
 
 def lower_bound(costs: Costs, f: Prices) -> tuple[float, Prices]:

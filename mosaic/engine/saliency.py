@@ -25,7 +25,7 @@ def saliency(cells: Features, strength: float) -> NDArray[np.float32]:
         some = order[round(start * len(cells)) : round((start + share) * len(cells))]
         weights[some] += strength * more
         start += share
-    return (weights / weights.mean()).astype(np.float32)
+    return np.asarray(weights / weights.mean(), np.float32)
 
 
 def ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:

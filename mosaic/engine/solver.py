@@ -67,7 +67,7 @@ def solve_matching(pairs: Pairs, n: int, m: int, g: Prices) -> Indices:
     if solver.solve() != solver.OPTIMAL:
         raise AssertionError("some_matching puts a full matching among the candidates")
     owners = np.concatenate([np.arange(m), with_second])
-    return owners[np.array([solver.right_mate(cell) for cell in range(n)])]
+    return np.asarray(owners[[solver.right_mate(cell) for cell in range(n)]], np.int64)
 
 
 def solve_flow(pairs: Pairs, n: int, m: int) -> Indices:
@@ -100,5 +100,4 @@ def integer_costs(costs: Prices, nodes: int) -> NDArray[np.int64]:
     largest = max(float(costs.max()), 1e-9)
     finest = FINEST if nodes < MANY_CELLS else FINE
     scale = min(finest, LARGEST_INTEGER / (nodes * (nodes + 1) * largest))
-    whole: NDArray[np.int64] = np.round(costs * scale).astype(np.int64)
-    return whole
+    return np.round(costs * scale).astype(np.int64)

@@ -3,7 +3,6 @@
 A poster is drawn when it is first asked for and kept with its version; its files go when the version goes.
 """
 
-from datetime import datetime
 from io import BytesIO
 
 from django.core.files.storage import storages
@@ -82,7 +81,7 @@ def crowd(build: Build) -> str:
 
 def credit(build: Build) -> str:
     target = build.mosaic.target
-    published: datetime = build.published_at or timezone.now()
+    published = build.published_at or timezone.now()
     words = {
         "picture": _(target.name),
         "credit": _(target.credit),

@@ -36,7 +36,7 @@ def halts(build: Build) -> list[Halt]:
 
 
 def shown(build: Build) -> QuerySet[Submission]:
-    approved: QuerySet[Submission] = build.mosaic.campaign.submissions.approved().with_photo()
+    approved = build.mosaic.campaign.submissions.approved().with_photo()
     return approved.select_related("group", "campaign")
 
 

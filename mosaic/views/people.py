@@ -135,8 +135,8 @@ def group_of(request: HttpRequest, code: str) -> tuple[Group, list[Submission]]:
 
 
 def public_submission(request: HttpRequest, public_id: str) -> Submission:
-    approved: Any = campaign_of(request).submissions.approved().select_related("campaign")
-    submission: Submission | None = approved.filter(public_id=public_id).first()
+    approved = campaign_of(request).submissions.approved().select_related("campaign")
+    submission = approved.filter(public_id=public_id).first()
     if submission is None:
         raise Http404(_("No certificate with this code is valid."))
     return submission

@@ -15,7 +15,7 @@ from tracker.web.middleware import campaign_of
 
 def published_build(request: HttpRequest, slug: str = "") -> Build:
     """Of the mosaic with this slug, the default one without."""
-    mosaic: Mosaic | None = jobs.find_mosaic(campaign_of(request), slug)
+    mosaic = jobs.find_mosaic(campaign_of(request), slug)
     if mosaic is None or mosaic.current_build is None:
         raise Http404(_("No mosaic is published yet."))
     mosaic.current_build.mosaic = mosaic
@@ -93,8 +93,7 @@ def who_is_in(build: Build, row: int, column: int) -> Submission:
     placement = build.placements.filter(row=row, column=column).select_related(*related).first()
     if placement is None or not placement.submission.is_public:
         raise Http404(_("Nobody is in this cell."))
-    found: Submission = placement.submission
-    return found
+    return placement.submission
 
 
 def where_is(build: Build, public_id: str) -> dict[str, Any]:

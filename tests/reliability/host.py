@@ -188,7 +188,7 @@ class Host:
         """Straight from the database, past the application."""
         if self.database == "postgres":
             with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
-                return connection.execute(query).fetchall()  # type: ignore[arg-type]
+                return connection.execute(query).fetchall()
         with contextlib.closing(sqlite3.connect(self.var_dir / "db.sqlite3", timeout=30)) as connection:
             found = connection.execute(query).fetchall()
             connection.commit()
@@ -197,7 +197,7 @@ class Host:
     def change(self, query: str) -> None:
         if self.database == "postgres":
             with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
-                connection.execute(query)  # type: ignore[arg-type]
+                connection.execute(query)
             return
         with contextlib.closing(sqlite3.connect(self.var_dir / "db.sqlite3", timeout=30)) as connection:
             connection.execute(query)

@@ -106,11 +106,9 @@ def load_official(
 def row_for(campaign: Campaign, identifier: str, known: Official | None) -> ReferenceImage:
     """The row this picture belongs in: its own, that of the illustration it replaces, or a new one at the
     end."""
-    images: Any = campaign.reference_images
+    images = campaign.reference_images
     replaced = images.filter(identifier=known.replaces, is_illustration=True).first() if known else None
-    row: ReferenceImage = (
-        images.filter(identifier=identifier).first() or replaced or ReferenceImage(campaign=campaign)
-    )
+    row = images.filter(identifier=identifier).first() or replaced or ReferenceImage(campaign=campaign)
     if row.pk is None:
         row.position = images.count()
     row.identifier = identifier

@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 def order(campaign: Campaign, by: Any = None) -> Archive:
     """A new one, unless one is being made."""
-    wanted: Archive | None = campaign.archives.filter(state=Archive.State.WANTED).first()
+    wanted = campaign.archives.filter(state=Archive.State.WANTED).first()
     return wanted or Archive.objects.create(campaign=campaign, created_by=by)
 
 
@@ -144,8 +144,7 @@ def named(token: str) -> Archive | None:
         pk = signing.TimestampSigner(salt=SALT).unsign(token, max_age=LINK_LASTS)
     except signing.BadSignature:
         return None
-    found: Archive | None = Archive.objects.filter(pk=pk, state=Archive.State.READY).first()
-    return found
+    return Archive.objects.filter(pk=pk, state=Archive.State.READY).first()
 
 
 # --- What is in it ------------------------------------------------------------------------------------------
@@ -257,7 +256,7 @@ def zipped(entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
     since nothing makes a JPEG smaller."""
     sink = Sink()
     now = datetime.now(UTC).timetuple()[:6]
-    with zipfile.ZipFile(sink, "w", allowZip64=True) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w", allowZip64=True) as archive:
         for name, parts in entries:
             entry = zipfile.ZipInfo(name, now)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".jpg") else zipfile.ZIP_DEFLATED

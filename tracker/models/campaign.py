@@ -84,8 +84,7 @@ class Campaign(models.Model):
     @property
     def main_session(self) -> "ImagingSession | None":
         """The one that pages speak of first."""
-        first: ImagingSession | None = self.imaging_sessions.first()
-        return first
+        return self.imaging_sessions.first()
 
     @property
     def story_parts(self) -> list[tuple[bool, str]]:
@@ -105,7 +104,7 @@ class Campaign(models.Model):
         most = (self.limits or {}).get("photos")
         if most is None:
             return False
-        coming: Any = self.submissions.filter(has_photo=True, status__in=("received", "waiting", "approved"))
+        coming = self.submissions.filter(has_photo=True, status__in=("received", "waiting", "approved"))
         return bool(coming.count() >= most)
 
     def limit(self, name: str, of_the_site: int) -> int:

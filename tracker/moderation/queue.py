@@ -90,8 +90,7 @@ def hold(submission: Submission, moderator: Any) -> Submission:
     """Put one photo into this moderator's hands, as after an undo."""
     change = {"held_by": moderator, "held_until": timezone.now() + HOLD}
     Submission.objects.free_for(moderator).filter(pk=submission.pk).update(**change)
-    held: Submission = Submission.objects.select_related("campaign", "group").get(pk=submission.pk)
-    return held
+    return Submission.objects.select_related("campaign", "group").get(pk=submission.pk)
 
 
 def release(moderator: Any) -> None:

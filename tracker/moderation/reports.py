@@ -8,8 +8,7 @@ from tracker.submissions.lifecycle import Moderator
 
 
 def report(submission: Submission, reason: str, words: str) -> Report:
-    created: Report = Report.objects.create(submission=submission, reason=reason, words=words)
-    return created
+    return Report.objects.create(submission=submission, reason=reason, words=words)
 
 
 def settle(submission: Submission, moderator: Moderator) -> int:

@@ -4,8 +4,6 @@ The database holds only hashes of the links, so a lost one cannot be said again:
 That one is wanted is written into the rows; a worker sends it, now or with the next sweep.
 """
 
-from typing import Any
-
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -40,7 +38,7 @@ def send_wanted() -> int:
 
 def send(waves: list[Submission]) -> bool:
     """All of one person, in one message. Who is faster sends it; nobody sends it twice."""
-    asked: dict[str, Any] = waves[0].link_wanted or {}
+    asked = waves[0].link_wanted or {}
     still = Submission.objects.filter(link_wanted__isnull=False)
     mine = [one for one in waves if still.filter(pk=one.pk).update(link_wanted=None)]
     if not mine:

@@ -39,7 +39,7 @@ def path(latitude: float, longitude: float, around: datetime, aim: Aim) -> Way:
     """Every ten minutes of a day before and after. Raises SkyError."""
     target_km = target_around(aim, around)
     steps = np.arange(-(len(target_km) // 2), len(target_km) // 2 + 1, dtype=np.float64)
-    seconds: Vectors = steps * STEP.total_seconds()
+    seconds = steps * STEP.total_seconds()
     return Way(seconds, *altitude_azimuth(np.array([latitude]), np.array([longitude]), target_km))
 
 

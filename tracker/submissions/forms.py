@@ -95,7 +95,7 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
         if not code:
             return None
         groups = Group.objects.filter(code=code)
-        group: Group | None = (groups.filter(campaign=self.campaign) if self.campaign else groups).first()
+        group = (groups.filter(campaign=self.campaign) if self.campaign else groups).first()
         if group is None:
             raise ValidationError(_("There is no group with this code. Look at it again, or leave it empty."))
         return group

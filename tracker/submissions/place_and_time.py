@@ -97,7 +97,7 @@ class PlaceAndTimeForm(forms.Form):
 
     def wave(self, send_key: str = "", permission: bool = True) -> intake.Wave:
         cleaned = self.cleaned_data
-        where: places.PublicPlace = cleaned["where"]
+        where = cleaned["where"]
         crop = [
             cleaned[name] if cleaned.get(name) is not None else default
             for name, default in CROP_DEFAULTS.items()

@@ -65,7 +65,7 @@ def forget(submission: Submission) -> None:
 def missing() -> models.QuerySet[Submission]:
     """Approved waves whose text is not there: approved before there was a search."""
     known = SearchText.objects.filter(submission=models.OuterRef("pk"))
-    approved: models.QuerySet[Submission] = Submission.objects.approved()
+    approved = Submission.objects.approved()
     return approved.filter(~models.Exists(known)).select_related("campaign", "group")
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker import tasks
 from tracker.exchange import archives, import_jobs
 from tracker.exchange.forms import ImportForm
-from tracker.models import Archive, Campaign, Import
+from tracker.models import Archive, Import
 from tracker.web.files import private_download
 from tracker.web.guards import private, with_right
 from tracker.web.middleware import campaign_of
@@ -90,7 +90,7 @@ def taken(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was looked through, look once more, or stop; with the towns that were chosen."""
-    row: Import = get_object_or_404(campaign_of(request).imports, pk=pk)
+    row = get_object_or_404(campaign_of(request).imports, pk=pk)
     action = request.POST.get("action")
     if action == "stop":
         import_jobs.stop(row)
@@ -111,10 +111,10 @@ def order_archive(request: HttpRequest) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever has the link of today fetches it; a link ends after a day, the archive after some more."""
-    campaign: Campaign = campaign_of(request)
+    campaign = campaign_of(request)
     found = archives.named(token)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404(_("This link has ended: get a new one from the page where the archive was made."))
     name = f"waves-{campaign.slug}-{found.created_at:%Y-%m-%d}.zip"
-    response: HttpResponse = private_download(found.file, "application/zip", name)
+    response = private_download(found.file, "application/zip", name)
     return private(response)

@@ -88,7 +88,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
     """Everybody in one compact download."""
     campaign = campaign_of(request)
     session = campaign.main_session
-    packed: bytes = get_or_make(f"map:{campaign.pk}", lambda: gzip.compress(map_of(campaign, session)))
+    packed = get_or_make(f"map:{campaign.pk}", lambda: gzip.compress(map_of(campaign, session)))
     accepts = "gzip" in request.headers.get("Accept-Encoding", "")
     response = HttpResponse(packed if accepts else gzip.decompress(packed), content_type="application/json")
     if accepts:

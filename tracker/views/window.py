@@ -2,7 +2,7 @@
 
 import csv
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Model
@@ -54,6 +54,9 @@ def made_from(request: HttpRequest) -> Any:
 
 def values_of(row: Model) -> list[Any]:
     return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+
+Response = TypeVar("Response", bound=HttpResponse)
 
 
 @require_safe
@@ -153,7 +156,7 @@ def when_csv(request: HttpRequest) -> HttpResponse:
 
 def sessions_of(request: HttpRequest) -> list[ImagingSession]:
     """The campaign's, asked for once, however many ask."""
-    known: list[ImagingSession] | None = getattr(request, "imaging_sessions", None)
+    known = getattr(request, "imaging_sessions", None)
     if known is None:
         known = list(campaign_of(request).imaging_sessions.all())
         request.imaging_sessions = known  # type: ignore[attr-defined]
@@ -252,7 +255,7 @@ def refused(request: HttpRequest, message: str) -> HttpResponse:
     return render(request, "tracker/refused.html", {"message": message}, status=400)
 
 
-def cached(response: Any) -> Any:
+def cached(response: Response) -> Response:
     response["Cache-Control"] = "public, max-age=300"
     patch_vary_headers(response, ["Cookie"])  # a chosen language
     return response

@@ -44,6 +44,6 @@ def words(request: HttpRequest, language: str) -> HttpResponseBase:
     if language not in CODES:
         raise Http404
     with translation.override(language):
-        response: HttpResponseBase = JavaScriptCatalog.as_view()(request)
+        response = JavaScriptCatalog.as_view()(request)
     response["Cache-Control"] = "public, max-age=3600"
     return response

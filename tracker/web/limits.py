@@ -52,7 +52,7 @@ def may_look(request: HttpRequest) -> bool:
     if request.path_info.startswith(UNCOUNTED):
         return True
     if token := api_tokens.of(request):
-        return count("called", f"token-{token.pk}", A_MINUTE) <= settings.LOOKS_A_MINUTE_OF_AN_ADDRESS
+        return bool(count("called", f"token-{token.pk}", A_MINUTE) <= settings.LOOKS_A_MINUTE_OF_AN_ADDRESS)
     return is_within(request, "looked", settings.LOOKS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE)
 
 

@@ -56,7 +56,7 @@ def campaign_of(request: HttpRequest) -> Campaign:
 def find_public_submission(request: HttpRequest, public_id: str) -> Submission:
     """An approved wave of the request's campaign. Raises Http404."""
     approved = campaign_of(request).submissions.approved().select_related("campaign", "group", "consent_text")
-    found: Submission | None = approved.filter(public_id=public_id).first()
+    found = approved.filter(public_id=public_id).first()
     if found is None:
         raise Http404(_("There is no approved wave of this id."))
     return found

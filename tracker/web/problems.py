@@ -70,7 +70,7 @@ class ApiMiddleware:
                 "Cache-Control", "private, no-cache" if api_tokens.told(request) else "no-cache"
             )
             patch_vary_headers(response, ["Accept-Encoding"])
-            told: Any = self.conditional.process_response(request, response)
+            told = self.conditional.process_response(request, response)
             # On a 304, too: a page of another site that asks again must be able to read that nothing has
             # changed.
             told["Access-Control-Allow-Origin"] = "*"

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="only say whether the file can be used")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        file: Path = options["file"]
+        file = options["file"]
         if not file.exists():
             self.ask(file)
         try:

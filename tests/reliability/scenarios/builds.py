@@ -67,7 +67,7 @@ def a_reader_never_sees_a_mix(database: str, publishes: int, readers: int, fetch
     )
 
 
-def tile_of(table: dict, chance: random.Random, pattern: str) -> tuple[str, str]:  # type: ignore[type-arg]
+def tile_of(table: dict, chance: random.Random, pattern: str) -> tuple[str, str]:
     """Any pyramid tile of a version: its address."""
     level = chance.randrange(table["levels"])
     span_px = table["tile_px"] * 2 ** (table["levels"] - 1 - level)

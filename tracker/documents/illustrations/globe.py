@@ -75,7 +75,7 @@ def globe_coordinates(x: Float, y: Float, z: Float) -> tuple[Float, Float]:
 
 def sunward_outside(x: Float, y: Float, distance: Float, sun: tuple[float, float, float]) -> Float:
     right, up, _ = axes() @ np.array(sun)
-    return ((x * right + y * up) / np.maximum(distance, 1e-6)).astype(np.float32)
+    return np.asarray((x * right + y * up) / np.maximum(distance, 1e-6), np.float32)
 
 
 def surface(latitude: Float, longitude: Float, land: Float) -> Float:

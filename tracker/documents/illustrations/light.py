@@ -12,6 +12,11 @@ def colour(red: float, green: float, blue: float) -> Float:
     return np.array([red, green, blue], np.float32)
 
 
+def as_light(values: object) -> Float:
+    """The same numbers, as light is held: float32."""
+    return np.asarray(values, np.float32)
+
+
 def stars(shape: tuple[int, ...], share: float = 1.6e-5, seed: int = 7) -> Float:
     random = np.random.default_rng(seed)
     field = np.zeros(shape, np.float32)

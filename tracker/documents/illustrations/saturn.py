@@ -9,7 +9,7 @@ import math
 import numpy as np
 from PIL import Image
 
-from tracker.documents.illustrations.light import Float, colour, finished, stars
+from tracker.documents.illustrations.light import Float, as_light, colour, finished, stars
 
 # Kilometres; NASA's Saturnian rings fact sheet.
 SATURN_EQUATOR, SATURN_POLE = 60_268.0, 54_364.0
@@ -90,7 +90,7 @@ def main_rings(x: Float, y: Float, radius: Float) -> Float:
     brightness *= 0.30 + 0.55 * np.exp(-np.hypot(x, 2 * y) / 90_000)
     silver, gold = colour(0.84, 0.80, 0.78), colour(1.0, 0.80, 0.46)
     goldenness = np.clip((radius - 84_000) / 20_000, 0, 1)[..., None]
-    return brightness[..., None] * (silver + goldenness * (gold - silver))
+    return as_light(brightness[..., None] * (silver + goldenness * (gold - silver)))
 
 
 def grooves(count: int) -> Float:
@@ -111,7 +111,7 @@ def thin_rings(x: Float, y: Float, radius: Float) -> Float:
     middle, half = sum(G_RING) / 2, (G_RING[1] - G_RING[0]) / 2
     g_ring = np.exp(-(((radius - middle) / half) ** 2)) * (0.04 + 0.22 * towards_sun**2)
     white, blue = colour(1.0, 0.98, 0.92), colour(0.62, 0.74, 1.0)
-    return f_ring[..., None] * white + g_ring[..., None] * blue
+    return as_light(f_ring[..., None] * white + g_ring[..., None] * blue)
 
 
 def haze(x: Float, y: Float, radius: Float) -> Float:
@@ -124,7 +124,9 @@ def haze(x: Float, y: Float, radius: Float) -> Float:
     away_from_ansae = np.clip(np.abs(y) / 60_000, 0, 1) ** 1.5
     brightness = ring * (0.10 + 0.30 * towards_sun * away_from_ansae) + 0.02 * nearer
     glow = 0.5 * np.exp(-((x / 40_000) ** 2) - (((np.abs(y) - 72_000) / 7_500) ** 2)) * ring
-    return brightness[..., None] * colour(0.30, 0.46, 1.0) + glow[..., None] * colour(0.6, 0.75, 1.0)
+    return as_light(
+        brightness[..., None] * colour(0.30, 0.46, 1.0) + glow[..., None] * colour(0.6, 0.75, 1.0)
+    )
 
 
 def planet(x: Float, y: Float, disc: Float) -> Float:
@@ -132,13 +134,13 @@ def planet(x: Float, y: Float, disc: Float) -> Float:
     ringlight = np.exp(-(((y + 17_000) / 15_000) ** 2)) * np.clip(1 - disc**2, 0, 1) ** 0.3
     lower = 0.25 * np.exp(-(((y + 2_000) / 26_000) ** 2)) * np.clip(np.abs(x) / SATURN_EQUATOR, 0, 1) ** 2
     band = 1 - 0.85 * np.exp(-(((y + 31_500) / 3_600) ** 2))
-    return ((ringlight * 0.20 + 0.4 * lower) * band)[..., None] * colour(0.78, 0.66, 0.36)
+    return as_light(((ringlight * 0.20 + 0.4 * lower) * band)[..., None] * colour(0.78, 0.66, 0.36))
 
 
 def limb(y: Float, disc: Float) -> Float:
     """Sunlight bent through the atmosphere: a thin bright circle."""
     edge = np.exp(-(((disc - 1.0) / 0.007) ** 2))
-    return (edge * (0.72 + 0.28 * (y > 0)))[..., None] * colour(1.0, 0.93, 0.78)
+    return as_light((edge * (0.72 + 0.28 * (y > 0)))[..., None] * colour(1.0, 0.93, 0.78))
 
 
 def spot(x: Float, y: Float, right_km: float, down_km: float, sigma_km: float) -> Float:
