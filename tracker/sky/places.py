@@ -188,7 +188,8 @@ def fold(text: str) -> str:
 @cache
 def all_places() -> tuple[Place, ...]:
     return tuple(
-        Place(row[0], row[1], row[2], row[3], float(row[4]), float(row[5]), row[7]) for row in table_rows()
+        Place(slug, name, region, country, float(latitude), float(longitude), zone)
+        for slug, name, region, country, latitude, longitude, _people, zone, _names in table_rows()
     )
 
 
@@ -196,8 +197,8 @@ def all_places() -> tuple[Place, ...]:
 def name_index() -> tuple[list[str], list[int]]:
     """Sorted folded names, and beside each the rank of its town."""
     pairs = []
-    for rank, row in enumerate(table_rows()):
-        names = {fold(row[1]), *row[8].translate(LEFT_OUT).split("|")} - {""}
+    for rank, (_slug, name, *_, others) in enumerate(table_rows()):
+        names = {fold(name), *others.translate(LEFT_OUT).split("|")} - {""}
         pairs += [(name, rank) for name in names]
     pairs.sort()
     return [name for name, _ in pairs], [rank for _, rank in pairs]

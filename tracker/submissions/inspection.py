@@ -59,14 +59,14 @@ class Library:
 
     def refresh(self) -> None:
         rows = Inspection.objects.filter(pk__gt=self.last - OVERLAP, likeness__isnull=False)
-        fresh = [
-            row for row in rows.values_list("pk", "submission_id", "likeness") if row[0] not in self.known
-        ]
+        columns = rows.values_list("pk", "submission_id", "likeness")
+        fresh = {pk: (submission, hashed or 0) for pk, submission, hashed in columns if pk not in self.known}
         if not fresh:
             return
-        self.index.add([row[1] for row in fresh], [row[2] or 0 for row in fresh])
-        self.last = max(self.last, *(row[0] for row in fresh))
-        self.known = {pk for pk in self.known if pk > self.last - 2 * OVERLAP} | {row[0] for row in fresh}
+        submissions, hashes = zip(*fresh.values(), strict=True)
+        self.index.add(list(submissions), list(hashes))
+        self.last = max(self.last, *fresh)
+        self.known = {pk for pk in self.known if pk > self.last - 2 * OVERLAP} | fresh.keys()
 
 
 library = Library()

@@ -4,7 +4,7 @@ them."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -12,7 +12,17 @@ from scipy.spatial import cKDTree
 from tracker.models import Campaign, ImagingSession
 from tracker.sky import ephemeris, places
 
-FIELDS = ("latitude", "longitude", "place", "country", "waved_at", "people", "has_photo")
+
+class Wave(NamedTuple):
+    """What the map knows of a public wave: a row of the database, column by column."""
+
+    latitude: float
+    longitude: float
+    place: str
+    country: str
+    waved_at: datetime
+    people: int
+    has_photo: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +35,13 @@ class Furthest:
     south: tuple[str, float]
 
 
-def waves(campaign: Campaign) -> list[tuple[Any, ...]]:
+def waves(campaign: Campaign) -> list[Wave]:
     """One query: everybody who is public."""
-    return list(campaign.submissions.approved().order_by("waved_at", "pk").values_list(*FIELDS))
+    rows = campaign.submissions.approved().order_by("waved_at", "pk")
+    return [Wave(*row) for row in rows.values_list(*Wave._fields)]
 
 
-def compact(rows: Iterable[tuple[Any, ...]], start: datetime) -> dict[str, Any]:
+def compact(rows: Iterable[Wave], start: datetime) -> dict[str, Any]:
     """Columns rather than rows. places: [latitude, longitude, name, country], each once; of every wave its
     place's number, the minute since `start`, how many people, and 1 for a photo."""
     numbers: dict[tuple[Any, ...], int] = {}
@@ -58,7 +69,7 @@ def scene(session: ImagingSession) -> dict[str, Any]:
 
 
 def summary(
-    rows: list[tuple[Any, ...]], start: datetime | None, country: str = "", minute: int | None = None
+    rows: list[Wave], start: datetime | None, country: str = "", minute: int | None = None
 ) -> dict[str, Any]:
     """Everybody by country, who is furthest, and the places of one country or minute, most people first."""
     listed: dict[tuple[str, str], int] = {}
@@ -72,22 +83,21 @@ def summary(
     return {"countries": by_country(rows), "furthest": furthest(rows), "listed": most_first}
 
 
-def by_country(rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, int, int]]:
+def by_country(rows: Iterable[Wave]) -> list[tuple[str, int, int]]:
     """Country code, people and waves, most people first; those at sea are without a country."""
     people: dict[str, int] = {}
     count: dict[str, int] = {}
-    for row in rows:
-        code = row[3]
-        people[code] = people.get(code, 0) + row[5]
-        count[code] = count.get(code, 0) + 1
+    for wave in rows:
+        people[wave.country] = people.get(wave.country, 0) + wave.people
+        count[wave.country] = count.get(wave.country, 0) + 1
     return sorted(
         ((code, people[code], count[code]) for code in people if code), key=lambda one: (-one[1], one[0])
     )
 
 
-def furthest(rows: Iterable[tuple[Any, ...]]) -> Furthest | None:
+def furthest(rows: Iterable[Wave]) -> Furthest | None:
     """Who is furthest from whom: the place nearest to a place's antipode is the furthest from it."""
-    names = {(row[0], row[1]): row[2] for row in rows}
+    names = {(wave.latitude, wave.longitude): wave.place for wave in rows}
     if not names:
         return None
     points = list(names)

@@ -100,7 +100,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
 
 def map_of(campaign: Campaign, session: ImagingSession | None) -> bytes:
     rows = world_map.waves(campaign)
-    start = session.starts_at if session else min((row[4] for row in rows), default=campaign.opens_at)
+    start = session.starts_at if session else min((wave.waved_at for wave in rows), default=campaign.opens_at)
     data = world_map.compact(rows, start or timezone.now())
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 

@@ -32,7 +32,7 @@ def test_the_furthest_are_those_that_brute_force_finds(campaign, everybody):
 
 
 def test_two_at_one_place_are_no_distance_apart(campaign):
-    at = (1.0, 2.0, "Here", "BR", START, 1, True)
+    at = world_map.Wave(1.0, 2.0, "Here", "BR", START, 1, True)
     found = world_map.furthest([at, at])
     assert found.apart_km == 0
     assert found.apart == ("Here", "Here")
@@ -46,6 +46,7 @@ def test_twenty_thousand_people_fit_into_400_kilobytes():
     for _ in range(20_000):
         town = towns[int(chance.random() ** 3 * len(towns))]
         at = START + timedelta(seconds=chance.gauss(450, 240))
-        rows.append((town.latitude, town.longitude, town.name, town.country, at, chance.randint(1, 6), True))
+        people = chance.randint(1, 6)
+        rows.append(world_map.Wave(town.latitude, town.longitude, town.name, town.country, at, people, True))
     text = json.dumps(world_map.compact(rows, START), separators=(",", ":"), ensure_ascii=False)
     assert len(gzip.compress(text.encode())) < 400_000
