@@ -5,7 +5,8 @@ decided is among them: the second look is blind, so it comes through the same do
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.models import Campaign, Decision, Report, SecondLook, Submission
+from tracker.submissions.lifecycle import Moderator
 
 HOLD = timedelta(minutes=3)
 MOST_AT_ONCE = 50
@@ -28,27 +30,29 @@ Status = Submission.Status
 WAITS = models.Q(status=Status.WAITING)
 
 
-def give(
-    campaign: Campaign,
-    moderator: Any,
-    count: int,
-    *,
-    kind: str = "waiting",
-    order: str = "oldest",
-    have: Iterable[str] = (),
-) -> list[Submission]:
-    """Up to `count` more for this moderator, held for three minutes; what they `have` is held on. Public
-    ids."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which photos a page asks for: their kind, what comes first, and what it has already (public ids)."""
+
+    kind: str = "waiting"
+    order: str = "oldest"
+    have: Sequence[str] = ()
+
+
+def give(campaign: Campaign, moderator: Moderator, count: int, wanted: Wanted = Wanted()) -> list[Submission]:
+    """Up to `count` more for this moderator, held for three minutes; what the page has already is held on."""
     until = timezone.now() + HOLD
-    if have:
-        Submission.objects.filter(held_by=moderator, public_id__in=list(have)).update(held_until=until)
-    wanted = of_kind(campaign, moderator, kind).free_for(moderator).exclude(public_id__in=list(have))
-    ids = list(wanted.order_by(*ORDERS.get(order, ORDERS["oldest"])).values_list("pk", flat=True)[:count])
-    if kind == "waiting" and ids:
-        ids += drawn(campaign, moderator, have)
+    if wanted.have:
+        mine = Submission.objects.filter(held_by=moderator.pk, public_id__in=wanted.have)
+        mine.update(held_until=until)
+    rows = of_kind(campaign, moderator, wanted.kind).free_for(moderator).exclude(public_id__in=wanted.have)
+    first = ORDERS.get(wanted.order, ORDERS["oldest"])
+    ids = list(rows.order_by(*first).values_list("pk", flat=True)[:count])
+    if wanted.kind == "waiting" and ids:
+        ids += drawn(campaign, moderator, wanted.have)
     won = Submission.objects.filter(pk__in=ids).free_for(moderator)
     won.update(held_by=moderator, held_until=until)
-    held = Submission.objects.filter(pk__in=ids, held_by=moderator, held_until=until)
+    held = Submission.objects.filter(pk__in=ids, held_by=moderator.pk, held_until=until)
     by_pk = held.select_related("campaign", "group", "inspection").in_bulk()
     # Where a second look stands tells nothing either.
     order_of = {pk: place for place, pk in enumerate(ids)}
