@@ -65,4 +65,4 @@ def frame(build: Build) -> dict[str, Any]:
 
 @require_safe
 def sketch(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(files.sketch_name(key), "image/jpeg"))
+    return immutable(public_file(files.cell_picture_name(key), "image/jpeg"))

@@ -147,5 +147,5 @@ def test_a_version_of_before_checksums_is_only_looked_for(site):
     type(site).objects.update(checksums=None)
     Submission.objects.update(checksums=None)
     assert told() == set()
-    storages["public"].delete(files.still_name(site.key))
-    assert told(DAY) == {("missing", "public", files.still_name(site.key))}
+    storages["public"].delete(files.preview_name(site.key))
+    assert told(DAY) == {("missing", "public", files.preview_name(site.key))}

@@ -10,7 +10,10 @@ from django.core.files.storage import storages
 from PIL import Image
 
 from mosaic import tasks
-from mosaic.building import claims, drawing, files, jobs, placing, publication, targets
+from mosaic.building import builds, drawing, files, jobs, placing, publication, targets
+from mosaic.building.files import BuildFiles
+from mosaic.building.picture import Drawn
+from mosaic.building.reassigning import reassign_withdrawn_cells
 from mosaic.engine import Address
 from mosaic.models import Block, Build, Placement, TargetImage, Tile
 from tests.conftest import build_here
@@ -30,18 +33,18 @@ def test_everybody_is_in_and_equally_often(published):
 
 
 def test_no_pyramid_tile_is_missing(published):
-    assert files.missing(published) == []
+    assert BuildFiles(published).missing() == []
 
 
 def test_a_missing_pyramid_tile_is_found(published):
     address = Address(published.pyramid.base_level, 0, 0)
     storages["public"].delete(files.tile_name(published.key, address))
-    assert files.missing(published) == [address]
+    assert BuildFiles(published).missing() == [address]
 
 
 def test_the_base_level_shows_the_photo_that_the_placement_names(published):
     placement = published.placements.get(row=0, column=0)
-    base = files.open_tile(published, files.Table(published.key), Address(published.pyramid.base_level, 0, 0))
+    base = BuildFiles(published).open_tile(Address(published.pyramid.base_level, 0, 0))
     with storages["private"].open(placement.submission.rendition("tile")) as file:
         tile = Image.open(file).convert("RGB")
     seen, sent = base.crop((0, 0, 256, 256)).resize((8, 8)), tile.resize((8, 8))
@@ -71,8 +74,8 @@ def test_two_workers_on_one_block_draw_it_once(mosaic, crowd):
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
-    assert claims.claim_block(block.pk) is not None
-    assert claims.claim_block(block.pk) is None
+    assert drawing.claim_block(block.pk) is not None
+    assert drawing.claim_block(block.pk) is None
     assert drawing.render_block(block.pk) is None
     block.refresh_from_db()
     assert block.drawn_at is None
@@ -86,7 +89,7 @@ def test_a_block_whose_worker_died_is_drawn_by_another(mosaic, crowd, time_machi
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
-    claims.claim_block(block.pk)  # and then the worker is killed
+    drawing.claim_block(block.pk)  # and then the worker is killed
     assert jobs.lacks(Build.objects.get(pk=build.pk)).blocks == []
     time_machine.shift(Block.LEASE.total_seconds() + 1)
     assert jobs.lacks(Build.objects.get(pk=build.pk)).blocks == [block.pk]
@@ -105,7 +108,7 @@ def test_a_block_that_takes_three_workers_down_fails_the_build_and_the_old_one_s
     placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
     for _ in range(4):
-        claims.claim_block(block.pk)
+        drawing.claim_block(block.pk)
         time_machine.shift(Block.LEASE.total_seconds() + 1)
     build.refresh_from_db()
     mosaic.refresh_from_db()
@@ -121,12 +124,12 @@ def test_who_withdraws_before_it_is_drawn_gives_the_cells_away(mosaic, crowd):
     assert build_here(mosaic) == build
     after = cells_of(build)
     build.refresh_from_db()
-    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 39, 1)
+    assert (build.status, build.photos, build.record.left_out) == (Build.Status.PUBLISHED, 39, 1)
     assert {cell for cell in before if before[cell] != after[cell]} == {
         cell for cell, pk in before.items() if pk == made[0].pk
     }
     assert manifest_of(build) == build.manifest_sha256
-    assert files.missing(build) == []
+    assert BuildFiles(build).missing() == []
     assert public_files(build) != []
 
 
@@ -163,13 +166,13 @@ def test_cells_are_not_given_away_while_another_worker_draws_them(mosaic, crowd)
     made = crowd(4)
     build = placed(mosaic)
     (block,) = build.blocks.all()
-    held = claims.claim_block(block.pk)
+    held = drawing.claim_block(block.pk)
     lifecycle.withdraw(made[0])
     before = cells_of(build)
-    assert not placing.give_away(build)
+    assert not reassign_withdrawn_cells(build)
     assert cells_of(build) == before
     held.release(attempts=0)
-    assert placing.give_away(build)
+    assert reassign_withdrawn_cells(build)
     assert made[0].pk not in cells_of(build).values()
 
 
@@ -178,9 +181,9 @@ def test_two_workers_give_the_same_cells_away_once(mosaic, crowd):
     build = placed(mosaic)
     late = Build.objects.get(pk=build.pk)
     lifecycle.withdraw(made[0])
-    assert placing.give_away(build)
+    assert reassign_withdrawn_cells(build)
     after = cells_of(build)
-    assert not placing.give_away(late)
+    assert not reassign_withdrawn_cells(late)
     assert cells_of(build) == after
 
 
@@ -193,7 +196,7 @@ def test_when_everybody_withdraws_the_build_ends(mosaic, crowd):
         drawing.render_block(block.pk)
     build.refresh_from_db()
     assert (build.status, build.fault) == (Build.Status.FAILED, "nobody in it may be shown any more")
-    files.save_tile(build, Address(0, 0, 0), b"of a worker that was still at it")
+    BuildFiles(build).save_tiles({Address(0, 0, 0): b"of a worker that was still at it"})
     publication.collect()
     assert public_files(build) == []
 
@@ -201,7 +204,7 @@ def test_when_everybody_withdraws_the_build_ends(mosaic, crowd):
 def test_an_older_build_cannot_replace_a_newer_version(published):
     mosaic = published.mosaic
     late = Build.objects.create(mosaic=mosaic, base=None, status=Build.Status.RENDERING, lease="mine")
-    assert not publication.publish(late, "table")
+    assert not publication.publish(late, Drawn("table", {}))
     mosaic.refresh_from_db()
     assert mosaic.current_build == published
 
@@ -251,7 +254,7 @@ def test_a_photo_that_is_lost_too_is_quarantined_and_its_cells_are_given_away(mo
     build.refresh_from_db()
     lost = Submission.objects.get(pk=made[2].pk)
     assert (lost.status, lost.fault) == (Submission.Status.QUARANTINED, "files-lost")
-    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 4, 1)
+    assert (build.status, build.photos, build.record.left_out) == (Build.Status.PUBLISHED, 4, 1)
     assert lost.pk not in cells_of(build).values()
 
 
@@ -327,7 +330,7 @@ def cells_of(build):
 
 
 def tile_names(build):
-    return [files.tile_name(build.key, address) for address in files.addresses(build.pyramid)]
+    return [files.tile_name(build.key, address) for address in build.pyramid.addresses()]
 
 
 def manifest_of(build):
@@ -412,7 +415,7 @@ def test_the_sweep_gives_no_hints_for_a_build_that_moves(mosaic, crowd, monkeypa
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
-    claims.claim_block(Block.objects.get(build=build).pk)
+    drawing.claim_block(Block.objects.get(build=build).pk)
     tasks.sweep()
     assert hinted == [build.pk]  # somebody has just taken up a block
     time_machine.shift(settings.SWEEP_SECONDS + 1)
@@ -457,7 +460,7 @@ def test_a_step_that_breaks_off_gives_the_build_back_at_once(mosaic, crowd, monk
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
     with monkeypatch.context() as patch:
-        patch.setattr(placing, "save", lambda *_: 1 / 0)
+        patch.setattr(placing, "save_placing", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             placing.place(build.pk)
     build.refresh_from_db()
@@ -471,16 +474,16 @@ def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, cr
     time_machine.move_to(build.created_at)
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
-    slow = claims.claim_build(build.pk, Build.Status.PLACING)
+    slow = builds.claim_build(build.pk, Build.Status.PLACING)
     time_machine.shift(Build.LEASE.total_seconds() + 1)
     placing.place(build.pk)
     before = Build.objects.get(pk=build.pk)
-    placing.save(slow, placing.place_all(slow, *Tile.objects.feature_matrix(mosaic.campaign)))
+    crowd_of_now = Tile.objects.for_campaign(mosaic.campaign).gather()
+    placing.save_placing(slow, placing.place_all(slow, crowd_of_now))
     after = Build.objects.get(pk=build.pk)
     assert (after.plan, after.status) == (before.plan, Build.Status.RENDERING)
-    assert files.load_plan(after).f.size == after.grid.cells
-    slow.record = before.record
-    assert not publication.publish(slow, "table")
+    assert BuildFiles(after).load_plan().f.size == after.grid.cells
+    assert not publication.publish(slow, Drawn("table", {}))
     assert Build.objects.get(pk=build.pk).status == Build.Status.RENDERING
 
 
