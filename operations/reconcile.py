@@ -15,8 +15,8 @@ from django.core.files.storage import Storage, storages
 from django.utils import timezone
 
 from mosaic.building import files
+from mosaic.building.addresses import format_address, preview_name, table_name
 from mosaic.building.roots import read_checksums
-from mosaic.building.table import format_address
 from mosaic.engine import Address
 from mosaic.models import Build, TargetImage
 from tracker.models import Archive, Import, ReferenceImage, Submission
@@ -136,11 +136,11 @@ def files_of(build: Build) -> Iterator[tuple[str, str, Check]]:
     be."""
     yield (
         "public",
-        files.table_name(build.table),
+        table_name(build.table),
         lambda data: hashlib.sha256(data).hexdigest() == build.table,
     )
     checksums = dict(build.checksums or {})
-    yield "public", files.preview_name(build.key), sums_to(checksums.pop("still", None))
+    yield "public", preview_name(build.key), sums_to(checksums.pop("still", None))
     if build.sketch:
         yield "public", build.sketch, sums_to(checksums.pop("sketch", None))
     yield "private", build.plan, lambda data: hashlib.sha256(data).hexdigest()[:32] in build.plan
@@ -245,8 +245,8 @@ def unknown_public(public: Storage, builds: list[Build]) -> Iterator[str]:
         for build in builds
         if build.status in (*Build.ACTIVE, Build.Status.STOPPED, Build.Status.FAILED)
     }
-    known = {files.table_name(build.table) for build in builds if build.table}
-    known |= {files.preview_name(build.key) for build in builds}
+    known = {table_name(build.table) for build in builds if build.table}
+    known |= {preview_name(build.key) for build in builds}
     known |= set(Build.objects.exclude(sketch="").values_list("sketch", flat=True))
     for build in builds:
         if build.table:

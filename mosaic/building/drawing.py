@@ -8,6 +8,7 @@ from mosaic.building import jobs, picture
 from mosaic.building.builds import describe_storage_fault, fail
 from mosaic.building.reassigning import reassign_withdrawn_cells
 from mosaic.models import Block, Build
+from tracker.models.leases import is_free
 from tracker.storage import FAULTS as STORAGE_FAULTS
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def render_block(block_id: int) -> int | None:
 
 def claim_block(block_id: int) -> Block | None:
     """Take a block of a build that is being drawn."""
-    if not Block.objects.available().filter(pk=block_id).exists():
+    if not Block.objects.filter(is_free(), pk=block_id, drawn_at__isnull=True).exists():
         return None  # a read is cheaper than a claim, and a task may come many times
     rendering = Build.objects.filter(status=Build.Status.RENDERING)
     blocks = Block.objects.select_related("build__mosaic").filter(build__in=rendering)

@@ -3,10 +3,9 @@ and posters for ourselves."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from django.core.files.base import ContentFile
@@ -14,40 +13,12 @@ from django.core.files.storage import storages
 from numpy.typing import NDArray
 from PIL import Image
 
+from mosaic.building.addresses import Table, cell_picture_name, format_address, preview_name, table_name
 from mosaic.building.plan import Plan
 from mosaic.building.roots import decode_root, encode_root, read_checksums
-from mosaic.building.table import Table, format_address
 from mosaic.engine import Address, pyramid
 from mosaic.models import Block, Build
-from tracker.storage import checksum, forget_folder, read_private
-
-
-@runtime_checkable
-class GathersFiles(Protocol):
-    """A storage whose files are on the disk for sure only after this."""
-
-    def settle(self) -> None: ...
-
-
-# --- Names --------------------------------------------------------------------------------------------------
-
-
-def tile_name(key: str, address: Address, image_format: str = "jpg") -> str:
-    return f"tiles/{key}/{address.level}/{address.column}_{address.row}.{image_format}"
-
-
-def preview_name(key: str) -> str:
-    """The whole mosaic as one picture, for a page without scripts and for sharing."""
-    return f"tiles/{key}/still.jpg"
-
-
-def cell_picture_name(key: str) -> str:
-    """The version at one pixel a cell. Nobody can be recognised in it, so it outlives the version."""
-    return f"sketches/{key}.jpg"
-
-
-def table_name(name: str) -> str:
-    return f"tables/{name}.json"
+from tracker.storage import checksum, forget_folder, save_public
 
 
 def means_name(plan: str) -> str:
@@ -57,24 +28,25 @@ def means_name(plan: str) -> str:
 
 @dataclass(frozen=True)
 class BuildFiles:
-    """What a build has drawn and written. new_table: of a version that is about to be published."""
+    """What a build has drawn and written; of a version that is about to be published, with its new table and
+    with pyramid tiles that are drawn and not saved yet."""
 
     build: Build
     new_table: Table | None = None
+    unsaved: Mapping[Address, bytes] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> Table:
         """Of a published version; a build that has none yet draws everything itself."""
         if self.new_table or not self.build.table:
             return self.new_table or Table(self.build.key)
-        with storages["public"].open(table_name(self.build.table)) as file:
-            return Table.from_bytes(file.read())
+        return Table.from_bytes(read("public", table_name(self.build.table)))
 
     # --- Pyramid tiles --------------------------------------------------------------------------------------
 
     def tile_name(self, address: Address) -> str:
         """Of whichever build drew it."""
-        return tile_name(self.table.key_of(address), address, self.build.image_format)
+        return self.table.tile_name(address, self.build.image_format)
 
     def tile_names(self) -> Iterator[tuple[Address, str]]:
         """Every pyramid tile, from level 0 down."""
@@ -85,8 +57,8 @@ class BuildFiles:
         return [address for address, name in self.tile_names() if not storages["public"].exists(name)]
 
     def open_tile(self, address: Address) -> Image.Image:
-        with storages["public"].open(self.tile_name(address)) as file:
-            return Image.open(BytesIO(file.read())).convert("RGB")
+        content = self.unsaved.get(address) or read("public", self.tile_name(address))
+        return Image.open(BytesIO(content)).convert("RGB")
 
     def stitch(self, level: int, rows: range | None = None) -> Image.Image:
         """Some rows of a level's pyramid tiles as one picture; all of them by default."""
@@ -107,9 +79,9 @@ class BuildFiles:
     def save_tiles(self, tiles: Mapping[Address, bytes]) -> dict[str, str]:
         """Save pyramid tiles that this build has drawn; their checksums, by which a file that is damaged
         later is found."""
-        names = {at: tile_name(self.build.key, at, self.build.image_format) for at in tiles}
-        sums = {format_address(at): checksum(content) for at, content in tiles.items()}
-        save_public({names[at]: content for at, content in tiles.items()})
+        contents = {self.tile_name(address): content for address, content in tiles.items()}
+        sums = {format_address(address): checksum(content) for address, content in tiles.items()}
+        save_public(contents)
         return sums
 
     def save_block(self, block: Block, root: Image.Image, tiles: Mapping[Address, bytes]) -> str:
@@ -125,14 +97,7 @@ class BuildFiles:
         return {(block.column, block.row): block.root for block in self.build.blocks.all()}
 
     def open_root(self, block: pyramid.Block) -> Image.Image:
-        return decode_root(read_private(self.roots[block.column, block.row]))
-
-    def save_table(self) -> str:
-        """Its hash is its name."""
-        written = self.table.to_bytes(self.build)
-        name = hashlib.sha256(written).hexdigest()
-        save_public({table_name(name): written})
-        return name
+        return decode_root(read("private", self.roots[block.column, block.row]))
 
     def save_plan(self, plan: Plan) -> str:
         """Named by its hash: a worker that lost its lease cannot overwrite what another has placed
@@ -144,13 +109,13 @@ class BuildFiles:
         return storages["private"].save(name, ContentFile(content))
 
     def load_plan(self) -> Plan:
-        return Plan.from_bytes(read_private(self.build.plan))
+        return Plan.from_bytes(read("private", self.build.plan))
 
     def load_means(self) -> NDArray[np.uint8]:
         """The colours of a build's cells (n, 3), sRGB bytes; from the plan itself where a build is older than
         this file."""
         try:
-            content = BytesIO(read_private(means_name(self.build.plan)))
+            content = BytesIO(read("private", means_name(self.build.plan)))
         except FileNotFoundError:
             return self.load_plan().means
         means: NDArray[np.uint8] = np.load(content, allow_pickle=False)
@@ -194,13 +159,10 @@ class BuildFiles:
             storages["private"].delete(name)
 
 
-def save_public(contents: Mapping[str, bytes]) -> None:
-    """Save files for everyone, by name; when this returns, they survive a power cut, and a row may say that
-    they are there. Object storage knows no other."""
-    for name, content in contents.items():
-        storages["public"].save(name, ContentFile(content))
-    if isinstance(public := storages["public"], GathersFiles):
-        public.settle()
+def read(alias: str, name: str) -> bytes:
+    """Raises FileNotFoundError when there is none, and the storage's faults."""
+    with storages[alias].open(name) as file:
+        return bytes(file.read())
 
 
 def checksums_of(build: Build | None, block: Block) -> dict[str, str]:
@@ -208,7 +170,7 @@ def checksums_of(build: Build | None, block: Block) -> dict[str, str]:
     were kept."""
     places = Block.objects.filter(build=build, column=block.column, row=block.row)
     root = places.values_list("root", flat=True).first()
-    return read_checksums(read_private(root)) if root else {}
+    return read_checksums(read("private", root)) if root else {}
 
 
 def private_names(build: Build) -> set[str]:

@@ -1,32 +1,17 @@
 """What a build draws: the pyramid tiles of a block, those above the blocks, and two small pictures of all."""
 
-from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
-
-from PIL import Image
 
 from mosaic import engine
 from mosaic.building import jobs
-from mosaic.building.files import BuildFiles, cell_picture_name, preview_name, save_public
+from mosaic.building.addresses import Table
+from mosaic.building.files import BuildFiles
+from mosaic.building.previews import PREVIEW_PX, draw_previews
+from mosaic.building.saving import Drawn, save_top_levels
 from mosaic.building.shifts import find_shifts
-from mosaic.building.table import Table
-from mosaic.engine.render import encode
 from mosaic.models import Block, Build
-from tracker.storage import checksum
 
-PREVIEW_PX = 1600
 LEAST_CHANGE = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What a version consists of when all is drawn: its table's name, the checksums of what lies above the
-    blocks, and the file of its cell picture, "" where it leaves none."""
-
-    table: str
-    checksums: dict[str, str]
-    cell_picture: str = ""
 
 
 def draw_block(block: Block) -> str:
@@ -55,13 +40,15 @@ def draw_block(block: Block) -> str:
 
 
 def draw_top_levels(build: Build) -> Drawn:
-    """Draw and save everything above the blocks; the roots' pixels are opened one after the other."""
+    """Draw and save everything above the blocks, the preview, the cell picture and the table."""
+    has_cell_picture = is_another_picture(build)
     pyramid, base = build.pyramid, None if build.is_full else build.base
-    wanted = pyramid.touched_by(build.changed_cells()) if base else None
     preview_level, cell_level = pyramid.level_within(2 * PREVIEW_PX), pyramid.cell_level
-    files = BuildFiles(build, replace_in_table(base, wanted or set(), build.key))
-
+    wanted = pyramid.touched_by(build.changed_cells()) if base else None
+    table = BuildFiles(base).table.replace(wanted or (), build.key) if base else Table(build.key)
     tiles: dict[engine.Address, bytes] = {}
+    files = BuildFiles(build, table, tiles)
+
     engine.draw_top_levels(
         pyramid,
         files.open_root,
@@ -70,35 +57,11 @@ def draw_top_levels(build: Build) -> Drawn:
         open_drawn=files.open_tile,
         image_format=build.image_format,
     )
-    checksums = dict(base.checksums or {}) if base else {}
-    checksums |= files.save_tiles(tiles)
-    # From the files, as every visitor sees them: they may be another build's.
-    name, content = preview_name(build.key), encode_preview(files.stitch(preview_level))
-    contents, checksums["still"] = {name: content}, checksum(content)
-    name = cell_picture_name(build.key) if is_another_picture(build) else ""
-    if name:
-        content = encode_cell_picture(files.stitch(cell_level))
-        contents[name], checksums["sketch"] = content, checksum(content)
-    save_public(contents)
-    return Drawn(files.save_table(), checksums, name)
-
-
-def replace_in_table(base: Build | None, drawn: set[engine.Address], key: str) -> Table:
-    return BuildFiles(base).table.replace(drawn, key) if base else Table(key)
+    previews = draw_previews(files, preview_level, cell_level if has_cell_picture else None)
+    return save_top_levels(files, previews)
 
 
 def is_another_picture(build: Build) -> bool:
     """Whether a version looks unlike the one before: one in a hundred cells has changed. Others leave no cell
     picture: one photo less writes no file for it."""
     return build.is_full or (build.record.changed_cells or 0) >= LEAST_CHANGE * build.grid.cells
-
-
-def encode_preview(picture: Image.Image) -> bytes:
-    picture.thumbnail((PREVIEW_PX, PREVIEW_PX), Image.Resampling.BOX)
-    return encode(picture)
-
-
-def encode_cell_picture(picture: Image.Image) -> bytes:
-    # Full colour in every pixel: here a pixel is a person.
-    picture.save(buffer := BytesIO(), "JPEG", quality=90, subsampling=0)
-    return buffer.getvalue()

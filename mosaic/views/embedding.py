@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from mosaic.building.files import preview_name
+from mosaic.building.addresses import preview_name
 from mosaic.web.published import address_of, page_of, published_build, shown
 from tracker.web.middleware import PREFIX, campaign_of
 

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from mosaic.building import files
+from mosaic.building import addresses
+from mosaic.building.files import BuildFiles
 from mosaic.building.placement_rows import MANIFEST_HEAD
 from mosaic.engine import Address
 from mosaic.keepsakes import posters, tours
@@ -186,17 +187,19 @@ def tile(
     request: HttpRequest, key: str, level: str, column: str, row: str, image_format: str
 ) -> HttpResponse:
     address = Address(int(level), int(column), int(row))
-    return immutable(public_file(files.tile_name(key, address, image_format), CONTENT_TYPES[image_format]))
+    return immutable(
+        public_file(addresses.tile_name(key, address, image_format), CONTENT_TYPES[image_format])
+    )
 
 
 @require_safe
 def still(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(files.preview_name(key), "image/jpeg"))
+    return immutable(public_file(addresses.preview_name(key), "image/jpeg"))
 
 
 @require_safe
 def table(request: HttpRequest, name: str) -> HttpResponse:
-    return immutable(public_file(files.table_name(name), "application/json"))
+    return immutable(public_file(addresses.table_name(name), "application/json"))
 
 
 @require_safe
@@ -216,7 +219,7 @@ def dzi_tile(
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
     build = published_build(request, slug)
     address = Address(int(level), int(column), int(row))
-    response = HttpResponseRedirect("/" + files.BuildFiles(build).tile_name(address))
+    response = HttpResponseRedirect("/" + BuildFiles(build).tile_name(address))
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mosaic.building.files import preview_name
+from mosaic.building.addresses import preview_name
 from mosaic.models import Build, Mosaic
 from tracker.models import Submission
 from tracker.web.middleware import campaign_of

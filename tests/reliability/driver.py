@@ -20,8 +20,8 @@ from django.db import connections, transaction
 from bench.photos import wave_photo
 from mosaic import tasks
 from mosaic.building import jobs, publication
+from mosaic.building.addresses import format_address
 from mosaic.building.files import BuildFiles
-from mosaic.building.table import format_address
 from mosaic.models import Block, Build, Mosaic
 from tracker import tasks as tracker_tasks
 from tracker.models import Campaign, Submission

@@ -15,7 +15,7 @@ from bench.photos import wave_photo
 from config import broker
 from config.celery import app
 from mosaic import tasks
-from mosaic.building import drawing, files, jobs, placing
+from mosaic.building import addresses, drawing, files, jobs, placing
 from mosaic.models import Block, Build
 from tests.conftest import WORDS, build_here, upload
 from tracker import tasks as tracker_tasks
@@ -82,7 +82,7 @@ def test_two_workers_make_the_same_mosaic_as_one_process(site, mosaic, crowd):
     build.refresh_from_db()
     assert build.manifest_sha256 == alone.manifest_sha256
     for address in alone.pyramid.addresses():
-        mine, other = (files.tile_name(each.key, address) for each in (build, alone))
+        mine, other = (addresses.tile_name(each.key, address) for each in (build, alone))
         assert storages["public"].open(mine).read() == storages["public"].open(other).read()
     drawn = [
         worker["total"]["mosaic.tasks.render_block"] for worker in app.control.inspect().stats().values()

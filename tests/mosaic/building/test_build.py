@@ -10,10 +10,10 @@ from django.core.files.storage import storages
 from PIL import Image
 
 from mosaic import tasks
-from mosaic.building import builds, drawing, files, jobs, placing, publication, targets
+from mosaic.building import addresses, builds, drawing, jobs, placing, publication, targets
 from mosaic.building.files import BuildFiles
-from mosaic.building.picture import Drawn
 from mosaic.building.reassigning import reassign_withdrawn_cells
+from mosaic.building.saving import Drawn
 from mosaic.engine import Address
 from mosaic.models import Block, Build, Placement, TargetImage, Tile
 from tests.conftest import build_here
@@ -38,7 +38,7 @@ def test_no_pyramid_tile_is_missing(published):
 
 def test_a_missing_pyramid_tile_is_found(published):
     address = Address(published.pyramid.base_level, 0, 0)
-    storages["public"].delete(files.tile_name(published.key, address))
+    storages["public"].delete(addresses.tile_name(published.key, address))
     assert BuildFiles(published).missing() == [address]
 
 
@@ -305,13 +305,13 @@ def test_a_replaced_version_is_collected_after_an_hour_and_not_before(published,
     mosaic = published.mosaic
     crowd(1, first=80)
     newer = build_here(mosaic)
-    first_tile = files.tile_name(published.key, Address(0, 0, 0))
+    first_tile = addresses.tile_name(published.key, Address(0, 0, 0))
     assert storages["public"].exists(first_tile)
     time_machine.move_to(newer.published_at)
     time_machine.shift(2 * 3600)
     publication.collect()
     assert not storages["public"].exists(first_tile)
-    assert storages["public"].exists(files.tile_name(newer.key, Address(0, 0, 0)))
+    assert storages["public"].exists(addresses.tile_name(newer.key, Address(0, 0, 0)))
     assert not Placement.objects.filter(build=published).exists()
 
 
@@ -330,7 +330,7 @@ def cells_of(build):
 
 
 def tile_names(build):
-    return [files.tile_name(build.key, address) for address in build.pyramid.addresses()]
+    return [addresses.tile_name(build.key, address) for address in build.pyramid.addresses()]
 
 
 def manifest_of(build):

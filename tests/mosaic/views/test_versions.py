@@ -8,7 +8,6 @@ from django.core.files.storage import storages
 from PIL import Image
 
 from mosaic.building import drawing, jobs, placing, publication
-from mosaic.building.files import BuildFiles
 from mosaic.models import Build
 from mosaic.views.versions import evenly
 from tests.conftest import build_here
@@ -55,14 +54,15 @@ def test_the_sketch_outlives_the_files_with_faces(client, published, crowd, time
 
 def test_what_was_never_published_leaves_none(published, monkeypatch):
     gone = published.placements.first().submission
-    save = BuildFiles.save_table
+    draw = publication.picture.draw_top_levels
 
-    def withdrawn_meanwhile(files):
+    def withdrawn_meanwhile(build):
+        drawn = draw(build)
         lifecycle.withdraw(gone)
-        return save(files)
+        return drawn
 
     with monkeypatch.context() as patch:
-        patch.setattr(BuildFiles, "save_table", withdrawn_meanwhile)
+        patch.setattr(publication.picture, "draw_top_levels", withdrawn_meanwhile)
         patch.setattr(publication, "reassign_withdrawn_cells", lambda build: None)
         build = jobs.plan(published.mosaic)
         finish_once(build)

@@ -1,9 +1,10 @@
-"""Who has which pyramid tile.
+"""What the public files of builds are called, and who has which pyramid tile.
 
 A pyramid tile's address names the build that drew it, so a published file never changes. A table, named by
 its hash, says for each address which build that is; publishing moves one pointer to a new table.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ class Table:
     def key_of(self, address: Address) -> str:
         return self.others.get(address, self.build)
 
+    def tile_name(self, address: Address, image_format: str) -> str:
+        return tile_name(self.key_of(address), address, image_format)
+
     def keys(self) -> set[str]:
         return {self.build, *self.others.values()}
 
@@ -37,8 +41,8 @@ class Table:
         content = json.loads(written)
         return cls(content["build"], {parse_address(text): key for text, key in content["others"].items()})
 
-    def to_bytes(self, build: Build) -> bytes:
-        """With what a viewer needs beside it."""
+    def to_file(self, build: Build) -> tuple[str, bytes]:
+        """Its name, which is its hash, and its content, with what a viewer needs beside it."""
         pyramid = build.pyramid
         content = {
             "width": pyramid.width_px,
@@ -50,7 +54,8 @@ class Table:
             # Pyramid tiles that another build drew: {"level/column_row": its key}.
             "others": {format_address(address): key for address, key in sorted(self.others.items())},
         }
-        return json.dumps(content, separators=(",", ":")).encode()
+        written = json.dumps(content, separators=(",", ":")).encode()
+        return hashlib.sha256(written).hexdigest(), written
 
 
 def format_address(address: Address) -> str:
@@ -61,3 +66,24 @@ def parse_address(text: str) -> Address:
     level, _, place = text.partition("/")
     column, _, row = place.partition("_")
     return Address(int(level), int(column), int(row))
+
+
+# --- Names --------------------------------------------------------------------------------------------------
+
+
+def tile_name(key: str, address: Address, image_format: str = "jpg") -> str:
+    return f"tiles/{key}/{address.level}/{address.column}_{address.row}.{image_format}"
+
+
+def preview_name(key: str) -> str:
+    """The whole mosaic as one picture, for a page without scripts and for sharing."""
+    return f"tiles/{key}/still.jpg"
+
+
+def cell_picture_name(key: str) -> str:
+    """The version at one pixel a cell. Nobody can be recognised in it, so it outlives the version."""
+    return f"sketches/{key}.jpg"
+
+
+def table_name(name: str) -> str:
+    return f"tables/{name}.json"
