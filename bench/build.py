@@ -140,17 +140,16 @@ def fill(count: int, photos: Path | None) -> None:
 
 def in_one_pool(folder: Path) -> dict[str, Any]:
     from mosaic import engine
-    from mosaic.building import jobs, placing
-    from mosaic.models import Build, Tile
+    from mosaic.building import placing
+    from mosaic.models import Build, Mosaic, Tile
     from tracker.models import Campaign, Submission
 
-    mosaic = jobs.default_mosaic(Campaign.objects.get())
+    mosaic = Mosaic.objects.find(Campaign.objects.get())
     assert mosaic is not None  # noqa: S101
     names = {row.pk: row.rendition("tile") for row in Submission.objects.all()}
     started = time.perf_counter()
-    owners, tiles = Tile.objects.feature_matrix(mosaic.campaign)
-    build = Build(mosaic=mosaic, lease="bench")
-    placed = placing.place_all(build, owners, tiles)
+    crowd = Tile.objects.for_campaign(mosaic.campaign).gather()
+    placed = placing.place_all(Build(mosaic=mosaic, lease="bench"), crowd)
     assigned = time.perf_counter() - started
     pyramid = engine.Pyramid(placed.grid)
     shifts = np.zeros((placed.grid.rows, placed.grid.columns, 3), np.int16)
@@ -161,7 +160,7 @@ def in_one_pool(folder: Path) -> dict[str, Any]:
         roots = dict(pool.map(draw_block, work))
         peak = max(pool.map(peak_mb, range(PROCESSES)))
     output = engine.Output(lambda address, data: write(folder, address, data))
-    engine.draw_crown(pyramid, lambda block: roots[block], output)
+    engine.draw_top_levels(pyramid, lambda block: roots[block], output)
     seconds = time.perf_counter() - started
     drawn = sum(1 for _ in folder.rglob("*.jpg"))
     assert drawn == pyramid.tile_count(), f"{drawn} of {pyramid.tile_count()} pyramid tiles"  # noqa: S101
@@ -169,7 +168,7 @@ def in_one_pool(folder: Path) -> dict[str, Any]:
         "seconds": round(seconds, 1),
         "assign": round(assigned, 1),
         "worker MB": peak,
-        "gap": f"{placed.record['certified_gap']:.3%}",
+        "gap": f"{placed.record.certified_gap:.3%}",
         "gigapixels": round(pyramid.width_px * pyramid.height_px / 1e9, 2),
         "pyramid tiles": drawn,
     }
@@ -240,12 +239,11 @@ def one_less(folder: Path) -> dict[str, Any]:
     seconds = time.perf_counter() - started
     new = everything(folder) - files
     log = {file for file in new if "/audit/" in file}  # the withdrawal's own entry, which the sweep secures
-    record = mosaic.current_build.record if mosaic.current_build else {}
     return {
         "seconds": round(seconds, 2),
         "files written": len(new - log),
         "and of the log": len(log),
-        "changed cells": record.get("changed_cells"),
+        "changed cells": mosaic.current_build.record.changed_cells if mosaic.current_build else None,
     }
 
 

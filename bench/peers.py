@@ -200,7 +200,7 @@ def compare_pyramids(folder: Path, side: int, photos: Path | None, lines: list[d
         jobs = [(pyramid, block, tiles, folder / "ours") for block in pyramid.blocks()]
         roots = dict(pool.map(draw_block, jobs))
     output = engine.Output(lambda at, data: write(folder / "ours", at, data))
-    engine.draw_crown(pyramid, lambda block: roots[block], output)
+    engine.draw_top_levels(pyramid, lambda block: roots[block], output)
     seconds = time.perf_counter() - started
     files = " ".join(f"t/{number}.jpg" for number in range(side * side))
     made = "v.dz[container=fs,suffix=.jpg[Q=85],tile-size=512,overlap=0]"

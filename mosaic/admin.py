@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from mosaic import tasks
-from mosaic.building import claims, jobs
+from mosaic.building import builds, jobs
 from mosaic.models import Build, Mosaic, Stop, TargetImage
 from tracker.campaigns import pictures
 from tracker.photos import door
@@ -111,18 +111,18 @@ class BuildAdmin(admin.ModelAdmin):
 
     @admin.display(description="Quality")
     def quality(self, build: Build) -> str:
-        found = build.record.get("quality")
-        return f"ΔE {found['colour_error']:.1f}, SSIM {found['ssim']:.3f}" if found else "–"
+        found = build.record.quality
+        return f"ΔE {found.colour_error:.1f}, SSIM {found.ssim:.3f}" if found else "–"
 
     @admin.action(description="Stop", permissions=["run"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
-        stopped = sum(claims.stop(build) for build in queryset)
+        stopped = sum(builds.stop(build) for build in queryset)
         self.message_user(request, f"{stopped} stopped. What is drawn stays for an hour.", messages.SUCCESS)
 
     @admin.action(description="Take up again", permissions=["run"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
         for build in queryset:
-            if claims.resume(build):
+            if builds.resume(build):
                 tasks.hint_build(build)
                 self.message_user(request, f"Build {build.pk} goes on.", messages.SUCCESS)
             else:
@@ -130,7 +130,7 @@ class BuildAdmin(admin.ModelAdmin):
 
     @admin.display(description="Certified gap")
     def gap(self, build: Build) -> str:
-        gap = build.record.get("certified_gap")
+        gap = build.record.certified_gap
         return "–" if gap is None else f"{gap:.2%}"
 
     def has_run_permission(self, request: HttpRequest) -> bool:

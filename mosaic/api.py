@@ -55,15 +55,13 @@ class Cells(Schema):
 @router.get("/mosaics", response={200: list[MosaicOut], **READ})
 def mosaics(request: HttpRequest) -> Any:
     """The published mosaics, the default one first."""
-    published = Build.objects.filter(pk__in=campaign_of(request).mosaics.values("current_build"))
-    rows = published.select_related("mosaic__target").order_by("-mosaic__is_default", "mosaic")
-    return [told(request, build) for build in rows]
+    return [describe(request, build) for build in Build.objects.current(campaign_of(request))]
 
 
 @router.get("/mosaics/{slug}", response={200: MosaicOut, **READ})
 def mosaic(request: HttpRequest, slug: Slug) -> Any:
     """One published mosaic."""
-    return told(request, published_build(request, slug))
+    return describe(request, published_build(request, slug))
 
 
 @router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
@@ -79,7 +77,7 @@ def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
     return where_is(build, find_public_submission(request, id).public_id)
 
 
-def told(request: HttpRequest, build: Build) -> dict[str, Any]:
+def describe(request: HttpRequest, build: Build) -> dict[str, Any]:
     mosaic, values, absolute = build.mosaic, pointer_values(build), request.build_absolute_uri
     pages = {name: absolute(address_of(mosaic, name)) for name in ("pointer", "manifest", "dzi")}
     return {

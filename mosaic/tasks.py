@@ -3,18 +3,18 @@
 from celery import shared_task
 
 from config.celery import hint
-from mosaic.building import claims, drawing, jobs, placing, publication
+from mosaic.building import builds, drawing, jobs, placing, publication
 from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
 TILES_A_TASK = 50
 SWEPT_EXPIRES_S = 60
-# Placing 20,000 photos and drawing a large crown take longer than drawing a block.
+# Placing 20,000 photos and drawing many top levels take longer than drawing a block.
 LONG_SOFT_S, LONG_S = 1440, 1500
 
 
 @shared_task(name="mosaic.tasks.prepare_tiles")
 def prepare_tiles(submission_ids: list[int], build_id: int | None = None) -> None:
-    for submission_id in jobs.undescribed(submission_ids):
+    for submission_id in jobs.leave_out_described(submission_ids):
         jobs.prepare_tile(submission_id)
     if build_id:
         advance(build_id)
@@ -72,7 +72,7 @@ def sweep() -> None:
             prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
     for build in under_way:
         # Hints for what others are about to do anyway would stand before the next real one.
-        if not claims.moved_lately(build):
+        if not builds.has_moved_lately(build):
             advance.apply_async((build.pk,), expires=SWEPT_EXPIRES_S)
 
 

@@ -143,10 +143,10 @@ def builds() -> Iterator[Metric]:
         if build is None or build.published_at is None:
             continue
         age.add_metric(names, (timezone.now() - build.published_at).total_seconds())
-        for phase, value in build.record.get("seconds", {}).items():
+        for phase, value in build.record.seconds.items():
             seconds.add_metric([*names, phase], value)
-        if build.record.get("certified_gap") is not None:
-            gap.add_metric(names, build.record["certified_gap"])
+        if build.record.certified_gap is not None:
+            gap.add_metric(names, build.record.certified_gap)
     for build in Build.objects.active().select_related("mosaic__campaign"):
         names = [build.mosaic.campaign.slug, build.mosaic.slug]
         active.add_metric(names, (timezone.now() - build.created_at).total_seconds())

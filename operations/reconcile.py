@@ -14,6 +14,8 @@ from django.core.files.storage import Storage, storages
 from django.utils import timezone
 
 from mosaic.building import files
+from mosaic.building.addresses import format_address, preview_name, table_name
+from mosaic.building.roots import read_checksums
 from mosaic.engine import Address
 from mosaic.models import Build, TargetImage
 from tracker.models import Archive, Import, ReferenceImage, Submission
@@ -133,30 +135,25 @@ def files_of(build: Build) -> Iterator[tuple[str, str, Check]]:
     be."""
     yield (
         "public",
-        files.table_name(build.table),
+        table_name(build.table),
         lambda data: hashlib.sha256(data).hexdigest() == build.table,
     )
     checksums = dict(build.checksums or {})
-    yield "public", files.still_name(build.key), sums_to(checksums.pop("still", None))
+    yield "public", preview_name(build.key), sums_to(checksums.pop("still", None))
     if build.sketch:
         yield "public", build.sketch, sums_to(checksums.pop("sketch", None))
     yield "private", build.plan, lambda data: hashlib.sha256(data).hexdigest()[:32] in build.plan
     for root in build.blocks.exclude(root="").values_list("root", flat=True):
         yield "private", root, is_whole_root
         checksums |= sums_of(root)
-    try:
-        table = files.table_of(build)
-    except (FileNotFoundError, ValueError):
-        return  # it has been told already
-    for address in files.addresses(build.pyramid):
-        name = files.tile_name(table.key_of(address), address, build.image_format)
-        yield "public", name, sums_to(checksums.get(files.text_of(address)))
+    for address, name in tile_names(build):
+        yield "public", name, sums_to(checksums.get(format_address(address)))
 
 
 def is_whole_root(data: bytes) -> bool:
     """A PNG carries checksums of its own."""
     try:
-        files.checksums_of_root(data)
+        read_checksums(data)
     except (OSError, SyntaxError, ValueError):
         return False
     return True
@@ -164,7 +161,7 @@ def is_whole_root(data: bytes) -> bool:
 
 def sums_of(root: str) -> dict[str, str]:
     try:
-        return files.checksums_of_root(read_private(root))
+        return read_checksums(read_private(root))
     except (OSError, SyntaxError, ValueError):
         return {}
 
@@ -247,12 +244,12 @@ def unknown_public(public: Storage, builds: list[Build]) -> Iterator[str]:
         for build in builds
         if build.status in (*Build.ACTIVE, Build.Status.STOPPED, Build.Status.FAILED)
     }
-    known = {files.table_name(build.table) for build in builds if build.table}
-    known |= {files.still_name(build.key) for build in builds}
+    known = {table_name(build.table) for build in builds if build.table}
+    known |= {preview_name(build.key) for build in builds}
     known |= set(Build.objects.exclude(sketch="").values_list("sketch", flat=True))
     for build in builds:
         if build.table:
-            known |= set(tile_names(build))
+            known |= {name for _, name in tile_names(build)}
     for folder in ("tiles", "tables", "sketches"):
         for name in walk(public, folder):
             if name not in known and name.split("/")[1] not in active:
@@ -260,13 +257,12 @@ def unknown_public(public: Storage, builds: list[Build]) -> Iterator[str]:
     yield from walk(public, "health")
 
 
-def tile_names(build: Build) -> Iterator[str]:
+def tile_names(build: Build) -> list[tuple[Address, str]]:
+    """Nothing where the table is missing or damaged: that is a finding of its own."""
     try:
-        table = files.table_of(build)
+        return list(files.BuildFiles(build).tile_names())
     except (FileNotFoundError, ValueError):
-        return
-    for address in files.addresses(build.pyramid):
-        yield files.tile_name(table.key_of(Address(*address)), address, build.image_format)
+        return []
 
 
 def folders_in(store: Storage, folder: str) -> list[str]:

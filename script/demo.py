@@ -158,10 +158,10 @@ def build() -> dict[str, Any]:
 
     from mosaic.building import jobs
     from mosaic.management.commands.build_mosaic import summary
-    from mosaic.models import Build
+    from mosaic.models import Build, Mosaic
     from tracker.models import Campaign
 
-    mosaic = jobs.default_mosaic(Campaign.objects.get(slug="2013"))
+    mosaic = Mosaic.objects.find(Campaign.objects.get(slug="2013"))
     if mosaic is None:
         sys.exit("The campaign has no default mosaic: choose one in the admin.")
     if mosaic.current_build is None or jobs.is_stale(mosaic):

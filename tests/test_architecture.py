@@ -99,7 +99,7 @@ PURE = (
 PURE += ("config.broker", "operations.launcher")
 EDGES = {"views", "api", "admin", "management", "templatetags", "urls", "dashboard", "health"}
 CELERY = ("config.celery", "operations.self_check")
-LONGEST_FUNCTION, LONGEST_FILE, MOST_IN_TRACKER = 50, 350, 27
+LONGEST_FUNCTION, LONGEST_FILE, MOST_IN_TRACKER = 50, 300, 27
 
 SOURCES = sorted(
     path.relative_to(ROOT)
@@ -218,7 +218,8 @@ def test_no_function_is_too_long(path):
 
 
 def test_no_file_is_too_long():
-    everywhere = [ROOT / path for path in SOURCES]
+    everywhere = [*ROOT.glob("bench/*.py"), *ROOT.glob("script/*.py"), *ROOT.glob("tests/**/*.py")]
+    everywhere += [*ROOT.glob("static/**/*.js"), *(ROOT / path for path in SOURCES)]
     lengths = {path.relative_to(ROOT): len(path.read_text().splitlines()) for path in everywhere}
     assert {str(path): lines for path, lines in lengths.items() if lines > LONGEST_FILE} == {}
 

@@ -2,7 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Protocol, runtime_checkable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -15,6 +16,13 @@ else:
     FAULTS = (OSError, BotoCoreError, ClientError)
 
 
+@runtime_checkable
+class GathersFiles(Protocol):
+    """A storage whose files are on the disk for sure only after this."""
+
+    def settle(self) -> None: ...
+
+
 def read_private(name: str) -> bytes:
     """Raises FileNotFoundError when there is none, and one of FAULTS when the storage fails."""
     with storages["private"].open(name) as file:
@@ -23,6 +31,16 @@ def read_private(name: str) -> bytes:
 
 def save_private(name: str, content: bytes) -> str:
     return storages["private"].save(name, ContentFile(content))
+
+
+def save_public(contents: Mapping[str, bytes]) -> None:
+    """Save files for everyone, by name. When this returns they survive a power cut, and a row may say that
+    they are there; object storage knows no other."""
+    public = storages["public"]
+    for name, content in contents.items():
+        public.save(name, ContentFile(content))
+    if isinstance(public, GathersFiles):
+        public.settle()
 
 
 def try_out(alias: str) -> None:

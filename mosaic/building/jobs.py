@@ -2,13 +2,11 @@
 
 Its steps are mosaic/building/placing.py (a tile for every cell), mosaic/building/drawing.py (one block of the
 pyramid) and mosaic/building/publication.py (what everyone sees). Rows and files say what is done; any worker
-may do the next piece, twice or at once, and the row decides whose work counts (mosaic/building/claims.py).
+may do the next piece, twice or at once, and the row decides whose work counts (tracker/models/leases.py).
 """
 
 import logging
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -121,8 +119,8 @@ def lacks(build: Build) -> Work:
 # --- Tiles --------------------------------------------------------------------------------------------------
 
 
-def undescribed(submission_ids: list[int]) -> list[int]:
-    """Those of these whose photos still lack a description: a hint may come twice."""
+def leave_out_described(submission_ids: list[int]) -> list[int]:
+    """Those of these whose photos still lack a description: a task may come twice."""
     return list(missing_tiles(pk__in=submission_ids).values_list("pk", flat=True))
 
 
@@ -146,6 +144,12 @@ def prepare_tile(submission_id: int) -> None:
     Tile.objects.update_or_create(submission=submission, defaults=row)
 
 
+def open_cell(placements: Mapping[tuple[int, int], Placement], row: int, column: int) -> Image.Image:
+    """The tile in a cell, of the revision that was placed: what was approved is what is shown."""
+    placement = placements[row, column]
+    return open_tile(placement.submission, placement.revision)
+
+
 def open_tile(submission: Submission, revision: int | None = None) -> Image.Image:
     """The square picture of a revision, the present one by default.
 
@@ -154,7 +158,7 @@ def open_tile(submission: Submission, revision: int | None = None) -> Image.Imag
     """
     name = submission.rendition("tile", revision)
     try:
-        return decoded(read_private(name))
+        return decode_tile(read_private(name))
     except (FileNotFoundError, DamagedTileError) as error:
         logger.warning(
             "tile of photo %s has to be made again: %s", submission.public_id, type(error).__name__
@@ -162,10 +166,10 @@ def open_tile(submission: Submission, revision: int | None = None) -> Image.Imag
     # Only the present revision can be made again; another one is not shown any more.
     if revision not in (None, submission.revision) or not intake.repair(submission):
         raise LostTileError(submission.public_id)
-    return decoded(read_private(name))
+    return decode_tile(read_private(name))
 
 
-def decoded(content: bytes) -> Image.Image:
+def decode_tile(content: bytes) -> Image.Image:
     try:
         picture = Image.open(BytesIO(content))
         picture.load()
@@ -174,20 +178,10 @@ def decoded(content: bytes) -> Image.Image:
     return picture
 
 
-def default_mosaic(campaign: Campaign) -> Mosaic | None:
-    return find_mosaic(campaign)
-
-
-def find_mosaic(campaign: Campaign, slug: str = "") -> Mosaic | None:
-    """The campaign's mosaic with this slug, the default one without."""
-    mosaics = campaign.mosaics.select_related("current_build", "target__reference")
-    return mosaics.filter(slug=slug).first() if slug else mosaics.filter(is_default=True).first()
-
-
-def named_mosaic(campaign_slug: str, slug: str) -> Mosaic:
+def find_mosaic(campaign_slug: str, slug: str) -> Mosaic:
     """What a command's --campaign and --mosaic mean; the default ones without. Raises BuildError."""
     campaign = Campaign.objects.named(campaign_slug)
-    mosaic = find_mosaic(campaign, slug) if campaign else None
+    mosaic = Mosaic.objects.find(campaign, slug) if campaign else None
     if mosaic is None and slug and campaign:
         raise BuildError(
             f"{campaign} has these mosaics: {', '.join(campaign.mosaics.values_list('slug', flat=True))}."
@@ -197,20 +191,7 @@ def named_mosaic(campaign_slug: str, slug: str) -> Mosaic:
     return mosaic
 
 
-class Clock:
-    """Seconds by phase, for the build's record."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def measure(self, phase: str) -> Iterator[None]:
-        started = time.monotonic()
-        yield
-        self.seconds[phase] = round(time.monotonic() - started, 2)
-
-
 def cells_a_photo(build: Build) -> list[int]:
     """In how many cells each photo is."""
     counts = build.placements.order_by().values("submission").annotate(cells=models.Count("pk"))
-    return [row["cells"] for row in counts]
+    return list(counts.values_list("cells", flat=True))

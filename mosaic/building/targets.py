@@ -30,7 +30,7 @@ def same_picture(reference: ReferenceImage) -> dict[str, Any]:
 def set_up_mosaic(campaign: Campaign) -> Mosaic:
     """The campaign's mosaic, over the target that its first reference image makes; and one by geography,
     where a reference image shows the globe. Twice does no harm."""
-    existing: Mosaic | None = campaign.mosaics.filter(is_default=True).first()
+    existing = Mosaic.objects.find(campaign)
     targets = [target_from(image) for image in campaign.reference_images.all()]
     if existing:
         return existing

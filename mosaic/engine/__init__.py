@@ -19,7 +19,7 @@ The whole algorithm, with everything in memory; a distributed build calls the sa
     cells = stretch(describe_cells(target, grid), tiles)
     match = assign(emphasised(cells), emphasised(tiles))
     for block in pyramid.blocks(): draw_block(…)     # base level and its overviews, in any order, anywhere
-    draw_crown(…)                                    # the levels above the blocks
+    draw_top_levels(…)                               # the levels above the blocks
 
 Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column, row). No Django in here.
 """
@@ -27,15 +27,23 @@ Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column,
 from mosaic.engine import geography, quality
 from mosaic.engine.assignment import Assignment, AssignmentError, assign
 from mosaic.engine.costs import Costs
-from mosaic.engine.features import EMPHASIS, VERSION, Features, describe_cells, describe_tile, emphasised
+from mosaic.engine.features import (
+    EMPHASIS,
+    VERSION,
+    Features,
+    cell_means,
+    describe_cells,
+    describe_tile,
+    emphasised,
+)
 from mosaic.engine.grid import Grid
+from mosaic.engine.levels import Output, draw_block, draw_top_levels
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
-from mosaic.engine.render import Output, draw_block, draw_crown
 from mosaic.engine.saliency import saliency
 from mosaic.engine.spread import Spread
-from mosaic.engine.tint import Tint, cell_means, stretch
+from mosaic.engine.tint import Tint, stretch
 
 __all__ = [
     "EMPHASIS",
@@ -57,7 +65,7 @@ __all__ = [
     "describe_cells",
     "describe_tile",
     "draw_block",
-    "draw_crown",
+    "draw_top_levels",
     "emphasised",
     "geography",
     "patch",

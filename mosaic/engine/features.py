@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mosaic.engine.color import oklab_from_srgb
+from mosaic.engine.color import oklab_from_srgb, srgb_from_oklab
 from mosaic.engine.grid import Grid
 
 SIDE = 4
@@ -34,6 +34,11 @@ def describe_cells(target: Image.Image, grid: Grid) -> Features:
     pixels = oklab_from_srgb(np.asarray(target.convert("RGB").resize((width, height), how, box=box)))
     patches = pixels.reshape(grid.rows, SIDE, grid.columns, SIDE, 3).transpose(0, 2, 1, 3, 4)
     return np.ascontiguousarray(patches.reshape(grid.cells, LENGTH))
+
+
+def cell_means(cells: Features) -> NDArray[np.uint8]:
+    """The cells' mean colours (n, 3), sRGB bytes: what a tint leans toward."""
+    return srgb_from_oklab(cells.reshape(len(cells), LENGTH // 3, 3).mean(axis=1))
 
 
 def emphasised(features: Features, emphasis: float = EMPHASIS) -> Features:

@@ -1,7 +1,7 @@
 """The geometry of a Deep Zoom pyramid over a grid of cells. Pixels are (x, y), tiles (column, row)."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,6 +23,14 @@ class Block(NamedTuple):
 
     column: int
     row: int
+
+
+class Step(NamedTuple):
+    """A pyramid tile to draw: its size, and the ones below that it shows; none where it is taken as it is."""
+
+    address: Address
+    size_px: tuple[int, int]
+    children: list[Address]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,22 @@ class Pyramid:
         level, column, row = address.level + 1, address.column * 2, address.row * 2
         four = [Address(level, column + x, row + y) for y in (0, 1) for x in (0, 1)]
         return [child for child in four if self.exists(child)]
+
+    def addresses(self) -> Iterator[Address]:
+        """Every pyramid tile, from level 0 down."""
+        for level in range(self.base_level + 1):
+            columns, rows = self.tiles(level)
+            yield from (Address(level, column, row) for row in range(rows) for column in range(columns))
+
+    def steps(self, root: Address, deepest: int, wanted: Container[Address] | None = None) -> list[Step]:
+        """The pyramid tiles under a root down to a level, children before their parents.
+
+        Nothing below those that are not `wanted`, all by default: they are there already.
+        """
+        is_leaf = root.level == deepest or not (wanted is None or root in wanted)
+        children = [] if is_leaf else self.children(root)
+        below = [step for child in children for step in self.steps(child, deepest, wanted)]
+        return [*below, Step(root, self.tile_size_px(root), children)]
 
     def ancestors(self, address: Address) -> Iterator[Address]:
         """The pyramid tiles above, up to level 0."""

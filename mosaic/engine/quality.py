@@ -1,6 +1,7 @@
 """How good a mosaic is, in numbers that can be compared with other mosaics of other programs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,15 @@ class Quality:
     ssim: float
     strongly_tinted: float
     nearest_repeat: int | None
+
+    def rounded(self) -> Self:
+        """To four digits, as it is written down."""
+        return replace(
+            self,
+            colour_error=round(self.colour_error, 4),
+            ssim=round(self.ssim, 4),
+            strongly_tinted=round(self.strongly_tinted, 4),
+        )
 
 
 def measure(cells: Features, chosen: Features, columns: int, indices: Indices, tint: Tint) -> Quality:

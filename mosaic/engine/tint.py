@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from mosaic.engine.color import srgb_from_oklab
 from mosaic.engine.features import LENGTH, Features
+from mosaic.engine.pyramid import Address, Pyramid
 
 STRETCH = 0.7
 MOST_SLOPE = 3.0
@@ -53,11 +54,6 @@ def bounded(
     return np.clip(shifted, 0, 100)
 
 
-def cell_means(cells: Features) -> NDArray[np.uint8]:
-    """The cells' mean colours (n, 3), sRGB bytes: what a tint leans toward."""
-    return srgb_from_oklab(cells.reshape(len(cells), LENGTH // 3, 3).mean(axis=1))
-
-
 def tint_strength(cell_px: float, most: float = TINT) -> float:
     """How far a tile leans toward its cell where a cell is cell_px pixels: 0 from 256 px on, `most` up to
     32."""
@@ -65,3 +61,18 @@ def tint_strength(cell_px: float, most: float = TINT) -> float:
         return 0.0
     way = math.log2(UNTOUCHED_PX / max(cell_px, FULL_PX)) / math.log2(UNTOUCHED_PX / FULL_PX)
     return most * way
+
+
+def apply_tint(pyramid: Pyramid, address: Address, picture: Image.Image, tint: Tint) -> Image.Image:
+    """The picture of a level at or below the block level, each cell leaning toward the target."""
+    cell_px = pyramid.cell_px >> (pyramid.base_level - address.level)
+    strength = tint_strength(cell_px, tint.strength)
+    if not strength:
+        return picture
+    across = pyramid.tile_px // cell_px
+    rows = slice(address.row * across, (address.row + 1) * across)
+    columns = slice(address.column * across, (address.column + 1) * across)
+    lean = (tint.shifts[rows, columns] * strength).round().astype(np.int16)
+    lean = lean.repeat(cell_px, axis=0).repeat(cell_px, axis=1)[: picture.height, : picture.width]
+    pixels = np.clip(np.asarray(picture, np.int16) + lean, 0, 255).astype(np.uint8)
+    return Image.fromarray(pixels)

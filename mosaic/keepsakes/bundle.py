@@ -17,7 +17,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from mosaic.building import files, jobs
+from mosaic.building import jobs
+from mosaic.building.files import BuildFiles
 from mosaic.models import Build
 
 OPENSEADRAGON = Path("node_modules/openseadragon/build/openseadragon/openseadragon.min.js")
@@ -75,9 +76,8 @@ def waves(build: Build) -> Iterator[tuple[int, int, str, str, str]]:
 
 def copy_tiles(build: Build, folder: Path) -> int:
     """By level, column and row; which build drew each does not matter any more."""
-    table, public, count = files.table_of(build), storages["public"], 0
-    for address in files.addresses(build.pyramid):
-        name = files.tile_name(table.key_of(address), address, build.image_format)
+    public, count = storages["public"], 0
+    for address, name in BuildFiles(build).tile_names():
         target = folder / str(address.level) / f"{address.column}_{address.row}.{build.image_format}"
         target.parent.mkdir(parents=True, exist_ok=True)
         with public.open(name) as source, target.open("wb") as copy:

@@ -8,7 +8,7 @@ from itertools import islice
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from mosaic.models import Build, Mosaic, Placement
+from mosaic.models import Mosaic, Placement
 from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Box, Sheet, Style
 from tracker.models import Submission
 from tracker.sky import ephemeris
@@ -41,18 +41,9 @@ class Cell:
 
 
 def cell_of(submission: Submission) -> Cell | None:
-    build = published(submission)
+    build = Mosaic.objects.find_published(submission.campaign)
     placement = build.placements.filter(submission=submission).first() if build else None
     return Cell(placement.row, placement.column, build.grid.cells) if build and placement else None
-
-
-def published(submission: Submission) -> Build | None:
-    mosaic = (
-        Mosaic.objects.filter(campaign=submission.campaign, is_default=True)
-        .select_related("current_build")
-        .first()
-    )
-    return mosaic.current_build if mosaic else None
 
 
 def certificate(submission: Submission, link: str) -> Sheet:
@@ -122,7 +113,7 @@ def where_it_stood(here: Window) -> str:
 
 def draw_neighbours(sheet: Sheet, submission: Submission, cell: Cell | None, frame: Box) -> None:
     """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
-    build = published(submission)
+    build = Mosaic.objects.find_published(submission.campaign)
     if cell is None or build is None:
         sheet.picture(tile_of(submission), frame)
         sheet.box(frame, line=GOLD, thick=2)
@@ -173,7 +164,7 @@ def draw_member(sheet: Sheet, submission: Submission, where: str, left: float, b
 
 def first_cells(submissions: list[Submission]) -> dict[int, str]:
     """Where each is in the published mosaic, in words."""
-    build = published(submissions[0])
+    build = Mosaic.objects.find_published(submissions[0].campaign)
     placed = Placement.objects.filter(build=build, submission__in=submissions).order_by("-row", "-column")
     return {
         one.submission_id: _("Row %(row)s, column %(column)s")

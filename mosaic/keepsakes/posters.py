@@ -12,7 +12,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from PIL import Image
 
-from mosaic.building import files, jobs
+from mosaic.building import jobs
+from mosaic.building.files import BuildFiles
 from mosaic.models import Build
 from tracker.documents.page import ASH, NIGHT, PALE, SUN, Box, Sheet, Style
 from tracker.storage import read_private, save_private
@@ -29,7 +30,7 @@ QUALITY = 90
 def poster(build: Build, kind: str, link: str) -> bytes:
     """The poster of a version, "pdf" or "png", in the visitor's language. Raises WithdrawnError."""
     jobs.refuse_the_withdrawn(build)
-    name = f"{files.posters_folder(build)}/{get_language()}.{kind}"
+    name = f"{BuildFiles(build).posters_folder}/{get_language()}.{kind}"
     if storages["private"].exists(name):
         return read_private(name)
     sheet = drawn(build, link)
@@ -107,8 +108,7 @@ def strip(build: Build, number: int) -> bytes:
 def rows_of(build: Build, most_px: int, rows: range | None = None) -> Image.Image:
     """Some rows of pyramid tiles, or all, of the deepest level within so many pixels."""
     level = build.pyramid.level_within(most_px)
-    rows = range(build.pyramid.tiles(level)[1]) if rows is None else rows
-    return files.stitched(build, files.table_of(build), level, rows)
+    return BuildFiles(build).stitch(level, rows)
 
 
 def jpeg(picture: Image.Image) -> BytesIO:

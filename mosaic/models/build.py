@@ -7,12 +7,13 @@ import numpy as np
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from numpy.typing import NDArray
 
-from mosaic.engine import Grid, Pyramid
+from mosaic.engine import Grid, Pyramid, pyramid
+from mosaic.models.crowd import Owners
 from mosaic.models.picture import Mosaic
+from mosaic.models.record import RecordField
 from tracker import identity
-from tracker.models import Submission
+from tracker.models import Campaign, Submission
 from tracker.models.leases import AFRESH, Leased, LeasedQuerySet, is_free
 
 
@@ -28,8 +29,13 @@ class BuildQuerySet(LeasedQuerySet["Build"]):
         ended = (Build.Status.PUBLISHED, Build.Status.FAILED, Build.Status.STOPPED)
         return self.filter(status__in=ended, retired_at__isnull=False)
 
+    def current(self, campaign: Campaign) -> Self:
+        """What is published of a campaign's mosaics now, that of the default one first."""
+        now = self.filter(pk__in=campaign.mosaics.values("current_build"))
+        return now.select_related("mosaic__target").order_by("-mosaic__is_default", "mosaic")
+
     def shown_once(self) -> Self:
-        """Every version that was ever published and left a sketch, the first one first."""
+        """Every version that was ever published and left a cell picture, the first one first."""
         ever = (Build.Status.PUBLISHED, Build.Status.COLLECTED)
         return (
             self.filter(status__in=ever, published_at__isnull=False)
@@ -81,7 +87,7 @@ class Build(Leased):
     crop = models.JSONField(default=list)
     photos = models.PositiveIntegerField(default=0)
     people = models.PositiveIntegerField(default=0, help_text="Who had waved when it was published.")
-    record = models.JSONField(default=dict, help_text="Cost, bound, strengths, seconds.")
+    record = RecordField(help_text="Cost, bound, strengths, seconds.")
     fault = models.CharField(max_length=200, blank=True)
     table = models.CharField(
         max_length=64, blank=True, help_text="SHA-256 and name of the table of pyramid tiles."
@@ -97,7 +103,7 @@ class Build(Leased):
         null=True,
         default=dict,
         editable=False,
-        help_text="Of the crown's pyramid tiles, of still and sketch.",
+        help_text="Of the top levels' pyramid tiles, of preview (still) and cell picture (sketch).",
     )
     plan = models.CharField(
         max_length=80, blank=True, editable=False, help_text="The file of cells and prices."
@@ -130,6 +136,15 @@ class Build(Leased):
     def pyramid(self) -> Pyramid:
         return Pyramid(self.grid, self.cell_px, self.tile_px)
 
+    def changed_cells(self, block: "Block | None" = None) -> list[tuple[int, int]]:
+        """The cells (row, column), of one block or of all, whose tile is not the base's."""
+        now, before = (Placement.objects.filter(build=owner) for owner in (self.pk, self.base_id))
+        if block:
+            now, before = now.in_block(block), before.in_block(block)
+        fields = ("row", "column", "submission_id", "revision")
+        changed = set(now.values_list(*fields)) - set(before.values_list(*fields))
+        return sorted({(row, column) for row, column, _, _ in changed})
+
     def progress(self) -> dict[str, Any]:
         blocks = self.blocks.aggregate(all=models.Count("pk"), drawn=models.Count("drawn_at"))
         share = blocks["drawn"] / blocks["all"] if blocks["all"] else 0.0
@@ -155,7 +170,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         good = Q(submission__status=Submission.Status.APPROVED, submission__revision=models.F("revision"))
         return self.exclude(good)
 
-    def chosen(self, build: "Build") -> NDArray[np.int64]:
+    def in_block(self, block: "Block") -> Self:
+        """In the cells that a block draws; a build has its base's grid."""
+        cells = block.build.pyramid.cells_in(pyramid.Block(block.column, block.row))
+        (top, left), (bottom, right) = cells[0], cells[-1]
+        return self.filter(row__range=(top, bottom), column__range=(left, right))
+
+    def chosen(self, build: "Build") -> Owners:
         """Submission id and revision for every cell of a build (n, 2), row by row."""
         rows = self.filter(build=build).order_by("row", "column").values_list("submission_id", "revision")
         return np.array(list(rows), np.int64).reshape(-1, 2)
@@ -199,7 +220,7 @@ class Block(Leased):
     column = models.PositiveIntegerField()
     drawn_at = models.DateTimeField(null=True, blank=True)
     root = models.CharField(
-        max_length=80, blank=True, help_text="The file of its root's pixels, for the crown."
+        max_length=80, blank=True, help_text="The file of its root's pixels, for the levels above."
     )
 
     objects = BlockQuerySet.as_manager()

@@ -1,11 +1,16 @@
 """What a campaign's people make: its mosaics, what they imitate, and where a tour stops."""
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from mosaic.engine import geography
 from tracker.models import Campaign, ReferenceImage, Submission
+
+if TYPE_CHECKING:
+    from mosaic.models.build import Build
 
 # Powers of two, so that a pyramid tile is a whole number of cells on every level.
 CELL_PX = [(px, f"{px} px") for px in (64, 128, 256)]
@@ -52,6 +57,21 @@ class TargetImage(models.Model):
             ) from error
 
 
+class MosaicQuerySet(models.QuerySet["Mosaic"]):
+    def find(self, campaign: Campaign, slug: str = "") -> "Mosaic | None":
+        """The campaign's mosaic with this slug, the default one without."""
+        wanted = self.filter(slug=slug) if slug else self.filter(is_default=True)
+        return wanted.filter(campaign=campaign).select_related("current_build", "target__reference").first()
+
+    def find_published(self, campaign: Campaign, slug: str = "") -> "Build | None":
+        """What that mosaic shows now."""
+        mosaic = self.find(campaign, slug)
+        build = mosaic.current_build if mosaic else None
+        if mosaic and build:
+            build.mosaic, mosaic.campaign = mosaic, campaign
+        return build
+
+
 class Mosaic(models.Model):
     """One picture of a campaign. What is published of it is its current build; publishing moves that
     pointer."""
@@ -88,6 +108,8 @@ class Mosaic(models.Model):
     current_build = models.ForeignKey(
         "Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = MosaicQuerySet.as_manager()
 
     class Meta:
         constraints = [

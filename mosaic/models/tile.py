@@ -4,10 +4,10 @@ from typing import Any, Self
 
 import numpy as np
 from django.db import models
-from numpy.typing import NDArray
 
 from mosaic.engine import VERSION
-from mosaic.engine.features import LENGTH, Features
+from mosaic.engine.features import LENGTH
+from mosaic.models.crowd import Crowd
 from tracker.models import Campaign, Submission
 
 
@@ -25,12 +25,12 @@ class TileQuerySet(models.QuerySet["Tile"]):
         )
         return approved.order_by("submission_id")
 
-    def feature_matrix(self, campaign: Campaign) -> tuple[NDArray[np.int64], Features]:
-        """Submission id and revision of each tile (m, 2), and their feature vectors (m, 48)."""
-        rows = list(self.for_campaign(campaign).values_list("submission_id", "revision", "features"))
-        owners = np.array([row[:2] for row in rows], np.int64).reshape(-1, 2)
-        vectors = np.frombuffer(b"".join(row[2] for row in rows), np.float32)
-        return owners, vectors.reshape(len(rows), LENGTH)
+    def gather(self) -> Crowd:
+        """These tiles in numbers."""
+        rows = list(self.values_list("submission_id", "revision", "features"))
+        owners = np.array([(pk, revision) for pk, revision, _ in rows], np.int64).reshape(-1, 2)
+        vectors = np.frombuffer(b"".join(features for _, _, features in rows), np.float32)
+        return Crowd(owners, vectors.reshape(len(rows), LENGTH))
 
 
 class Tile(models.Model):

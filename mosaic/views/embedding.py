@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from mosaic.building.addresses import preview_name
 from mosaic.web.published import address_of, page_of, published_build, shown
 from tracker.web.middleware import PREFIX, campaign_of
 
@@ -56,7 +57,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
         "width": width,
         "height": height,
         "html": format_html(frame, address, width, height, title),
-        "thumbnail_url": request.build_absolute_uri(f"/tiles/{build.key}/still.jpg"),
+        "thumbnail_url": request.build_absolute_uri(f"/{preview_name(build.key)}"),
         "thumbnail_width": 1600,
         "thumbnail_height": round(1600 * build.rows / build.columns),
         "cache_age": 3600,

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from mosaic.building import files
+from mosaic.building.addresses import preview_name
+from mosaic.building.files import BuildFiles
 from mosaic.engine import Address, Pyramid
 from mosaic.models import Build
 from mosaic.web.published import address_of, page_of, published_build
@@ -72,8 +73,7 @@ def tile(request: HttpRequest, region: str, size: str, image_format: str, slug: 
     address = address_from(build.pyramid, region, size)
     if address is None or image_format != build.image_format:
         raise Http404(_("Only the tiles and sizes that info.json lists are there."))
-    key = files.table_of(build).key_of(address)
-    return open_to_all(HttpResponseRedirect("/" + files.tile_name(key, address, build.image_format)))
+    return open_to_all(HttpResponseRedirect("/" + BuildFiles(build).tile_name(address)))
 
 
 def address_from(pyramid: Pyramid, region: str, size: str) -> Address | None:
@@ -159,7 +159,7 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
         ],
         "thumbnail": [
             {
-                "id": request.build_absolute_uri(f"/{files.still_name(build.key)}"),
+                "id": request.build_absolute_uri(f"/{preview_name(build.key)}"),
                 "type": "Image",
                 "format": "image/jpeg",
             }

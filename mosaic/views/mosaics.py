@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from mosaic.building import files, jobs
-from mosaic.building.placing import MANIFEST_HEAD
+from mosaic.building import addresses
+from mosaic.building.files import BuildFiles
+from mosaic.building.placement_rows import MANIFEST_HEAD
 from mosaic.keepsakes import posters, tours
-from mosaic.models import Build
+from mosaic.models import Build, Mosaic
 from mosaic.web.published import (
     address_of,
     page_of,
@@ -29,7 +30,7 @@ from mosaic.web.published import (
     where_is,
     who_is_in,
 )
-from tracker.models import Campaign, Submission
+from tracker.models import Submission
 from tracker.viewing.sentences import light_sentence
 from tracker.web.files import INERT, private_file, public_file
 from tracker.web.middleware import campaign_of
@@ -44,12 +45,11 @@ IMMUTABLE = "public, max-age=86400, s-maxage=600, immutable"
 def home(request: HttpRequest) -> HttpResponse:
     """The viewer, the numbers and the story."""
     campaign = campaign_of(request)
-    mosaic = jobs.default_mosaic(campaign)
-    build = mosaic.current_build if mosaic else None
+    build = Mosaic.objects.find_published(campaign)
     approved = campaign.submissions.approved()
     context = {
         **(shown(build) if build else {}),
-        "others": others(campaign),
+        "others": Build.objects.current(campaign).exclude(mosaic__is_default=True),
         "counters": approved.counters(),
         "faces": approved.with_photo().order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
@@ -73,12 +73,6 @@ def another(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def others(campaign: Campaign) -> list[Build]:
-    """The published versions of the campaign's mosaics that are not the default one."""
-    published = Build.objects.filter(pk__in=campaign.mosaics.filter(is_default=False).values("current_build"))
-    return list(published.select_related("mosaic__target").order_by("mosaic"))
-
-
 @require_safe
 def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
     """/mosaic.json: what is published, in a machine's words."""
@@ -99,8 +93,8 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
     pyramid = build.pyramid
     context = {
         "build": build,
-        "gap": build.record.get("certified_gap"),
-        "quality": build.record.get("quality"),
+        "gap": build.record.certified_gap,
+        "quality": build.record.quality,
         "cells": build.grid.cells,
         "spare": build.grid.cells - build.photos,
         "gigapixels": f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}",
@@ -189,18 +183,18 @@ def card(submission: Submission) -> dict[str, Any]:
 
 @require_safe
 def tile(request: HttpRequest, key: str, address: str, image_format: str) -> HttpResponse:
-    name = files.tile_name(key, files.address_from(address), image_format)
+    name = addresses.tile_name(key, addresses.parse_address(address), image_format)
     return immutable(public_file(name, CONTENT_TYPES[image_format]))
 
 
 @require_safe
 def still(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(files.still_name(key), "image/jpeg"))
+    return immutable(public_file(addresses.preview_name(key), "image/jpeg"))
 
 
 @require_safe
 def table(request: HttpRequest, name: str) -> HttpResponse:
-    return immutable(public_file(files.table_name(name), "application/json"))
+    return immutable(public_file(addresses.table_name(name), "application/json"))
 
 
 @require_safe
@@ -217,9 +211,8 @@ def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
 def dzi_tile(request: HttpRequest, address: str, image_format: str, slug: str = "") -> HttpResponse:
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
     build = published_build(request, slug)
-    where = files.address_from(address)
-    key = files.table_of(build).key_of(where)
-    response = HttpResponseRedirect("/" + files.tile_name(key, where, build.image_format))
+    name = BuildFiles(build).tile_name(addresses.parse_address(address))
+    response = HttpResponseRedirect(f"/{name}")
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mosaic.building.jobs import WithdrawnError, default_mosaic
+from mosaic.building.jobs import WithdrawnError
 from mosaic.keepsakes import certificate, posters
-from mosaic.models import Placement
+from mosaic.models import Mosaic, Placement
 from mosaic.web.published import published_build
 from tracker.models import Group, Submission
 from tracker.web.files import drawn
@@ -102,8 +102,7 @@ def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody of a group, and their cells in the mosaic."""
     found, members = group_of(request, code)
-    mosaic = default_mosaic(found.campaign)
-    build = mosaic.current_build if mosaic else None
+    build = Mosaic.objects.find_published(found.campaign)
     placed = Placement.objects.filter(build=build, submission__in=members[:MOST_SHOWN]) if build else []
     context = {
         "group": found,

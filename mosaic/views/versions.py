@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from mosaic.building import files
+from mosaic.building.addresses import cell_picture_name
 from mosaic.models import Build
 from mosaic.views.mosaics import immutable
 from mosaic.web.published import address_of, page_of, published_build
@@ -65,4 +65,4 @@ def frame(build: Build) -> dict[str, Any]:
 
 @require_safe
 def sketch(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(files.sketch_name(key), "image/jpeg"))
+    return immutable(public_file(cell_picture_name(key), "image/jpeg"))

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mosaic.building import jobs
+from mosaic.building.addresses import preview_name
 from mosaic.models import Build, Mosaic
 from tracker.models import Submission
 from tracker.web.middleware import campaign_of
@@ -15,11 +15,10 @@ from tracker.web.middleware import campaign_of
 
 def published_build(request: HttpRequest, slug: str = "") -> Build:
     """Of the mosaic with this slug, the default one without."""
-    mosaic = jobs.find_mosaic(campaign_of(request), slug)
-    if mosaic is None or mosaic.current_build is None:
+    build = Mosaic.objects.find_published(campaign_of(request), slug)
+    if build is None:
         raise Http404(_("No mosaic is published yet."))
-    mosaic.current_build.mosaic = mosaic
-    return mosaic.current_build
+    return build
 
 
 def address_of(mosaic: Mosaic, name: str, **arguments: Any) -> str:
@@ -52,10 +51,10 @@ def pointer_values(build: Build) -> dict[str, Any]:
         "columns": build.columns,
         "photos": build.photos,
         "cell_px": build.cell_px,
-        "certified_gap": build.record.get("certified_gap"),
+        "certified_gap": build.record.certified_gap,
         "tiles": f"{settings.MEDIA_ORIGIN}/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
         "table": f"/tables/{build.table}.json",
-        "still": f"/tiles/{build.key}/still.jpg",
+        "still": f"/{preview_name(build.key)}",
         "dzi": address_of(build.mosaic, "dzi"),
         "manifest_sha256": build.manifest_sha256,
         "published_at": build.published_at.isoformat() if build.published_at else None,
@@ -93,7 +92,8 @@ def who_is_in(build: Build, row: int, column: int) -> Submission:
     placement = build.placements.filter(row=row, column=column).select_related(*related).first()
     if placement is None or not placement.submission.is_public:
         raise Http404(_("Nobody is in this cell."))
-    return placement.submission
+    found: Submission = placement.submission
+    return found
 
 
 def where_is(build: Build, public_id: str) -> dict[str, Any]:

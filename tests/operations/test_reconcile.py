@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
-from mosaic.building import drawing, files, jobs, placing
+from mosaic.building import addresses, drawing, jobs, placing
 from operations import reconcile
 from tests.conftest import build_here
 from tracker.models import Submission
@@ -147,5 +147,5 @@ def test_a_version_of_before_checksums_is_only_looked_for(site):
     type(site).objects.update(checksums=None)
     Submission.objects.update(checksums=None)
     assert told() == set()
-    storages["public"].delete(files.still_name(site.key))
-    assert told(DAY) == {("missing", "public", files.still_name(site.key))}
+    storages["public"].delete(addresses.preview_name(site.key))
+    assert told(DAY) == {("missing", "public", addresses.preview_name(site.key))}

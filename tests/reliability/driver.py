@@ -19,8 +19,9 @@ from django.db import connections, transaction
 
 from bench.photos import wave_photo
 from mosaic import tasks
-from mosaic.building import files as pyramid_files
 from mosaic.building import jobs, publication
+from mosaic.building.addresses import format_address
+from mosaic.building.files import BuildFiles
 from mosaic.models import Block, Build, Mosaic
 from tracker import tasks as tracker_tasks
 from tracker.models import Campaign, Submission
@@ -87,7 +88,7 @@ def hint_builds(times: str) -> int:
 
 
 def default() -> Mosaic:
-    mosaic = jobs.default_mosaic(Campaign.objects.get(slug="2013"))
+    mosaic = Mosaic.objects.find(Campaign.objects.get(slug="2013"))
     assert mosaic is not None
     return mosaic
 
@@ -100,7 +101,7 @@ def published() -> dict[str, Any]:
     return {
         "build": build.pk,
         "manifest": build.manifest_sha256,
-        "missing": len(pyramid_files.missing(build)),
+        "missing": len(BuildFiles(build).missing()),
         "photos": build.photos,
         "stale": jobs.is_stale(default()),
         "active": Build.objects.active().count(),
@@ -142,6 +143,8 @@ def plan() -> int:
 def files() -> dict[str, str]:
     """The checksum of every rendition and of every pyramid tile of the published version, by what it
     shows."""
+    from django.core.files.storage import storages
+
     from tracker.storage import checksum, read_private
 
     told = {}
@@ -150,14 +153,15 @@ def files() -> dict[str, str]:
             told[f"{submission.sha256}-{size}"] = checksum(read_private(submission.rendition(size)))
     build = default().current_build
     if build is not None:
-        for address in pyramid_files.addresses(build.pyramid):
-            with pyramid_files.storages["public"].open(pyramid_files.tile_name(build.key, address)) as file:
-                told[pyramid_files.text_of(address)] = checksum(file.read())
+        for address, name in BuildFiles(build).tile_names():
+            with storages["public"].open(name) as file:
+                told[format_address(address)] = checksum(file.read())
     return told
 
 
 def expected_renditions() -> dict[str, str]:
     """What the renditions of everybody's originals should be, made here."""
+
     from tracker.storage import checksum, read_private
 
     told = {}

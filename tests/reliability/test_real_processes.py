@@ -16,7 +16,7 @@ from bench.photos import wave_photo
 from config import broker
 from config.celery import app, publisher
 from mosaic import tasks
-from mosaic.building import claims, files, jobs, placing
+from mosaic.building import addresses, drawing, files, jobs, placing
 from mosaic.models import Block, Build
 from tests.conftest import WORDS, build_here, upload
 from tests.waiting import until
@@ -57,7 +57,7 @@ def test_from_the_door_to_the_published_mosaic_by_a_real_worker(site, mosaic, se
     tasks.advance.delay(build.pk)
     until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
     assert len(jobs.cells_a_photo(build)) == 30
-    assert files.missing(Build.objects.select_related("mosaic").get(pk=build.pk)) == []
+    assert files.BuildFiles(Build.objects.select_related("mosaic").get(pk=build.pk)).missing() == []
 
 
 @pytest.mark.database
@@ -76,8 +76,8 @@ def test_two_workers_make_the_same_mosaic_as_one_process(site, mosaic, crowd):
     until(lambda: Build.objects.get(pk=build.pk).status == Build.Status.PUBLISHED)
     build.refresh_from_db()
     assert build.manifest_sha256 == alone.manifest_sha256
-    for address in files.addresses(alone.pyramid):
-        mine, other = (files.tile_name(each.key, address) for each in (build, alone))
+    for address in alone.pyramid.addresses():
+        mine, other = (addresses.tile_name(each.key, address) for each in (build, alone))
         assert storages["public"].open(mine).read() == storages["public"].open(other).read()
     drawn = [
         worker["total"]["mosaic.tasks.render_block"] for worker in app.control.inspect().stats().values()
@@ -95,7 +95,7 @@ def test_a_worker_killed_in_the_middle_costs_only_its_block(site, mosaic, crowd,
     blocks = list(build.blocks.order_by("pk"))
     # A worker takes the first block and is killed: what it leaves behind is a lease.
     site.start_worker(concurrency=1)
-    claims.claim_block(blocks[0].pk)
+    drawing.claim_block(blocks[0].pk)
     tasks.advance.delay(build.pk)
     others = Block.objects.filter(build=build).exclude(pk=blocks[0].pk)
     until(lambda: not others.filter(drawn_at__isnull=True).exists())

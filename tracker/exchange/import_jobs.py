@@ -24,6 +24,7 @@ from django.utils import timezone
 from tracker import storage
 from tracker.exchange import import_rows
 from tracker.exchange.import_source import ManifestError, Source
+from tracker.exchange.import_waves import Gaps, ProblemError
 from tracker.models import Campaign, Decision, Import, Submission
 from tracker.models.leases import AFRESH, RELEASED
 from tracker.sky import places
@@ -99,7 +100,7 @@ def run(import_id: int) -> Iterator[list[int]]:
             is_done = yield from go_through(row, Source.open(path))
     except StoppedError:
         return
-    except (ManifestError, import_rows.ProblemError, FileNotFoundError) as error:
+    except (ManifestError, ProblemError, FileNotFoundError) as error:
         end(row, State.FAILED, fault=str(error)[:300])
     except storage.FAULTS as error:
         # Until the storage is back, which is not the file's fault.
@@ -120,7 +121,7 @@ def go_through(row: Import, source: Source) -> Generator[list[int], None, bool]:
     """From where the last worker was, whose counts stand in the row; whether the end was reached."""
     hold_on(row, total=sum(1 for _ in source.entries()), fault="")
     until = time.monotonic() + AT_A_TIME_S
-    gaps = import_rows.Gaps(row.time, row.place, row.towns)
+    gaps = Gaps(row.time, row.place, row.towns)
     for batch in import_rows.read_batches(row.campaign, source, gaps, dry=row.is_dry, start=row.looked_at):
         # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
         with batch, transaction.atomic():

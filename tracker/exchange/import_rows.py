@@ -9,17 +9,15 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 
 from tracker import identity, storage
-from tracker.exchange.import_source import LONGEST_ID, UNREADABLE, Entry, Source, moment
+from tracker.exchange.import_source import LONGEST_ID, UNREADABLE, Entry, Source
+from tracker.exchange.import_waves import AmbiguousError, Gaps, ProblemError, wave_of
 from tracker.models import Campaign, ConsentText, Submission
 from tracker.photos import door
 from tracker.photos.pool import CHILDREN
@@ -29,21 +27,6 @@ from tracker.text import one_line
 
 BATCH = 100
 WAIT_S = 60.0
-EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
-MOST_TOLD = 6
-
-
-class ProblemError(Exception):
-    """This entry cannot be taken; the message says what to do about it."""
-
-
-class AmbiguousError(ProblemError):
-    """A place text that means more than one town; the towns' slugs and labels."""
-
-    def __init__(self, text: str, towns: list[places.Place]) -> None:
-        self.text, self.towns = text, towns
-        labels = "; ".join(town.label for town in towns[:MOST_TOLD])
-        super().__init__(f"“{text}” may be {labels}: write one of these, or decide in the list of places.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +37,6 @@ class Outcome:
     kind: str
     words: str = ""
     towns: tuple[places.Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """What to take where neither the table nor the camera says anything; and which town an ambiguous text
-    means."""
-
-    time: str = ""
-    place: str = ""
-    towns: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,82 +200,3 @@ def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Se
         external_id=entry.external_id,
         **fields(seen.wave),
     )
-
-
-def wave_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, key: str) -> Wave:
-    """What the table says, then what the camera says, then what was given for all. Raises ProblemError."""
-    where = place_of(entry, facts, gaps)
-    return Wave(
-        name=one_line(entry.name)[:80],
-        message=one_line(entry.message)[:280],
-        people=people_of(entry),
-        place=where.name,
-        country=where.country,
-        latitude=where.latitude,
-        longitude=where.longitude,
-        zone=where.zone,
-        waved_at=time_of(entry, facts, gaps, where.zone),
-        crop=door.Crop(),
-        permission=True,
-        send_key=key,
-    )
-
-
-def people_of(entry: Entry) -> int:
-    try:
-        people = int(float(entry.people or 1))
-    except (ValueError, OverflowError) as error:
-        raise ProblemError(f"“{entry.people}” is no number of people.") from error
-    if not 1 <= people <= 5000:
-        raise ProblemError(f"{people} people: give 1 to 5,000.")
-    return people
-
-
-def place_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps) -> places.PublicPlace:
-    if entry.latitude and entry.longitude:
-        return point(entry.latitude, entry.longitude)
-    if entry.place:
-        return town(entry.place, gaps)
-    if facts.latitude is not None and facts.longitude is not None:
-        return places.public_place(facts.latitude, facts.longitude)
-    if gaps.place:
-        return town(gaps.place, gaps)
-    raise ProblemError("Neither the table nor the photo says where: give a place, or latitude and longitude.")
-
-
-def point(latitude: str, longitude: str) -> places.PublicPlace:
-    try:
-        north, east = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
-    except ValueError as error:
-        raise ProblemError(f"“{latitude}, {longitude}” are no degrees.") from error
-    if not (-90 <= north <= 90 and -180 <= east <= 180):
-        raise ProblemError(f"{latitude}, {longitude} is not on the Earth: latitude first, in degrees.")
-    return places.public_place(north, east)
-
-
-def town(text: str, gaps: Gaps) -> places.PublicPlace:
-    chosen = places.by_slug((gaps.towns or {}).get(text, ""))
-    found = [chosen] if chosen else places.exact(text)
-    if not found:
-        raise ProblemError(
-            f"No town “{text}” is known: write the nearest larger one, or latitude and longitude."
-        )
-    if len(found) > 1:
-        raise AmbiguousError(text, found)
-    one = found[0]
-    return places.PublicPlace(one.name, one.country, one.latitude, one.longitude, one.zone)
-
-
-def time_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, zone: str) -> datetime:
-    text = entry.time or facts.taken_at or gaps.time
-    if not text:
-        raise ProblemError("Neither the table nor the photo says when: give a time.")
-    try:
-        when = moment(text)
-    except ValueError as error:
-        raise ProblemError(str(error)) from error
-    # Clocks without a zone show what the clocks at the place showed.
-    instant = when if when.tzinfo else when.replace(tzinfo=ZoneInfo(zone))
-    if not EARLIEST <= instant <= timezone.now() + timedelta(hours=1):
-        raise ProblemError(f"{text} cannot be when somebody waved: look at the year.")
-    return instant

@@ -35,7 +35,7 @@ class LeasedQuerySet(models.QuerySet[Row]):
 
     def available(self) -> Self:
         """Rows with something left to do that a worker may take now."""
-        return self.unfinished().filter(is_free())
+        return self.filter(is_free()).unfinished()
 
     def in_hand(self) -> Self:
         return self.exclude(is_free()).exclude(lease="")

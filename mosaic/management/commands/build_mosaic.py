@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def start(self, campaign_slug: str, mosaic_slug: str) -> Build:
         try:
-            return jobs.plan(jobs.named_mosaic(campaign_slug, mosaic_slug))
+            return jobs.plan(jobs.find_mosaic(campaign_slug, mosaic_slug))
         except jobs.BuildError as error:
             raise CommandError(str(error)) from error
 
@@ -69,8 +69,8 @@ def summary(build: Build) -> dict[str, Any]:
         "cells": build.grid.cells,
         "fewest_cells": min(counts),
         "most_cells": max(counts),
-        "certified_gap": build.record["certified_gap"],
-        "seconds": build.record["seconds"],
+        "certified_gap": build.record.certified_gap,
+        "seconds": build.record.seconds,
         "gigapixels": round(pyramid.width_px * pyramid.height_px / 1e9, 3),
         "pyramid_tiles": pyramid.tile_count(),
     }

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            mosaic = jobs.named_mosaic(options["campaign"], options["mosaic"])
+            mosaic = jobs.find_mosaic(options["campaign"], options["mosaic"])
             build = mosaic.current_build
             if build is None:
                 raise CommandError("No mosaic is published yet: run `manage.py build_mosaic` first.")

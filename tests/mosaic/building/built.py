@@ -4,7 +4,7 @@ import hashlib
 
 from django.core.files.storage import storages
 
-from mosaic.building import files, jobs, placing
+from mosaic.building import addresses, jobs, placing
 from mosaic.models import Build, Mosaic, Placement
 
 
@@ -29,7 +29,7 @@ def cells_of(build: Build) -> dict[tuple[int, int], int]:
 
 
 def tile_names(build: Build) -> list[str]:
-    return [files.tile_name(build.key, address) for address in files.addresses(build.pyramid)]
+    return [addresses.tile_name(build.key, address) for address in build.pyramid.addresses()]
 
 
 def manifest_of(build: Build) -> str:

@@ -4,7 +4,8 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
-from mosaic.building import claims, drawing, files, jobs, placing
+from mosaic.building import drawing, jobs, placing
+from mosaic.building.files import BuildFiles
 from mosaic.engine import Address
 from mosaic.models import Block, Build
 from tests.conftest import build_here
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.database
 
 def test_the_base_level_shows_the_photo_that_the_placement_names(published):
     placement = published.placements.get(row=0, column=0)
-    base = files.open_tile(published, files.Table(published.key), Address(published.pyramid.base_level, 0, 0))
+    base = BuildFiles(published).open_tile(Address(published.pyramid.base_level, 0, 0))
     with storages["private"].open(placement.submission.rendition("tile")) as file:
         tile = Image.open(file).convert("RGB")
     seen, sent = base.crop((0, 0, 256, 256)).resize((8, 8)), tile.resize((8, 8))
@@ -29,8 +30,8 @@ def test_two_workers_on_one_block_draw_it_once(mosaic, crowd):
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
-    assert claims.claim_block(block.pk) is not None
-    assert claims.claim_block(block.pk) is None
+    assert drawing.claim_block(block.pk) is not None
+    assert drawing.claim_block(block.pk) is None
     assert drawing.render_block(block.pk) is None
     block.refresh_from_db()
     assert block.drawn_at is None
@@ -44,7 +45,7 @@ def test_a_block_whose_worker_died_is_drawn_by_another(mosaic, crowd, time_machi
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
-    claims.claim_block(block.pk)  # and then the worker is killed
+    drawing.claim_block(block.pk)  # and then the worker is killed
     assert jobs.lacks(Build.objects.get(pk=build.pk)).blocks == []
     time_machine.shift(Block.LEASE.total_seconds() + 1)
     assert jobs.lacks(Build.objects.get(pk=build.pk)).blocks == [block.pk]
@@ -63,7 +64,7 @@ def test_a_block_that_takes_three_workers_down_fails_the_build_and_the_old_one_s
     placing.place(build.pk)
     block = Block.objects.filter(build=build).first()
     for _ in range(4):
-        claims.claim_block(block.pk)
+        drawing.claim_block(block.pk)
         time_machine.shift(Block.LEASE.total_seconds() + 1)
     build.refresh_from_db()
     mosaic.refresh_from_db()

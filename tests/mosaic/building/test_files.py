@@ -5,7 +5,8 @@ import subprocess
 import pytest
 from django.core.files.storage import storages
 
-from mosaic.building import files, jobs, publication
+from mosaic.building import addresses, jobs, publication
+from mosaic.building.files import BuildFiles
 from mosaic.engine import Address
 from mosaic.models import Build
 from tests.conftest import build_here
@@ -17,13 +18,13 @@ pytestmark = pytest.mark.database
 
 
 def test_no_pyramid_tile_is_missing(published):
-    assert files.missing(published) == []
+    assert BuildFiles(published).missing() == []
 
 
 def test_a_missing_pyramid_tile_is_found(published):
     address = Address(published.pyramid.base_level, 0, 0)
-    storages["public"].delete(files.tile_name(published.key, address))
-    assert files.missing(published) == [address]
+    storages["public"].delete(addresses.tile_name(published.key, address))
+    assert BuildFiles(published).missing() == [address]
 
 
 def lose(submission, how):
@@ -61,7 +62,7 @@ def test_a_photo_that_is_lost_too_is_quarantined_and_its_cells_are_given_away(mo
     build.refresh_from_db()
     lost = Submission.objects.get(pk=made[2].pk)
     assert (lost.status, lost.fault) == (Submission.Status.QUARANTINED, "files-lost")
-    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 4, 1)
+    assert (build.status, build.photos, build.record.left_out) == (Build.Status.PUBLISHED, 4, 1)
     assert lost.pk not in cells_of(build).values()
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from mosaic import tasks
-from mosaic.building import claims, jobs, placing, publication
+from mosaic.building import drawing, jobs, placing, publication
 from mosaic.models import Block, Build, Tile
 from tests.conftest import build_here
 from tests.mosaic.building.built import manifest_of, public_files
@@ -79,7 +79,7 @@ def test_the_sweep_gives_no_hints_for_a_build_that_moves(mosaic, crowd, monkeypa
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
-    claims.claim_block(Block.objects.get(build=build).pk)
+    drawing.claim_block(Block.objects.get(build=build).pk)
     tasks.sweep()
     assert hinted == [build.pk]  # somebody has just taken up a block
     time_machine.shift(settings.SWEEP_SECONDS + 1)

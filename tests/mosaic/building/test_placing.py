@@ -3,7 +3,10 @@
 import pytest
 from django.core.files.storage import storages
 
-from mosaic.building import claims, drawing, files, jobs, placing, publication
+from mosaic.building import builds, drawing, jobs, placing, publication
+from mosaic.building.files import BuildFiles
+from mosaic.building.reassigning import reassign_withdrawn_cells
+from mosaic.building.saving import Drawn
 from mosaic.engine import Address
 from mosaic.models import Build, Placement, Tile
 from tests.conftest import build_here
@@ -20,7 +23,7 @@ def test_a_step_that_breaks_off_gives_the_build_back_at_once(mosaic, crowd, monk
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
     with monkeypatch.context() as patch:
-        patch.setattr(placing, "save", lambda *_: 1 / 0)
+        patch.setattr(placing, "save_placing", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             placing.place(build.pk)
     build.refresh_from_db()
@@ -34,16 +37,17 @@ def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, cr
     time_machine.move_to(build.created_at)
     for submission_id in jobs.lacks(build).tiles:
         jobs.prepare_tile(submission_id)
-    slow = claims.claim_build(build.pk, Build.Status.PLACING)
+    slow = builds.claim_build(build.pk, Build.Status.PLACING)
     time_machine.shift(Build.LEASE.total_seconds() + 1)
     placing.place(build.pk)
     before = Build.objects.get(pk=build.pk)
-    placing.save(slow, placing.place_all(slow, *Tile.objects.feature_matrix(mosaic.campaign)))
+    crowd_of_now = Tile.objects.for_campaign(mosaic.campaign).gather()
+    placing.save_placing(slow, placing.place_all(slow, crowd_of_now))
     after = Build.objects.get(pk=build.pk)
     assert (after.plan, after.status) == (before.plan, Build.Status.RENDERING)
-    assert files.load_plan(after).f.size == after.grid.cells
+    assert BuildFiles(after).load_plan().f.size == after.grid.cells
     slow.record = before.record
-    assert not publication.publish(slow, "table")
+    assert not publication.publish(slow, Drawn("table", {}))
     assert Build.objects.get(pk=build.pk).status == Build.Status.RENDERING
 
 
@@ -69,12 +73,12 @@ def test_who_withdraws_before_it_is_drawn_gives_the_cells_away(mosaic, crowd):
     assert build_here(mosaic) == build
     after = cells_of(build)
     build.refresh_from_db()
-    assert (build.status, build.photos, build.record["left_out"]) == (Build.Status.PUBLISHED, 39, 1)
+    assert (build.status, build.photos, build.record.left_out) == (Build.Status.PUBLISHED, 39, 1)
     assert {cell for cell in before if before[cell] != after[cell]} == {
         cell for cell, pk in before.items() if pk == made[0].pk
     }
     assert manifest_of(build) == build.manifest_sha256
-    assert files.missing(build) == []
+    assert BuildFiles(build).missing() == []
     assert public_files(build) != []
 
 
@@ -111,13 +115,13 @@ def test_cells_are_not_given_away_while_another_worker_draws_them(mosaic, crowd)
     made = crowd(4)
     build = placed(mosaic)
     (block,) = build.blocks.all()
-    held = claims.claim_block(block.pk)
+    held = drawing.claim_block(block.pk)
     lifecycle.withdraw(made[0])
     before = cells_of(build)
-    assert not placing.give_away(build)
+    assert not reassign_withdrawn_cells(build)
     assert cells_of(build) == before
     held.release(attempts=0)
-    assert placing.give_away(build)
+    assert reassign_withdrawn_cells(build)
     assert made[0].pk not in cells_of(build).values()
 
 
@@ -126,9 +130,9 @@ def test_two_workers_give_the_same_cells_away_once(mosaic, crowd):
     build = placed(mosaic)
     late = Build.objects.get(pk=build.pk)
     lifecycle.withdraw(made[0])
-    assert placing.give_away(build)
+    assert reassign_withdrawn_cells(build)
     after = cells_of(build)
-    assert not placing.give_away(late)
+    assert not reassign_withdrawn_cells(late)
     assert cells_of(build) == after
 
 
@@ -141,7 +145,7 @@ def test_when_everybody_withdraws_the_build_ends(mosaic, crowd):
         drawing.render_block(block.pk)
     build.refresh_from_db()
     assert (build.status, build.fault) == (Build.Status.FAILED, "nobody in it may be shown any more")
-    files.save_tile(build, Address(0, 0, 0), b"of a worker that was still at it")
+    BuildFiles(build).save_tiles({Address(0, 0, 0): b"of a worker that was still at it"})
     publication.collect()
     assert public_files(build) == []
 

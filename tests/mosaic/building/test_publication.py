@@ -3,7 +3,8 @@
 import pytest
 from django.core.files.storage import storages
 
-from mosaic.building import files, publication
+from mosaic.building import addresses, publication
+from mosaic.building.saving import Drawn
 from mosaic.engine import Address
 from mosaic.models import Build, Placement
 from tests.conftest import build_here
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.database
 def test_an_older_build_cannot_replace_a_newer_version(published):
     mosaic = published.mosaic
     late = Build.objects.create(mosaic=mosaic, base=None, status=Build.Status.RENDERING, lease="mine")
-    assert not publication.publish(late, "table")
+    assert not publication.publish(late, Drawn("table", {}))
     mosaic.refresh_from_db()
     assert mosaic.current_build == published
 
@@ -25,13 +26,13 @@ def test_a_replaced_version_is_collected_after_an_hour_and_not_before(published,
     mosaic = published.mosaic
     crowd(1, first=80)
     newer = build_here(mosaic)
-    first_tile = files.tile_name(published.key, Address(0, 0, 0))
+    first_tile = addresses.tile_name(published.key, Address(0, 0, 0))
     assert storages["public"].exists(first_tile)
     time_machine.move_to(newer.published_at)
     time_machine.shift(2 * 3600)
     publication.collect()
     assert not storages["public"].exists(first_tile)
-    assert storages["public"].exists(files.tile_name(newer.key, Address(0, 0, 0)))
+    assert storages["public"].exists(addresses.tile_name(newer.key, Address(0, 0, 0)))
     assert not Placement.objects.filter(build=published).exists()
 
 

@@ -1,10 +1,13 @@
 """A photo comes or goes: the version that follows changes nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.storage import storages
 
 from mosaic import tasks
-from mosaic.building import claims, files, jobs, placing, publication
+from mosaic.building import builds, jobs, placing, publication
+from mosaic.building.files import BuildFiles
 from mosaic.models import Build, Placement
 from tests.conftest import build_here
 from tests.mosaic.building.built import content
@@ -30,11 +33,7 @@ def cells(build):
 
 def names(build):
     """Every pyramid tile of a version, by the name of its file."""
-    table = files.table_of(build)
-    addresses = list(files.addresses(build.pyramid))
-    return {
-        address: files.tile_name(table.key_of(address), address, build.image_format) for address in addresses
-    }
+    return dict(BuildFiles(build).tile_names())
 
 
 def drawn_by(build):
@@ -59,7 +58,7 @@ def test_who_withdraws_leaves_and_nobody_else_moves(version):
     changed = {cell for cell in before if before[cell] != after[cell]}
     assert changed == {cell for cell, (pk, _) in before.items() if pk == gone.pk}
     assert gone.pk not in {pk for pk, _ in after.values()}
-    assert files.missing(successor) == []
+    assert BuildFiles(successor).missing() == []
 
 
 def test_only_the_changed_cells_and_what_is_above_them_are_drawn(version):
@@ -131,8 +130,8 @@ def test_its_certificate_is_for_the_crowd_it_shows(version, crowd):
     crowd(1, first=91)
     _, successor = remove_one(version, position=5)
     record = successor.record
-    assert 0 < record["lower_bound"] <= record["cost"]
-    assert record["certified_gap"] == pytest.approx(1 - record["lower_bound"] / record["cost"], abs=1e-5)
+    assert 0 < record.lower_bound <= record.cost
+    assert record.certified_gap == pytest.approx(1 - record.lower_bound / record.cost, abs=1e-5)
 
 
 def test_more_newcomers_than_spare_cells_get_a_larger_grid(version, crowd):
@@ -157,7 +156,7 @@ def test_many_patches_or_a_bad_gap_call_for_a_full_build(version):
     assert not placing.is_due_anew(mosaic, 3)
     assert placing.is_due_anew(mosaic, placing.MOST_CHANGES + 1)
     record = mosaic.current_build.record
-    record["certified_gap"] = record["placed_gap"] + 0.1
+    mosaic.current_build.record = replace(record, certified_gap=record.placed_gap + 0.1)
     assert placing.is_due_anew(mosaic, 1)
 
 
@@ -191,13 +190,13 @@ def test_a_chain_of_patches_is_collected_when_a_full_build_follows(version, crow
     _, second = remove_one(version)
     crowd(1, first=93)
     third = build_here(version.mosaic, full=False)
-    assert files.missing(third) == []
+    assert BuildFiles(third).missing() == []
     assert (third.status, third.base) == (Build.Status.PUBLISHED, second)
     old = {name for build in (version, second, third) for name in names(build).values()}
     fourth = build_here(version.mosaic)
     time_machine.shift(7200)
     publication.collect()
-    assert files.missing(fourth) == []
+    assert BuildFiles(fourth).missing() == []
     assert not any(storages["public"].exists(name) for name in old)
     assert not storages["private"].exists(version.plan)
 
@@ -209,15 +208,15 @@ def test_a_stopped_build_is_taken_up_where_it_was_left(mosaic, crowd):
         jobs.prepare_tile(submission_id)
     placing.place(build.pk)
     build.refresh_from_db()
-    assert claims.stop(build)
+    assert builds.stop(build)
     build.refresh_from_db()
     assert (build.status, jobs.lacks(build)) == (Build.Status.STOPPED, jobs.Work())
-    assert not claims.stop(build)
+    assert not builds.stop(build)
     other = jobs.plan(mosaic)
     assert other.pk != build.pk
-    assert not claims.resume(build)
-    claims.stop(other)
-    assert claims.resume(build)
+    assert not builds.resume(build)
+    builds.stop(other)
+    assert builds.resume(build)
     assert build_here(mosaic).pk == build.pk
 
 
@@ -233,7 +232,7 @@ def test_a_pyramid_can_be_webp(mosaic, crowd, client, image_format):
     mosaic.save()
     crowd(3)
     build = build_here(mosaic)
-    assert files.missing(build) == []
+    assert BuildFiles(build).missing() == []
     pattern = client.get("/mosaic.json").json()["tiles"]
     response = client.get(pattern.format(build=build.key, level=0, column=0, row=0))
     assert response["Content-Type"] == {"jpg": "image/jpeg", "webp": "image/webp"}[image_format]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mosaic.engine import Address, Grid, Output, Pyramid, Tint, draw_block, draw_crown
-from mosaic.engine.render import encoded
+from mosaic.engine import Address, Grid, Output, Pyramid, Tint, draw_block, draw_top_levels
+from mosaic.engine.render import encode
 
 
 def draw(pyramid, tiles, shifts=None, tint=0.3):
@@ -16,7 +16,7 @@ def draw(pyramid, tiles, shifts=None, tint=0.3):
     for block in pyramid.blocks():
         open_tile = lambda row, column: tiles[row, column]  # noqa: E731
         roots[block] = draw_block(pyramid, block, open_tile, Tint(shifts, tint), Output(files.__setitem__))
-    draw_crown(pyramid, roots.__getitem__, Output(files.__setitem__))
+    draw_top_levels(pyramid, roots.__getitem__, Output(files.__setitem__))
     return files
 
 
@@ -93,7 +93,7 @@ def whole(pyramid, files, level):
 
 
 def test_encoding_is_a_plain_jpeg():
-    assert encoded(Image.new("RGB", (8, 8))).startswith(b"\xff\xd8\xff")
+    assert encode(Image.new("RGB", (8, 8))).startswith(b"\xff\xd8\xff")
 
 
 def test_a_crown_of_a_successor_opens_only_what_is_beside_its_way():
@@ -113,7 +113,7 @@ def test_a_crown_of_a_successor_opens_only_what_is_beside_its_way():
 
     wanted = pyramid.touched_by([(0, 0)])
     saved = {}
-    draw_crown(pyramid, open_root, Output(saved.__setitem__, wanted), open_drawn=open_drawn)
+    draw_top_levels(pyramid, open_root, Output(saved.__setitem__, wanted), open_drawn=open_drawn)
     assert set(saved) == {address for address in wanted if address.level < pyramid.block_level}
     assert len(roots) == 4
     assert len(drawn) < 4 * pyramid.block_level

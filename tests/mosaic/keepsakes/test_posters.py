@@ -32,7 +32,7 @@ def test_the_poster_is_a2_with_the_mosaic_and_the_numbers(client, published):
 def test_a_poster_is_drawn_once_and_goes_with_its_version(client, published, time_machine, monkeypatch):
     time_machine.move_to(published.published_at)
     first = client.get("/poster.pdf").content
-    folder = files.posters_folder(published)
+    folder = files.BuildFiles(published).posters_folder
     assert storages["private"].listdir(folder)[1] == ["en.pdf"]
     with monkeypatch.context() as patch:
         patch.setattr(posters, "drawn", lambda *_: pytest.fail("drawn again"))
@@ -63,7 +63,7 @@ def test_who_withdraws_while_a_poster_is_drawn_stays_on_none(client, published, 
 
     monkeypatch.setattr(posters, "drawn", drawn_slowly)
     assert client.get("/poster.pdf").status_code == 503
-    assert not storages["private"].exists(f"{files.posters_folder(published)}/en.pdf")
+    assert not storages["private"].exists(f"{files.BuildFiles(published).posters_folder}/en.pdf")
 
 
 def test_the_strips_are_the_full_image(client, published):

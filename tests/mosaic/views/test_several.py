@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 
-from mosaic.building import files, targets
-from mosaic.building.placing import places_of
+from mosaic.building import targets
+from mosaic.building.files import BuildFiles
 from mosaic.engine.geography import distances_km
-from mosaic.models import Build
+from mosaic.models import Build, find_places
 from tests.conftest import build_here
 from tracker.documents.illustrations import EARTH_GLOBE
 from tracker.models import ReferenceImage, Submission
@@ -43,8 +43,8 @@ def scatter():
 
 def median_km(build):
     owners = build.placements.chosen(build)
-    plan = files.load_plan(build)
-    return round(float(np.median(distances_km(plan.places, places_of(owners)))))
+    plan = BuildFiles(build).load_plan()
+    return round(float(np.median(distances_km(plan.places, find_places(owners)))))
 
 
 def test_the_earth_comes_with_the_campaign_as_a_mosaic_by_geography(earth):
@@ -56,13 +56,13 @@ def test_people_are_drawn_home_and_the_build_says_how_near(earth, crowd):
     crowd(60)
     scatter()
     near = build_here(earth)
-    assert near.record["median_km"] == median_km(near)
+    assert near.record.median_km == median_km(near)
     earth.geography = 0
     earth.save()
     far = build_here(earth)
-    assert "median_km" not in far.record
-    plan, owners = files.load_plan(near), far.placements.chosen(far)
-    assert near.record["median_km"] < np.median(distances_km(plan.places, places_of(owners)))
+    assert far.record.median_km is None
+    plan, owners = BuildFiles(near).load_plan(), far.placements.chosen(far)
+    assert near.record.median_km < np.median(distances_km(plan.places, find_places(owners)))
 
 
 def test_a_successor_is_drawn_home_too(earth, crowd):
@@ -73,7 +73,7 @@ def test_a_successor_is_drawn_home_too(earth, crowd):
     lifecycle.withdraw(version.placements.first().submission)
     successor = build_here(earth, full=False)
     assert (successor.is_full, successor.status) == (False, Build.Status.PUBLISHED)
-    assert successor.record["median_km"] == median_km(successor)
+    assert successor.record.median_km == median_km(successor)
 
 
 def test_each_mosaic_has_its_own_pages(earth, crowd, client):
@@ -83,7 +83,7 @@ def test_each_mosaic_has_its_own_pages(earth, crowd, client):
     assert client.get("/mosaics/earth/mosaic.json").json()["version"] == second.pk
     page = client.get("/mosaics/earth/").content.decode()
     assert "/mosaics/earth/cells/0/0.json" in page
-    assert f"{second.record['median_km']:,} km" in page
+    assert f"{second.record.median_km:,} km" in page
     assert second.manifest_sha256 in client.get("/mosaics/earth/version/").content.decode()
     manifest = b"".join(client.get("/mosaics/earth/version/manifest.csv").streaming_content)
     assert len(manifest.splitlines()) == second.grid.cells + 1

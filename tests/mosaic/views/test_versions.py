@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
-from mosaic.building import drawing, placing, publication
+from mosaic.building import drawing, jobs, placing, publication
 from mosaic.models import Build
 from mosaic.views.versions import evenly
 from tests.conftest import build_here
@@ -54,16 +54,17 @@ def test_the_sketch_outlives_the_files_with_faces(client, published, crowd, time
 
 def test_what_was_never_published_leaves_none(published, monkeypatch):
     gone = published.placements.first().submission
-    save = publication.files.save_table
+    draw = publication.picture.draw_top_levels
 
-    def withdrawn_meanwhile(build, table):
+    def withdrawn_meanwhile(build):
+        drawn = draw(build)
         lifecycle.withdraw(gone)
-        return save(build, table)
+        return drawn
 
     with monkeypatch.context() as patch:
-        patch.setattr(publication.files, "save_table", withdrawn_meanwhile)
-        patch.setattr(publication, "give_away", lambda build: None)
-        build = publication.jobs.plan(published.mosaic)
+        patch.setattr(publication.picture, "draw_top_levels", withdrawn_meanwhile)
+        patch.setattr(publication, "reassign_withdrawn_cells", lambda build: None)
+        build = jobs.plan(published.mosaic)
         finish_once(build)
     Build.objects.filter(pk=build.pk).update(
         status=Build.Status.FAILED, retired_at=published.published_at - timedelta(days=1)

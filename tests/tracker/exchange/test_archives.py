@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import token_for
-from tracker.exchange import archives
+from tracker.exchange import archives, zip_stream
 from tracker.models import Archive, Decision, Submission
 from tracker.submissions import intake, lifecycle
 
@@ -132,7 +132,7 @@ def test_two_workers_make_one_archive_and_a_dead_one_is_replaced(campaign, crowd
 def test_seventy_thousand_files_are_a_zip_that_every_program_opens(tmp_path):
     """More than 65,535 entries: ZIP64, written without going back."""
     file = tmp_path / "large.zip"
-    parts = archives.zipped((f"photos/{number}.jpg", iter([b"x"])) for number in range(70_000))
+    parts = zip_stream.zipped((f"photos/{number}.jpg", iter([b"x"])) for number in range(70_000))
     with file.open("wb") as out:
         assert max(out.write(part) for part in parts) < 20_000_000
     with zipfile.ZipFile(file) as kept:

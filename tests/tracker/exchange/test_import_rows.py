@@ -15,8 +15,8 @@ from tests.environment import ROOT
 from tests.photos_made import gradient
 from tests.tracker.albums import five, run_on, table
 from tracker.exchange import import_jobs, import_rows, import_source
-from tracker.exchange.import_rows import Gaps
 from tracker.exchange.import_source import Source
+from tracker.exchange.import_waves import Gaps
 from tracker.models import Import, Submission
 from tracker.submissions import intake, lifecycle
 

@@ -13,8 +13,9 @@ from django.db import transaction
 
 from tracker import tasks
 from tracker.exchange import import_rows
-from tracker.exchange.import_rows import Gaps, Outcome
+from tracker.exchange.import_rows import Outcome
 from tracker.exchange.import_source import ManifestError, Source, separator_of
+from tracker.exchange.import_waves import Gaps, ProblemError
 from tracker.exchange.spreadsheet import as_written, inert
 from tracker.models import Campaign
 from tracker.sky import places
@@ -58,7 +59,7 @@ class Command(BaseCommand):
                     if outcome.kind == "problem":
                         self.stdout.write(f"{outcome.entry.line}: {outcome.entry.file}: {outcome.words}")
                 print(f"\r{len(outcomes):,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
-        except (ManifestError, import_rows.ProblemError, OSError) as error:
+        except (ManifestError, ProblemError, OSError) as error:
             raise CommandError(str(error)) from error
         finally:
             write_report(options["report"], outcomes)

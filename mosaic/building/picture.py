@@ -1,0 +1,59 @@
+"""What a build draws: the pyramid tiles of a block, those above the blocks, and two small pictures of all."""
+
+from functools import partial
+
+from mosaic import engine
+from mosaic.building import jobs
+from mosaic.building.addresses import Table
+from mosaic.building.files import BuildFiles
+from mosaic.building.previews import PREVIEW_PX, draw_previews
+from mosaic.building.saving import Drawn, save_top_levels
+from mosaic.building.shifts import find_shifts
+from mosaic.models import Block, Build
+
+LEAST_CHANGE = 0.01
+
+
+def draw_block(block: Block) -> str:
+    """Draw and save what a block's build has to draw there; the name of its root's file.
+
+    Raises jobs.LostTileError, also when somebody there may no longer be shown, and the storage's faults.
+    """
+    build, files = block.build, BuildFiles(block.build)
+    if build.placements.no_longer_approved().in_block(block).exists():
+        raise jobs.LostTileError
+    here = list(build.placements.in_block(block).select_related("submission"))
+    wanted = None if build.is_full else build.pyramid.touched_by(build.changed_cells(block))
+    shifts = find_shifts(files, here)
+
+    tiles: dict[engine.Address, bytes] = {}
+    root = engine.draw_block(
+        build.pyramid,
+        engine.pyramid.Block(block.column, block.row),
+        partial(jobs.open_cell, {(one.row, one.column): one for one in here}),
+        engine.Tint(shifts, build.record.placed_by.tint),
+        engine.Output(tiles.__setitem__, wanted, build.image_format),
+    )
+    return files.save_block(block, root, tiles)
+
+
+def draw_top_levels(build: Build) -> Drawn:
+    """Draw and save everything above the blocks, the preview, the cell picture and the table."""
+    has_cell_picture = is_another_picture(build)
+    pyramid, base = build.pyramid, None if build.is_full else build.base
+    preview_level, cell_level = pyramid.level_within(2 * PREVIEW_PX), pyramid.cell_level
+    wanted = pyramid.touched_by(build.changed_cells()) if base else None
+    table = BuildFiles(base).table.replace(wanted or (), build.key) if base else Table(build.key)
+    tiles: dict[engine.Address, bytes] = {}
+    files = BuildFiles(build, table, tiles)
+
+    output = engine.Output(tiles.__setitem__, wanted, build.image_format)
+    engine.draw_top_levels(pyramid, files.open_root, output, open_drawn=files.open_tile)
+    previews = draw_previews(files, preview_level, cell_level if has_cell_picture else None)
+    return save_top_levels(files, previews)
+
+
+def is_another_picture(build: Build) -> bool:
+    """Whether a version looks unlike the one before: one in a hundred cells has changed. Others leave no cell
+    picture: one photo less writes no file for it."""
+    return build.is_full or (build.record.changed_cells or 0) >= LEAST_CHANGE * build.grid.cells
