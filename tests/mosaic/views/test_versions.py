@@ -33,7 +33,7 @@ def test_people_then_and_now(client, published, crowd):
 
 
 def test_a_version_that_looks_the_same_leaves_no_sketch(client, published, monkeypatch):
-    monkeypatch.setattr(publication, "LEAST_CHANGE", 0.5)
+    monkeypatch.setattr(publication.picture, "LEAST_CHANGE", 0.5)
     lifecycle.withdraw(published.placements.first().submission)
     now = build_here(published.mosaic, full=False)
     assert (now.is_full, now.sketch) == (False, "")
