@@ -39,6 +39,14 @@ class PrivacyFilter(logging.Filter):
         return True
 
 
+class VisitorsFilter(logging.Filter):
+    """What only a visitor can have done wrong is answered with 400 or 413, and wakes nobody."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return True
+
+
 class Text(logging.Formatter):
     """A traceback, too, is clean: an error's own words may quote a row or a link."""
 
@@ -69,13 +77,18 @@ def configuration(level: str, *, as_json: bool) -> dict[str, Any]:
         "formatter": "json" if as_json else "line",
         "filters": ["privacy"],
     }
+    visitors = ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
     quiet = ("axes", "celery.worker.strategy", "celery.app.trace", "celery.beat")
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": formatters,
-        "filters": {"privacy": {"()": "config.logs.PrivacyFilter"}},
+        "filters": {
+            "privacy": {"()": "config.logs.PrivacyFilter"},
+            "visitors": {"()": "config.logs.VisitorsFilter"},
+        },
         "handlers": {"stderr": stderr},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "WARNING"} for name in quiet},
+        "loggers": {name: {"level": "WARNING"} for name in quiet}
+        | {f"django.security.{name}": {"filters": ["visitors"]} for name in visitors},
     }

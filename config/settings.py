@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "tracker.web.headers.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "tracker.web.headers.ImportMapPolicyMiddleware",
+    "tracker.web.parameters.ParametersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "tracker.web.middleware.CampaignMiddleware",

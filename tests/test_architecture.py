@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "tracker.identity": "",
     "tracker.text": "",
     "tracker.storage": "",
-    "tracker.models": "tracker.identity tracker.sky",
+    "tracker.models": "tracker.identity tracker.sky tracker.text",
     "tracker.heartbeat": "tracker.models",
     # tracker: pure rooms
     "tracker.sky": "",

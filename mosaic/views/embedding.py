@@ -16,8 +16,10 @@ from django.views.decorators.http import require_safe
 from mosaic.building.addresses import preview_name
 from mosaic.web.published import address_of, page_of, published_build, shown
 from tracker.web.middleware import PREFIX, campaign_of
+from tracker.web.parameters import Parameters
 
 WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
+LONGEST_ADDRESS = 2000
 
 
 @require_safe
@@ -36,11 +38,12 @@ def embed(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def oembed(request: HttpRequest) -> JsonResponse:
     """https://oembed.com: the frame for the address of a mosaic, of this server."""
-    if request.GET.get("format", "json") != "json":
+    parameters = Parameters(request.GET)
+    if parameters.line("format") not in ("", "json"):
         return JsonResponse({"error": _("Only format=json is answered.")}, status=501)
-    asked = urlsplit(request.GET.get("url", ""))
-    slug = mosaic_at(request, asked)
-    if slug is None:
+    asked = split(parameters.line("url", LONGEST_ADDRESS))
+    slug = mosaic_at(request, asked) if asked else None
+    if asked is None or slug is None:
         return JsonResponse({"error": _("This is no address of a mosaic here.")}, status=404)
     build = published_build(request, slug)
     width, height = size(request, build.columns / build.rows)
@@ -67,6 +70,14 @@ def oembed(request: HttpRequest) -> JsonResponse:
     return response
 
 
+def split(address: str) -> SplitResult | None:
+    """None for what is no address, like “http://[”."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
 def mosaic_at(request: HttpRequest, asked: SplitResult) -> str | None:
     """The slug of the mosaic at this address, "" for the default one; None when it is not ours."""
     if asked.scheme not in ("http", "https") or asked.netloc != request.get_host():
@@ -87,8 +98,7 @@ def size(request: HttpRequest, aspect: float) -> tuple[int, int]:
     controls."""
 
     def most(name: str) -> int:
-        asked = request.GET.get(name, "")
-        return min(MOST_PX, max(LEAST_PX, int(asked))) if asked.isdecimal() and len(asked) < 6 else MOST_PX
+        return Parameters(request.GET).whole(name, MOST_PX, LEAST_PX, MOST_PX)
 
     width = min(WIDTH, most("maxwidth"))
     return width, min(most("maxheight"), max(LEAST_PX, round(width / aspect) + 120))

@@ -17,6 +17,7 @@ from mosaic.web.published import published_build
 from tracker.models import Group, Submission
 from tracker.web.files import drawn
 from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
 
 View = Callable[..., HttpResponse]
 LONGEST_CODE = 40
@@ -27,7 +28,7 @@ MOST_SHOWN = 400
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """Type a certificate's code."""
-    code = "".join(letter for letter in request.GET.get("code", "").lower() if letter.isalnum())
+    code = "".join(letter for letter in Parameters(request.GET).line("code").lower() if letter.isalnum())
     if code and len(code) <= LONGEST_CODE:
         found = campaign_of(request).submissions.approved().filter(public_id=code).exists()
         if found:

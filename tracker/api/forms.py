@@ -4,17 +4,17 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.submissions.forms import SubmissionForm
+from tracker.submissions.place_and_time import LineField
 
 
 class ApiForm(SubmissionForm):
     """The same for programs, with one field for the instant (ISO 8601)."""
 
     waved_date = waved_time = None  # type: ignore[assignment]
-    waved_at = forms.CharField(max_length=40)
+    waved_at = LineField(max_length=40)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -20,6 +20,7 @@ from tracker.campaigns import campaign2013, pictures
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
 from tracker.photos import door
 from tracker.storage import checksum
+from tracker.text import clean
 
 KEYS: dict[str, tuple[str, ...]] = {
     "": (
@@ -81,7 +82,7 @@ class CampaignFile:
 def parse(text: str) -> CampaignFile:
     """Raises CampaignFileError."""
     try:
-        told = tomllib.loads(text)
+        told = clean(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise CampaignFileError(f"This is no TOML: {error}") from error
     languages = {code: told.pop(code) for code, _ in settings.LANGUAGES if isinstance(told.get(code), dict)}

@@ -14,6 +14,7 @@ from tracker.exchange.import_source import moment
 from tracker.models import ApiToken, Webhook
 from tracker.outbox import webhooks
 from tracker.sky import places
+from tracker.submissions.place_and_time import LineField
 
 
 class ImportForm(forms.Form):
@@ -21,8 +22,8 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(required=False)
     on_server = forms.CharField(max_length=200, required=False)
-    time = forms.CharField(max_length=40, required=False)
-    place = forms.CharField(max_length=120, required=False)
+    time = LineField(max_length=40, required=False)
+    place = LineField(max_length=120, required=False)
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]

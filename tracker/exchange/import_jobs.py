@@ -28,6 +28,7 @@ from tracker.exchange.import_waves import Gaps, ProblemError
 from tracker.models import Campaign, Decision, Import, Submission
 from tracker.models.leases import AFRESH, RELEASED
 from tracker.sky import places
+from tracker.text import clean
 
 # One task goes on for so long, then makes way; the next goes on where it was.
 AT_A_TIME_S = 1200.0
@@ -145,7 +146,7 @@ def count(row: Import, outcome: import_rows.Outcome) -> None:
         told = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
         if outcome.towns:
             told |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
-        row.report.append(told)
+        row.report.append(clean(told))  # names of files are no text that was cleaned
 
 
 def hold_on(row: Import, **facts: Any) -> None:

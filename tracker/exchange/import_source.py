@@ -18,6 +18,9 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from tracker.exchange.spreadsheet import as_written
+from tracker.text import plain
+
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif"}
 TABLES = ("manifest.csv", "manifest.jsonl")
 LARGEST_TABLE, LARGEST_JSON, MOST_FILES = 200 * 1024 * 1024, 1024 * 1024, 1_000_000
@@ -93,7 +96,7 @@ class Entry:
 
 
 def as_text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
+    return "" if value is None else plain(str(value)).strip()
 
 
 @dataclass
@@ -128,7 +131,8 @@ class Source:
             raise ManifestError(f"There is no file {path.name}.")
         source.table = source.table or next((name for name in TABLES if name in source.files), "")
         for name in source.files:
-            source.by_end.setdefault(PurePosixPath(name).name, name)
+            # As a table, whose text is cleaned, can say it.
+            source.by_end.setdefault(as_text(PurePosixPath(name).name), name)
         return source
 
     def size(self, name: str) -> int:
@@ -190,7 +194,7 @@ class Source:
                         f"{self.table} has no column “file”: it says which photo a line is about."
                     )
                 for row in reader:
-                    yield Entry.from_row(reader.line_num, row)
+                    yield Entry.from_row(reader.line_num, without_guards(row))
             except csv.Error as error:
                 raise ManifestError(f"{self.table}, line {reader.line_num}: {error}.") from error
             return
@@ -244,6 +248,11 @@ def within(content: bytes, most: int) -> bytes:
     if len(content) > most:
         raise OSError(f"it is larger than {most:,} bytes")
     return content
+
+
+def without_guards(row: dict[str, Any]) -> dict[str, Any]:
+    """The cells of a table that a spreadsheet was to show and not to run: our own exports guard them."""
+    return {name: as_written(cell) if isinstance(cell, str) else cell for name, cell in row.items()}
 
 
 def separator_of(text: str) -> str:

@@ -13,10 +13,25 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from tracker.sky import ephemeris
+from tracker.text import clean
 
 
 def within(least: float, most: float) -> list[Callable[[Any], None]]:
     return [MinValueValidator(least), MaxValueValidator(most)]
+
+
+class Typed(models.Model):
+    """A row that an organiser types, in the administration or in a file: its text is cleaned whatever writes
+    it."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.CharField | models.TextField | models.JSONField):
+                setattr(self, field.attname, clean(getattr(self, field.attname)))
+        super().save(*args, **kwargs)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -28,7 +43,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(slug=slug).first() if slug else self.default()
 
 
-class Campaign(models.Model):
+class Campaign(Typed):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
@@ -112,7 +127,7 @@ class Campaign(models.Model):
         return min(of_the_site, int((self.limits or {}).get(name, of_the_site)))
 
 
-class ConsentText(models.Model):
+class ConsentText(Typed):
     """What a sender agreed to. A changed text is a new version; the old one stays with those who saw it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="consent_texts")
@@ -131,7 +146,7 @@ class ConsentText(models.Model):
         return f"{self.campaign}, version {self.version}"
 
 
-class ImagingSession(models.Model):
+class ImagingSession(Typed):
     """The minutes in which a spacecraft looked at us, in the time of the Earth: when to wave, and where to
     look."""
 
@@ -223,7 +238,7 @@ class ImagingSession(models.Model):
         return ephemeris.light(self.aim, left, self.light_time_s)
 
 
-class ReferenceImage(models.Model):
+class ReferenceImage(Typed):
     """A spacecraft's picture, or our illustration of it, shown alongside."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reference_images")

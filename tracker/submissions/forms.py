@@ -15,8 +15,7 @@ from tracker import identity
 from tracker.models import Campaign, Group, Report
 from tracker.photos import door
 from tracker.submissions import intake
-from tracker.submissions.place_and_time import CROP_DEFAULTS, MOST_PEOPLE, PlaceAndTimeForm
-from tracker.text import one_line
+from tracker.submissions.place_and_time import CROP_DEFAULTS, MOST_PEOPLE, LineField, PlaceAndTimeForm
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -46,7 +45,7 @@ class PhotosField(forms.FileField):
 class FormWithTrap(forms.Form):
     """With a field that programs fill in; a person leaves it empty because it cannot be seen."""
 
-    website = forms.CharField(max_length=200, required=False)
+    website = LineField(max_length=200, required=False)
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:
@@ -59,8 +58,8 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
 
     consent = forms.BooleanField()
     permission = forms.BooleanField()
-    send_key = forms.CharField(max_length=80, min_length=16)
-    group = forms.CharField(max_length=20, required=False)
+    send_key = LineField(max_length=80, min_length=16)
+    group = LineField(max_length=20, required=False)
     email = forms.EmailField(
         max_length=254,
         required=False,
@@ -111,13 +110,7 @@ class CheckInForm(SendForm):
 
 
 class GroupForm(FormWithTrap):
-    name = forms.CharField(max_length=80)
-
-    def clean_name(self) -> str:
-        name = one_line(self.cleaned_data["name"])
-        if not name:
-            raise ValidationError(_("Give the group a name."))
-        return name
+    name = LineField(max_length=80, error_messages={"required": _("Give the group a name.")})
 
 
 class SubmissionForm(SendForm):
@@ -163,10 +156,7 @@ class ReportForm(FormWithTrap):
         choices=[choice for choice in Report.Reason.choices if choice[0] != Report.Reason.SECOND_LOOK],
         error_messages={"required": _("Say what is wrong: choose one of these.")},
     )
-    words = forms.CharField(max_length=500, required=False)
-
-    def clean_words(self) -> str:
-        return one_line(self.cleaned_data["words"])
+    words = LineField(max_length=500, required=False)
 
 
 def check_file(file: UploadedFile) -> None:

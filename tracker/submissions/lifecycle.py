@@ -165,7 +165,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
 
 def admit(submission: Submission, checksums: dict[str, str]) -> None:
     """Its renditions are there: it waits for a moderator. Refused when the lease is another's by now."""
-    change = {**RELEASED, "prepared_revision": submission.revision, "checksums": checksums}
+    change = {**RELEASED, "prepared_revision": submission.revision, "checksums": checksums, "fault": ""}
     move(submission, [Status.RECEIVED], Status.WAITING, rows=Submission.objects.held(submission), **change)
 
 

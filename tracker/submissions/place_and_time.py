@@ -19,14 +19,21 @@ MOST_CHOICES, MOST_PEOPLE = 8, 5000
 CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
 
 
+class LineField(forms.CharField):
+    """Text of one line, cleaned before anything is checked."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
+
+
 class PlaceAndTimeForm(forms.Form):
     """Name, place and time of a wave; what can be changed later on the private page."""
 
-    name = forms.CharField(max_length=80, required=False)
-    message = forms.CharField(max_length=280, required=False)
+    name = LineField(max_length=80, required=False)
+    message = LineField(max_length=280, required=False)
     people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=1)
-    place = forms.CharField(max_length=120, required=False)
-    place_slug = forms.CharField(max_length=120, required=False)
+    place = LineField(max_length=120, required=False)
+    place_slug = LineField(max_length=120, required=False)
     latitude = forms.FloatField(min_value=-90, max_value=90, required=False)
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
     waved_date = forms.DateField()
@@ -40,12 +47,6 @@ class PlaceAndTimeForm(forms.Form):
         self.place_choices: list[places.Place] = []
         for field in self.fields.values():
             field.error_messages.update(messages_for(field))
-
-    def clean_name(self) -> str:
-        return one_line(self.cleaned_data["name"])
-
-    def clean_message(self) -> str:
-        return one_line(self.cleaned_data["message"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.web import challenge, limits
+from tracker.web.parameters import Parameters
 
 
 @require_POST
@@ -16,7 +17,8 @@ def solve(request: HttpRequest) -> HttpResponse:
         return limits.too_often(
             request, _("That was very often. Please try again in a minute."), limits.A_MINUTE
         )
-    if not challenge.is_solved(request.POST.get("text", ""), request.POST.get("number", "")):
+    told = Parameters(request.POST)
+    if not challenge.is_solved(told.line("text"), told.line("number")):
         return JsonResponse(
             {"error": _("That is not solved, or too old. Please try again in a minute.")}, status=422
         )

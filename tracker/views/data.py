@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,12 +20,15 @@ from tracker.exchange import public_rows
 from tracker.exchange.spreadsheet import inert
 from tracker.models import Campaign, Submission
 from tracker.sky import places
+from tracker.text import plain
 from tracker.web import limits
 from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
 
 NEWEST = 60
 A_SITEMAP = 20_000
 EXPORTS_A_MINUTE = 10
+MANY_TILES = range(10, 32)  # levels of a pyramid that are more than one tile of at most 512 pixels
 
 
 class Echo:
@@ -48,7 +52,9 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(Echo())
 
     def lines() -> Iterator[str]:
-        yield ("\ufeff" if request.GET.get("bom") == "1" else "") + writer.writerow(public_rows.COLUMNS)
+        yield ("\ufeff" if Parameters(request.GET).line("bom") == "1" else "") + writer.writerow(
+            public_rows.COLUMNS
+        )
         for row in public_rows.of(campaign, photo):
             yield writer.writerow([inert(cell) for cell in row.values()])
 
@@ -57,7 +63,7 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def waves_geojson(request: HttpRequest) -> HttpResponse:
-    """A point for each wave (RFC 7946): the town's, or rounded to 0.1°."""
+    """A point for each wave (RFC 7946): the town's, or rounded to 0.1°. Its properties are text, not HTML."""
     if refusal := too_many(request):
         return refusal
     campaign, photo = campaign_of(request), photo_address(request)
@@ -67,11 +73,16 @@ def waves_geojson(request: HttpRequest) -> HttpResponse:
         for row in public_rows.of(campaign, photo):
             point = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
             told = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
-            yield before + json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+            yield before + without_tags(json.dumps(told, separators=(",", ":"), ensure_ascii=False))
             before = ",\n"
         yield (before if before.startswith("{") else "") + "]}"
 
     return streamed(gathered(lines()), "application/geo+json", f"waves-{campaign.slug}.geojson")
+
+
+def without_tags(text: str) -> str:
+    """The same JSON, in which nothing can be taken for HTML, whatever shows the file."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def gathered(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
@@ -101,7 +112,8 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
 
 
 class NewWaves(Feed):
-    """An Atom feed of the newest waves."""
+    """An Atom feed of the newest waves. Rows from before text was cleaned as it came in may still hold what
+    XML cannot."""
 
     feed_type = Atom1Feed
 
@@ -109,10 +121,10 @@ class NewWaves(Feed):
         return campaign_of(request)
 
     def title(self, campaign: Campaign) -> str:
-        return campaign.said(campaign.title)
+        return plain(campaign.said(campaign.title))
 
     def subtitle(self, campaign: Campaign) -> str:
-        return campaign.said(campaign.sentence)
+        return plain(campaign.said(campaign.sentence))
 
     def link(self, _campaign: Campaign) -> str:
         return reverse("waves")
@@ -124,10 +136,12 @@ class NewWaves(Feed):
         return campaign.submissions.approved().with_photo().order_by("-pk")[:NEWEST]
 
     def item_title(self, item: Submission) -> str:
-        return f"{item.by_line}, {item.place_line}"
+        """Text, as Atom takes a title that says nothing of its type."""
+        return plain(f"{item.by_line}, {item.place_line}")
 
     def item_description(self, item: Submission) -> str:
-        return item.message or item.local_line
+        """HTML: Django says so of every summary, and readers show it as such."""
+        return escape(plain(item.message or item.local_line))
 
     def item_link(self, item: Submission) -> str:
         return reverse("wave_page", args=[item.public_id])
@@ -167,11 +181,12 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Private links and staff's pages are nobody's business; a machine that reads every pyramid tile learns
-    nothing."""
+    nothing. What other sites show of a mosaic is open: its still, and the levels that are a single tile."""
     where = request.build_absolute_uri(reverse("sitemap"))
     lines = [
         "User-agent: *",
-        *(f"Disallow: /{name}/" for name in ("w", "admin", "moderate", "organise", "tiles")),
+        *(f"Disallow: /{name}/" for name in ("w", "admin", "moderate", "organise")),
+        *(f"Disallow: /tiles/*/{level}/" for level in MANY_TILES),
     ]
     return HttpResponse(
         "\n".join([*lines, f"Sitemap: {where}", ""]), content_type="text/plain; charset=utf-8"

@@ -18,9 +18,10 @@ from tracker.models import Archive, Import
 from tracker.web.files import private_download
 from tracker.web.guards import private, with_right
 from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
 from tracker.web.uploads import ImportUploadHandler
 
-LATEST, SHOWN_PROBLEMS = 8, 50
+LATEST, SHOWN_PROBLEMS, MOST_CHOSEN = 8, 50, 1000
 
 
 @with_right("tracker.organise")
@@ -91,11 +92,12 @@ def taken(request: HttpRequest) -> HttpResponse:
 def change_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was looked through, look once more, or stop; with the towns that were chosen."""
     row = get_object_or_404(campaign_of(request).imports, pk=pk)
-    action = request.POST.get("action")
+    told = Parameters(request.POST)
+    action = told.line("action")
     if action == "stop":
         import_jobs.stop(row)
     elif action in ("import", "look") and row.file:
-        pairs = zip(request.POST.getlist("text"), request.POST.getlist("town"), strict=False)
+        pairs = zip(told.texts("text", MOST_CHOSEN), told.texts("town", MOST_CHOSEN), strict=False)
         if import_jobs.go_on(row, towns={text: slug for text, slug in pairs if slug}, dry=action == "look"):
             tasks.hint_import(row)
     return redirect("organise_data")

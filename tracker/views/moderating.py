@@ -1,6 +1,5 @@
 """/moderate/: the queue, for whoever has the right. The page, its data, and the verdicts."""
 
-import json
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -18,10 +17,11 @@ from tracker.web.files import private_file
 from tracker.web.guards import with_right
 from tracker.web.i18n import said_of
 from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
 
 # The keys 1 to 9, in this order.
 REASONS = [reason for reason in Decision.Reason if reason]
-
+LARGEST_REVISION = 2**31 - 1
 
 for_moderators = with_right("tracker.moderate")
 
@@ -30,14 +30,15 @@ for_moderators = with_right("tracker.moderate")
 @require_http_methods(["GET", "HEAD", "POST"])
 def moderate(request: HttpRequest) -> HttpResponse:
     """The queue as a page. Without scripts: one photo and a form."""
-    campaign, kind, order = campaign_of(request), kind_of(request), request.GET.get("order", "oldest")
+    asked = Parameters(request.GET)
+    campaign, kind, order = campaign_of(request), kind_of(asked), asked.line("order") or "oldest"
     fault = ""
     if request.method == "POST":
-        fault = refusal(campaign, request.user, request.POST)
+        fault = refusal(campaign, request.user, *verdict_from(Parameters(request.POST)))
         if not fault:
             return redirect(request.get_full_path())
     # Scripts ask for what they need; without them the page itself holds one photo.
-    is_plain = "plain" in request.GET
+    is_plain = "plain" in asked
     given = queue.give(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
     context = {
         "kind": kind,
@@ -57,8 +58,8 @@ def kinds() -> list[tuple[str, str]]:
     return list(zip(queue.KINDS, names, strict=True))
 
 
-def kind_of(request: HttpRequest) -> str:
-    kind = request.GET.get("kind", "waiting")
+def kind_of(asked: Parameters) -> str:
+    kind = asked.line("kind")
     return kind if kind in queue.KINDS else "waiting"
 
 
@@ -66,12 +67,10 @@ def kind_of(request: HttpRequest) -> str:
 @require_POST
 def give(request: HttpRequest) -> JsonResponse:
     """More photos, held for this moderator; those that the page has are held on."""
-    asked = body_of(request)
-    campaign = campaign_of(request)
-    count = max(0, min(int(asked.get("count", 10)), queue.MOST_AT_ONCE))
-    have = [str(one) for one in asked.get("have", [])][: 2 * queue.MOST_AT_ONCE]
-    kind = asked["kind"] if asked.get("kind") in queue.KINDS else "waiting"
-    wanted = queue.Wanted(kind, str(asked.get("order", "")), have)
+    asked, campaign = Parameters.from_json(request), campaign_of(request)
+    count = asked.whole("count", 10, 0, queue.MOST_AT_ONCE)
+    have = asked.texts("have", 2 * queue.MOST_AT_ONCE)
+    wanted = queue.Wanted(kind_of(asked), asked.line("order"), have)
     given = queue.give(campaign, request.user, count, wanted)
     return JsonResponse(
         {"items": items(given, request.user), "numbers": queue.numbers(campaign, request.user)}
@@ -82,43 +81,42 @@ def give(request: HttpRequest) -> JsonResponse:
 @require_POST
 def decide(request: HttpRequest) -> JsonResponse:
     """One verdict or many. A single one that cannot count is 409; of many, each says what became of it."""
-    campaign, verdicts = campaign_of(request), body_of(request).get("verdicts", [])[: queue.MOST_AT_ONCE]
+    campaign, asked = campaign_of(request), Parameters.from_json(request)
+    # All are read before the first one counts: a body that is refused has changed nothing.
+    told = [verdict_from(one) for one in asked.objects("verdicts", queue.MOST_AT_ONCE)]
     refused = []
-    for verdict in verdicts:
-        if message := refusal(campaign, request.user, verdict):
-            refused.append({"id": verdict.get("id", ""), "message": message})
+    for public_id, verdict in told:
+        if message := refusal(campaign, request.user, public_id, verdict):
+            refused.append({"id": public_id, "message": message})
     answer = {"refused": refused, "numbers": queue.numbers(campaign, request.user)}
-    return JsonResponse(answer, status=409 if refused and len(verdicts) == 1 else 200)
+    return JsonResponse(answer, status=409 if refused and len(told) == 1 else 200)
 
 
-def refusal(campaign: Campaign, moderator: Any, verdict: Any) -> str:
+def refusal(campaign: Campaign, moderator: Any, public_id: str, verdict: verdicts.Verdict) -> str:
     """Take a verdict; why it does not count, or nothing."""
-    submission = (
-        campaign.submissions.filter(public_id=verdict.get("id", ""))
-        .select_related("campaign", "group")
-        .first()
-    )
+    submission = campaign.submissions.filter(public_id=public_id).select_related("campaign", "group").first()
     if submission is None:
         return _("It is not here any more.")
     try:
-        verdicts.decide(submission, moderator, verdict_from(verdict))
-    except (lifecycle.ModerationError, ValueError) as error:
+        verdicts.decide(submission, moderator, verdict)
+    except lifecycle.ModerationError as error:
         return _(str(error))
     return ""
 
 
-def verdict_from(told: Any) -> verdicts.Verdict:
-    """Raises ValueError."""
-    words = {name: str(told.get(name) or "") for name in ("reason", "seen")}
-    return verdicts.Verdict(str(told.get("verdict", "")), int(told.get("revision", 0)), **words)
+def verdict_from(told: Parameters) -> tuple[str, verdicts.Verdict]:
+    """Of which photo, and what is said of it."""
+    words = {name: told.line(name) for name in ("reason", "seen")}
+    revision = told.whole("revision", 0, 0, LARGEST_REVISION)
+    return told.line("id"), verdicts.Verdict(told.line("verdict"), revision, **words)
 
 
 @for_moderators
 @require_POST
 def undo(request: HttpRequest) -> JsonResponse:
     """Take one's own last verdict on a photo back; it comes to the front again."""
-    campaign = campaign_of(request)
-    submission = campaign.submissions.filter(public_id=str(body_of(request).get("id", ""))).first()
+    campaign, asked = campaign_of(request), Parameters.from_json(request)
+    submission = campaign.submissions.filter(public_id=asked.line("id")).first()
     try:
         if submission is None:
             raise lifecycle.ModerationError("It is not here any more.")
@@ -242,11 +240,3 @@ def changes(submission: Submission) -> list[dict[str, str]]:
     if any(before.get(name) != now[name] for name in ("crop_left", "crop_top", "crop_size")):
         told.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})
     return told
-
-
-def body_of(request: HttpRequest) -> dict[str, Any]:
-    try:
-        asked = json.loads(request.body or b"{}")
-    except ValueError:
-        return {}
-    return asked if isinstance(asked, dict) else {}

@@ -22,8 +22,9 @@ from tracker.web.guards import private
 from tracker.web.middleware import campaign_of
 from tracker.web.page_cache import KEPT_S, count_everybody, get_or_make
 from tracker.web.page_cache import kept as kept_page
+from tracker.web.parameters import BadParameterError, Parameters
 
-MOST_LISTED, LONGEST_QUERY = 500, 120
+MOST_LISTED, LONGEST_QUERY, LONGEST_LINK = 500, 120, 400
 MOST_MINUTES = 10_000_000
 
 
@@ -45,7 +46,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
                 tasks.hint_post()
             return private(redirect("private", token=receipt.token))
     else:
-        group = request.GET.get("group", "")
+        group = Parameters(request.GET).line("group")
         form = CheckInForm(initial=initial_values(session.starts_at if session else None) | {"group": group})
     context = {"form": form, "session": session, "consent_text": consent_text}
     return render(request, "tracker/check_in.html", context, status=422 if form.errors else 200)
@@ -57,7 +58,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
     campaign = campaign_of(request)
     session = campaign.main_session
-    country, minute = request.GET.get("country", "")[:2], whole_number(request.GET.get("minute", ""))
+    asked = Parameters(request.GET)
+    country, minute = asked.line("country", 2), minute_of(asked)
     start = session.starts_at if session else None
     key = f"map-page:{campaign.pk}:{country if country.isalpha() else ''}:{minute}"
     summary = get_or_make(key, lambda: world_map.summary(world_map.waves(campaign), start, country, minute))
@@ -76,10 +78,11 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def whole_number(text: str) -> int | None:
+def minute_of(asked: Parameters) -> int | None:
+    """A filter that is none filters nothing."""
     try:
-        return max(-MOST_MINUTES, min(MOST_MINUTES, int(text)))
-    except ValueError:
+        return asked.whole("minute", 0, -MOST_MINUTES, MOST_MINUTES) if asked.line("minute") else None
+    except BadParameterError:
         return None
 
 
@@ -112,11 +115,11 @@ def find_people(request: HttpRequest) -> HttpResponse:
     no address."""
     campaign = campaign_of(request)
     if request.method == "POST":
-        token = request.POST.get("token", "").rstrip("/").rpartition("/")[2]
+        token = Parameters(request.POST).line("token", LONGEST_LINK).rstrip("/").rpartition("/")[2]
         own = Submission.objects.with_token(token) if token else None
         found = [own] if own and own.is_public and own.campaign_id == campaign.pk else []
     else:
-        found = search.search(campaign, request.GET.get("q", "")[:LONGEST_QUERY])
+        found = search.search(campaign, Parameters(request.GET).line("q", LONGEST_QUERY))
     response = JsonResponse({"found": [face(submission) for submission in found]})
     response["Cache-Control"] = "no-cache"
     return response

@@ -25,6 +25,7 @@ from tracker.viewing.sentences import light_sentence
 from tracker.web.files import cached_file, drawn, private_file, qr_svg
 from tracker.web.guards import private, wants_json
 from tracker.web.middleware import campaign_of, find_public_submission
+from tracker.web.parameters import BadParameterError, Parameters
 
 WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
 NEIGHBOURS = 8
@@ -40,7 +41,7 @@ def wave(request: HttpRequest) -> HttpResponse:
     session = campaign.main_session
     if request.method != "POST":
         initial = initial_values(session.starts_at if session else None)
-        form = SubmissionForm(initial=initial | {"group": request.GET.get("group", "")})
+        form = SubmissionForm(initial=initial | {"group": Parameters(request.GET).line("group")})
         return render(request, "tracker/wave.html", wave_context(form, session, consent_text))
     form = SubmissionForm(request.POST, request.FILES, campaign=campaign)
     if not form.is_valid():
@@ -80,7 +81,7 @@ def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpRespon
 def place_search(request: HttpRequest) -> JsonResponse:
     """Towns for what has been typed so far, with the session's local time there."""
     session = campaign_of(request).main_session
-    found = places.search(request.GET.get("q", "")[:80])
+    found = places.search(Parameters(request.GET).line("q", 80))
     return JsonResponse({"places": [choice(place, session) for place in found]})
 
 
@@ -88,10 +89,7 @@ def place_search(request: HttpRequest) -> JsonResponse:
 def place_nearest(request: HttpRequest) -> JsonResponse:
     """The coarse public place of a point: what would be kept of it. By POST, because addresses are written
     into logs on the way, and where somebody is belongs in none."""
-    try:
-        latitude, longitude = float(request.POST["latitude"]), float(request.POST["longitude"])
-    except (KeyError, ValueError):
-        return JsonResponse({"error": _("Give latitude and longitude in degrees.")}, status=400)
+    latitude, longitude = Parameters(request.POST).point()
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return JsonResponse(
             {"error": _("Latitude goes from -90 to 90, longitude from -180 to 180.")}, status=400
@@ -142,8 +140,8 @@ def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def waves(request: HttpRequest) -> HttpResponse:
     """Everybody, as a list: the newest first, in pages that can be linked to; by words and by country."""
-    campaign = campaign_of(request)
-    query, country = request.GET.get("q", "").strip()[:LONGEST_QUERY], request.GET.get("country", "")[:2]
+    campaign, asked = campaign_of(request), Parameters(request.GET)
+    query, country = asked.line("q", LONGEST_QUERY), asked.line("country", 2)
     approved = campaign.submissions.approved().with_photo().order_by("-pk")
     countries = approved.order_by("country").exclude(country="").values_list("country", flat=True).distinct()
     if query:
@@ -151,7 +149,7 @@ def waves(request: HttpRequest) -> HttpResponse:
         approved = approved.filter(pk__in=[submission.pk for submission in found])
     if country:
         approved = approved.filter(country=country)
-    page = Paginator(approved, WAVES_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(approved, WAVES_A_PAGE).get_page(asked.line("page"))
     kept = urlencode({name: value for name, value in (("q", query), ("country", country)) if value})
     context = {"page": page, "query": query, "country": country, "countries": countries, "kept": kept}
     return render(request, "tracker/waves.html", context)
@@ -226,14 +224,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Bodies that are given up before a form can read them, and anything else that no form of ours sends."""
     too_big = isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent)
     status = 413 if too_big else 400
-    if wants_json(request):
-        sentence = (
-            _("That was too much at once. Send fewer or smaller photos.")
-            if too_big
-            else _("Load the page again.")
-        )
-        return JsonResponse({"errors": {"photo": [sentence]}}, status=status)
-    return render(request, "400.html", {"too_big": too_big, "most": settings.PHOTOS_PER_SEND}, status=status)
+    told = str(exception) if isinstance(exception, BadParameterError) else ""
+    if wants_json(request) or request.path_info.endswith(".json"):
+        sentence = told or _("Load the page again.")
+        if too_big:
+            sentence = _("That was too much at once. Send fewer or smaller photos.")
+        return JsonResponse({"error": sentence, "errors": {"photo": [sentence]}}, status=status)
+    context = {"too_big": too_big, "most": settings.PHOTOS_PER_SEND, "told": told}
+    return render(request, "400.html", context, status=status)
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """When and where to wave: for a town, for a point, for the cities of the world."""
 
 import csv
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.exchange.spreadsheet import inert
 from tracker.models import ImagingSession
 from tracker.sky import ephemeris, horizon, places
 from tracker.viewing.calendar import calendar_file
@@ -33,14 +32,11 @@ from tracker.viewing.window import (
 from tracker.web.files import drawn
 from tracker.web.middleware import campaign_of
 from tracker.web.page_cache import kept
+from tracker.web.parameters import BadParameterError, Parameters
 
 KEPT_S = 3600
 LONGEST_QUERY = 100
 MOST_CHOICES = 8
-
-
-class BadQuestionError(Exception):
-    """What was asked cannot be answered; the message says why."""
 
 
 def made_from(request: HttpRequest) -> Any:
@@ -65,12 +61,13 @@ def when(request: HttpRequest) -> HttpResponse:
     """Find a place, or read the table of cities. With latitude and longitude: the window of that point."""
     session = session_of(request)
     try:
-        if "latitude" in request.GET or "longitude" in request.GET:
+        parameters = Parameters(request.GET)
+        if "latitude" in parameters or "longitude" in parameters:
             return shown(request, window(session, spot_asked(request)))
-        query = request.GET.get("q", "").strip()
+        query = parameters.line("q", LONGEST_QUERY + 1)
         if len(query) > LONGEST_QUERY:
-            raise BadQuestionError(_("No town has a name of so many letters: type its first few."))
-    except (BadQuestionError, ephemeris.SkyError) as error:
+            raise BadParameterError(_("No town has a name of so many letters: type its first few."))
+    except (BadParameterError, ephemeris.SkyError) as error:
         return refused(request, _(str(error)))
     found = places.exact(query)[:MOST_CHOICES] if query else []
     if len(found) == 1:
@@ -116,12 +113,10 @@ def when_json(request: HttpRequest) -> JsonResponse:
     clocks."""
     try:
         session = session_of(request)
-        if moment := request.GET.get("at"):
-            session = ImagingSession(
-                **{**frozen(session), "starts_at": instant(moment), "ends_at": instant(moment)}
-            )
+        if at := Parameters(request.GET).instant("at"):
+            session = ImagingSession(**{**frozen(session), "starts_at": at, "ends_at": at})
         here = window(session, spot_asked(request))
-    except (BadQuestionError, ephemeris.SkyError) as error:
+    except (BadParameterError, ephemeris.SkyError) as error:
         return JsonResponse({"error": _(str(error))}, status=400)
     except Http404 as error:
         return JsonResponse({"error": str(error)}, status=404)
@@ -147,7 +142,7 @@ def when_csv(request: HttpRequest) -> HttpResponse:
             place = (here.spot.latitude, here.spot.longitude)
             rest = [values[name] for name in numbers[2:]]
             last = [here.compass, values["sun_altitude_deg"], here.daylight, here.is_visible]
-            writer.writerow([*first, *place, *rest, *last])
+            writer.writerow([inert(cell) for cell in (*first, *place, *rest, *last)])
     return cached(response)
 
 
@@ -168,8 +163,8 @@ def session_of(request: HttpRequest) -> ImagingSession:
     sessions = sessions_of(request)
     if not sessions:
         raise Http404(_("No session is planned yet."))
-    wanted = request.GET.get("session")
-    found = [session for session in sessions if wanted in (None, "", str(session.pk))]
+    wanted = Parameters(request.GET).line("session")
+    found = [session for session in sessions if wanted in ("", str(session.pk))]
     if not found:
         raise Http404(_("There is no such session."))
     return found[0]
@@ -183,29 +178,17 @@ def town_of(slug: str) -> Spot:
 
 
 def spot_asked(request: HttpRequest) -> Spot:
-    try:
-        latitude, longitude = float(request.GET["latitude"]), float(request.GET["longitude"])
-    except (KeyError, ValueError) as error:
-        raise BadQuestionError(_("Give latitude and longitude in degrees.")) from error
+    parameters = Parameters(request.GET)
+    latitude, longitude = parameters.point()
     spot = spot_of_point(latitude, longitude)
-    zone = request.GET.get("zone")
-    if zone is None:
+    if "zone" not in parameters:
         return spot
+    zone = parameters.line("zone")
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadQuestionError(_("There is no time zone of this name.")) from error
+        raise BadParameterError(_("There is no time zone of this name.")) from error
     return Spot(spot.name, "", latitude, longitude, zone)
-
-
-def instant(text: str) -> datetime:
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise BadQuestionError(_("Give the instant like 2013-07-19T21:27:00Z."))
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def frozen(session: ImagingSession) -> dict[str, Any]:
@@ -215,7 +198,8 @@ def frozen(session: ImagingSession) -> dict[str, Any]:
 
 def asked(request: HttpRequest) -> dict[str, str]:
     """What of the question the next page has to keep."""
-    return {name: request.GET[name] for name in ("session",) if request.GET.get(name)}
+    session = Parameters(request.GET).line("session")
+    return {"session": session} if session else {}
 
 
 def address(path: str, request: HttpRequest) -> str:

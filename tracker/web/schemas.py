@@ -6,8 +6,13 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Field, Path, Schema
+from pydantic import AfterValidator
 
 from tracker.models import Submission
+from tracker.text import one_line
+
+# Text that somebody sent, as the forms clean it.
+Line = Annotated[str, AfterValidator(one_line)]
 
 
 class Problem(Schema):
@@ -154,7 +159,7 @@ class Town(Schema):
 class SendIn(Schema):
     """The same fields and checks as the form's."""
 
-    waved_at: str = Field(
+    waved_at: Line = Field(
         max_length=40, description="ISO 8601; without an offset it is what the clocks at the place showed."
     )
     consent: Literal["true", "on", "1"] = Field(
@@ -163,20 +168,20 @@ class SendIn(Schema):
     permission: Literal["true", "on", "1"] = Field(
         description="The sender is 16 or older, or a guardian or teacher has agreed."
     )
-    place_slug: str = Field("", max_length=120, description="A town's slug, from /places.")
-    place: str = Field("", max_length=120, description="Or a town's name, if it means one town.")
+    place_slug: Line = Field("", max_length=120, description="A town's slug, from /places.")
+    place: Line = Field("", max_length=120, description="Or a town's name, if it means one town.")
     latitude: float | None = Field(
         None, ge=-90, le=90, description="Or a point: only the town near it is kept."
     )
     longitude: float | None = Field(None, ge=-180, le=180)
-    name: str = Field("", max_length=80)
-    message: str = Field("", max_length=280)
+    name: Line = Field("", max_length=80)
+    message: Line = Field("", max_length=280)
     people: int = Field(1, ge=1, le=5000, description="In the photo, the sender included.")
-    group: str = Field("", max_length=20, description="A group's code.")
-    email: str = Field("", max_length=254, description="For letters, where the site sends any.")
-    source: str = Field("", max_length=300, description="Only with a token: where the photo was before.")
-    licence: str = Field("", max_length=60, description="Only with a token: under which it was there.")
-    external_id: str = Field("", max_length=120, description="Only with a token: its name there.")
+    group: Line = Field("", max_length=20, description="A group's code.")
+    email: Line = Field("", max_length=254, description="For letters, where the site sends any.")
+    source: Line = Field("", max_length=300, description="Only with a token: where the photo was before.")
+    licence: Line = Field("", max_length=60, description="Only with a token: under which it was there.")
+    external_id: Line = Field("", max_length=120, description="Only with a token: its name there.")
 
 
 class Sent(Schema):

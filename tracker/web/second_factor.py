@@ -18,9 +18,11 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.web.files import qr_svg
 from tracker.web.guards import wants_json
+from tracker.web.parameters import Parameters
 
 OF_STAFF = ("/admin/", "/moderate/", "/organise/")
 DIGITS = 6
+LONGEST_ADDRESS = 2000
 
 
 class SecondFactorMiddleware:
@@ -58,7 +60,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         device, _created = TOTPDevice.objects.get_or_create(**mine, defaults={"name": "app"})
     fault = ""
     if request.method == "POST":
-        fault = refused(device, request.POST.get("code", ""))
+        fault = refused(device, Parameters(request.POST).line("code"))
         if not fault:
             remember_device(request, device)
             return HttpResponseRedirect(onward(request))
@@ -85,6 +87,6 @@ def refused(device: TOTPDevice, code: str) -> str:
 
 def onward(request: HttpRequest) -> str:
     # "//elsewhere.example" and "https:elsewhere.example" look like paths and are none.
-    wanted = request.GET.get("next", "")
+    wanted = Parameters(request.GET).line("next", LONGEST_ADDRESS)
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if is_ours else reverse("moderate")

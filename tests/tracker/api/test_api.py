@@ -282,3 +282,13 @@ def test_the_documentation_and_the_page_to_try_it(client, campaign):
     assert page.status_code == 200
     assert "swagger" in page.content.decode()
     assert site.LANGUAGE_CODE in page.content.decode()
+
+
+@pytest.mark.database
+def test_what_a_token_says_is_cleaned_like_a_form(client, campaign):
+    bad = "\0\x0b\u202e\ufffe"
+    token = token_for(campaign, ["send"])
+    words = {name: f" {name}{bad} \n1" for name in ("source", "licence", "external_id", "name", "message")}
+    assert sent(client, token=token, **words).status_code == 201
+    one = Submission.objects.get()
+    assert {name: getattr(one, name) for name in words} == {name: f"{name} 1" for name in words}

@@ -1,5 +1,6 @@
 """What photos come in: folders, ZIPs, tables, other people's albums; damaged ones too."""
 
+import csv
 import io
 import tracemalloc
 import zipfile
@@ -11,7 +12,9 @@ from bench.photos import wave_photo
 from tests.tracker.albums import TABLE, archive_of, run, run_on
 from tracker.exchange import import_jobs
 from tracker.exchange.import_source import Source
+from tracker.exchange.spreadsheet import inert
 from tracker.models import Import, Submission
+from tracker.submissions import intake, lifecycle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -99,3 +102,32 @@ def test_an_id_that_is_too_long_is_said(campaign, own_files):
     row = import_jobs.order(campaign, archive_of(table, ["one.jpg"]))
     run(row)
     assert (row.problems, "longer than 120" in row.report[0]["words"]) == (1, True)
+
+
+def test_an_export_comes_back_as_it_was(client, campaign, own_files, moderator):
+    """What a spreadsheet must not run is guarded on the way out; the guard is no part of the name."""
+    names = ["=1+1", "'-Anna", "＝HYPERLINK", "@ana", "'s Gravenhage", "-5"]
+    before = io.StringIO()
+    writer = csv.writer(before)
+    writer.writerow(["file", "name", "place", "time"])
+    for number, name in enumerate(names):
+        writer.writerow([f"{number}.jpg", inert(name), "Recife", "2013-07-19 18:31"])
+    files = [f"{number}.jpg" for number in range(len(names))]
+    row = import_jobs.order(campaign, archive_of(before.getvalue(), files))
+    Import.objects.filter(pk=row.pk).update(is_dry=False)
+    run(row)
+    assert list(Submission.objects.order_by("pk").values_list("name", flat=True)) == names
+    for one in Submission.objects.all():
+        intake.prepare(one.pk)
+        one.refresh_from_db()
+        lifecycle.approve(one, moderator)
+    told = b"".join(client.get("/waves.csv").streaming_content).decode()
+    assert [line["name"] for line in csv.DictReader(io.StringIO(told))] == [inert(name) for name in names]
+
+
+def test_what_no_database_takes_is_told_all_the_same(campaign, own_files):
+    table = "file,place,time\none.jpg,Nowhere\0\x0b at all,2013-07-19 18:31\nno\0ne.jpg,Recife,\n"
+    row = import_jobs.order(campaign, archive_of(table, ["one.jpg"]))
+    run(row)
+    assert (row.problems, [told["file"] for told in row.report]) == (2, ["one.jpg", "none.jpg"])
+    assert "“Nowhere at all”" in row.report[0]["words"]

@@ -1,0 +1,148 @@
+"""The one reader of what a request asks: parameters of an address or a form, and bodies of JSON.
+
+What comes out is clean text or a number within its limits. What cannot be read is refused with a sentence,
+which is answered with 400 (views/submissions.py, bad_request) unless a view says it on a page of its own.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.request import QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from tracker.text import one_line, plain
+
+LONGEST_LINE = 200
+# No zone is further than a day from universal time: every clock of the Earth can show what lies between.
+EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
+LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+
+
+class BadParameterError(BadRequest):
+    """This cannot be read; the message says what to send instead."""
+
+
+class ParametersMiddleware:
+    """No NUL comes as far as a database, and PostgreSQL would answer one with an error: not in an address,
+    the administration's too, nor in a cookie, where it is written as \\000. The API refuses it by field."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_told: Any) -> None:
+        """Not earlier: the sentence is in the visitor's language, on a page of the campaign."""
+        query = request.META.get("QUERY_STRING", "")
+        if request.path_info.startswith("/api/"):
+            return
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            raise BadParameterError(_("This address holds a character that no address here has."))
+
+
+class Parameters:
+    """Values by name, from request.GET, request.POST, or a JSON object. Each reader raises
+    BadParameterError."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+
+    @classmethod
+    def from_json(cls, request: HttpRequest) -> Self:
+        """The body; an empty one says nothing."""
+        try:
+            told = json.loads(request.body or b"{}")
+        except (ValueError, RecursionError) as error:
+            raise BadParameterError(_("This is no JSON that can be read.")) from error
+        return cls.of(told)
+
+    @classmethod
+    def of(cls, told: Any) -> Self:
+        if not isinstance(told, dict):
+            raise BadParameterError(_("Send a JSON object: names with values."))
+        return cls(told)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def line(self, name: str, most: int = LONGEST_LINE) -> str:
+        """Text on one line, cut where it is too long; nothing where it is missing."""
+        value = self.values.get(name)
+        return one_line(self.as_text(name, value))[:most] if value is not None else ""
+
+    def whole(self, name: str, otherwise: int, least: int, most: int) -> int:
+        """A whole number, brought within its limits; `otherwise` where it is missing or empty."""
+        value = self.values.get(name)
+        if value is None or value == "":
+            return otherwise
+        try:
+            if isinstance(value, bool) or not isinstance(value, int | str):
+                raise ValueError
+            return max(least, min(most, int(value)))
+        except ValueError as error:
+            raise BadParameterError(_("“%(name)s” has to be a whole number.") % {"name": name}) from error
+
+    def number(self, name: str) -> float:
+        value = self.values.get(name)
+        try:
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise ValueError
+            found = float(value)
+            if not math.isfinite(found):
+                raise ValueError
+        except (ValueError, OverflowError) as error:
+            raise BadParameterError(_("“%(name)s” has to be a number.") % {"name": name}) from error
+        return found
+
+    def point(self) -> tuple[float, float]:
+        """Latitude and longitude, both given."""
+        try:
+            return self.number("latitude"), self.number("longitude")
+        except BadParameterError as error:
+            raise BadParameterError(_("Give latitude and longitude in degrees.")) from error
+
+    def instant(self, name: str) -> datetime | None:
+        """ISO 8601; in universal time where it names no zone. None where it is missing or empty."""
+        text = self.line(name)
+        if not text:
+            return None
+        try:
+            found = parse_datetime(text)
+        except ValueError:
+            found = None
+        found = found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+        # Compared, not converted: the conversion of the first and the last day is what overflows.
+        if found is None or not EARLIEST <= found <= LATEST:
+            raise BadParameterError(_("Give the instant like 2013-07-19T21:27:00Z."))
+        return found.astimezone(UTC)
+
+    def texts(self, name: str, most: int) -> list[str]:
+        """Every value of that name, at most so many."""
+        return [plain(self.as_text(name, one)).strip() for one in self.listed(name)[:most]]
+
+    def objects(self, name: str, most: int) -> "list[Parameters]":
+        return [Parameters.of(one) for one in self.listed(name)[:most]]
+
+    def listed(self, name: str) -> list[Any]:
+        if isinstance(self.values, QueryDict):
+            return self.values.getlist(name)
+        value = self.values.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            raise BadParameterError(_("“%(name)s” has to be a list.") % {"name": name})
+        return value
+
+    @staticmethod
+    def as_text(name: str, value: Any) -> str:
+        if not isinstance(value, str):
+            raise BadParameterError(_("“%(name)s” has to be text.") % {"name": name})
+        return value
