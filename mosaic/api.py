@@ -8,6 +8,7 @@ from ninja import Field, Path, Router, Schema
 from mosaic.models import Build
 from mosaic.web.published import address_of, page_of, pointer_values, published_build, where_is, who_is_in
 from tracker.web import schemas
+from tracker.web.addresses import make_absolute
 from tracker.web.middleware import campaign_of, find_public_submission
 from tracker.web.schemas import READ, Public, describe_wave, wave_addresses
 
@@ -57,19 +58,19 @@ def mosaics(request: HttpRequest) -> Any:
     """The published mosaics, the default one first."""
     published = Build.objects.filter(pk__in=campaign_of(request).mosaics.values("current_build"))
     rows = published.select_related("mosaic__target").order_by("-mosaic__is_default", "mosaic")
-    return [told(request, build) for build in rows]
+    return [told(build) for build in rows]
 
 
 @router.get("/mosaics/{slug}", response={200: MosaicOut, **READ})
 def mosaic(request: HttpRequest, slug: Slug) -> Any:
     """One published mosaic."""
-    return told(request, published_build(request, slug))
+    return told(published_build(request, slug))
 
 
 @router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
 def cell(request: HttpRequest, slug: Slug, row: Number, column: Number) -> Any:
     """Who is in a cell."""
-    return describe_wave(who_is_in(published_build(request, slug), row, column), *wave_addresses(request))
+    return describe_wave(who_is_in(published_build(request, slug), row, column), *wave_addresses())
 
 
 @router.get("/mosaics/{slug}/submissions/{id}", response={200: Cells, **READ})
@@ -79,8 +80,8 @@ def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
     return where_is(build, find_public_submission(request, id).public_id)
 
 
-def told(request: HttpRequest, build: Build) -> dict[str, Any]:
-    mosaic, values, absolute = build.mosaic, pointer_values(build), request.build_absolute_uri
+def told(build: Build) -> dict[str, Any]:
+    mosaic, values, absolute = build.mosaic, pointer_values(build), make_absolute
     pages = {name: absolute(address_of(mosaic, name)) for name in ("pointer", "manifest", "dzi")}
     return {
         **values,

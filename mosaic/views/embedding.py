@@ -5,15 +5,17 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mosaic.web.published import address_of, page_of, published_build, shown
+from tracker.web.addresses import make_absolute, make_link
 from tracker.web.middleware import PREFIX, campaign_of
 
 WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
@@ -43,7 +45,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": _("This is no address of a mosaic here.")}, status=404)
     build = published_build(request, slug)
     width, height = size(request, build.columns / build.rows)
-    address = request.build_absolute_uri(address_of(build.mosaic, "embed"))
+    address = make_absolute(address_of(build.mosaic, "embed"))
     address += f"?{asked.query}" if asked.query else ""
     title = build.mosaic.campaign.said(build.mosaic.campaign.title)
     frame = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allowfullscreen></iframe>'
@@ -52,11 +54,11 @@ def oembed(request: HttpRequest) -> JsonResponse:
         "type": "rich",
         "title": title,
         "provider_name": title,
-        "provider_url": request.build_absolute_uri(reverse("home")),
+        "provider_url": make_link("home"),
         "width": width,
         "height": height,
         "html": format_html(frame, address, width, height, title),
-        "thumbnail_url": request.build_absolute_uri(f"/tiles/{build.key}/still.jpg"),
+        "thumbnail_url": make_absolute(f"/tiles/{build.key}/still.jpg"),
         "thumbnail_width": 1600,
         "thumbnail_height": round(1600 * build.rows / build.columns),
         "cache_age": 3600,
@@ -68,7 +70,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
 
 def mosaic_at(request: HttpRequest, asked: SplitResult) -> str | None:
     """The slug of the mosaic at this address, "" for the default one; None when it is not ours."""
-    if asked.scheme not in ("http", "https") or asked.netloc != request.get_host():
+    if asked.scheme not in ("http", "https") or asked.netloc != urlsplit(settings.SITE_URL).netloc:
         return None
     match = PREFIX.match(asked.path)
     if (match[1] if match else None) != getattr(request, "campaign_slug", None):

@@ -79,7 +79,7 @@ class Campaign(models.Model):
     @property
     def address(self) -> str:
         """For what is read elsewhere: letters and messages."""
-        return f"{settings.SITE_URL.rstrip('/')}{self.prefix}"
+        return f"{settings.SITE_URL}{self.prefix}"
 
     @property
     def main_session(self) -> "ImagingSession | None":

@@ -3,11 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Field, Path, Schema
 
 from tracker.models import Submission
+from tracker.web.addresses import make_link
 
 
 class Problem(Schema):
@@ -218,10 +217,9 @@ Public = Annotated[str, Path(pattern=r"^[0-9a-z]{10}$")]
 PLAIN = ("name", "message", "people", "place", "country", "latitude", "longitude", "zone", "source")
 
 
-def wave_addresses(request: HttpRequest) -> tuple[str, str]:
+def wave_addresses() -> tuple[str, str]:
     """The patterns of a wave's page and of its photo: resolved once for a whole list."""
-    page = request.build_absolute_uri(reverse("wave_page", args=["PUBLICID"]))
-    return page, request.build_absolute_uri(reverse("photo", args=["PUBLICID", "SIZE"]))
+    return make_link("wave_page", "PUBLICID"), make_link("photo", "PUBLICID", "SIZE")
 
 
 def describe_wave(one: Submission, page: str, photo: str) -> dict[str, Any]:
