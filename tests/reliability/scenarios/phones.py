@@ -37,7 +37,8 @@ class Phone:
         headers |= {"Host": "127.0.0.1"} | ({"X-Forwarded-For": self.forwarded} if self.forwarded else {})
         made = requests.Request("POST", "http://127.0.0.1/wave/", headers, files, form).prepare()
         assert isinstance(made.body, bytes)
-        lines = "".join(f"{name}: {value}\r\n" for name, value in made.headers.items())
+        told = ((name, value) for name, value in made.headers.items() if isinstance(value, str))
+        lines = "".join(f"{name}: {value}\r\n" for name, value in told)
         return f"POST /wave/ HTTP/1.1\r\n{lines}\r\n".encode(), made.body
 
 
