@@ -120,6 +120,7 @@ def plan(short: bool) -> list[tuple[str, Callable[[], Result]]]:
     add("17", on.no_file_hurts, (66, 8), (660, 8))
     add("20", on.sizes_are_bounded, (24,), (24,))
     add("29", on.a_school_is_served_and_a_flood_is_not, (80, 200), (200, 2000))
+    add("29", on.slow_phones_close_nothing, (60, 15, 12), (200, 50, 30))
     jobs += [(number, partial(by_tests, number)) for number in BY_TESTS]
     return jobs
 

@@ -1,6 +1,7 @@
 """Everything is read from the environment; with an empty one the project runs on SQLite, local disk and an
 embedded broker. docs/settings.md explains each name, and a test keeps it complete."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ ALLOWED_HOSTS = env.list(
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if PRODUCTION and not ALLOWED_HOSTS:
     refuse("ALLOWED_HOSTS is missing: set it to the site's host names, separated by commas.")
+
+# What whole addresses begin with, in letters, feeds, codes and files, whatever a request calls this host.
+SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else "http://localhost:8000").rstrip("/")
+if not re.fullmatch(r"https?://[^/?#\s]+", SITE_URL):
+    refuse("SITE_URL is missing, or no address: set it to the site's own, like https://wave.example.")
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -190,7 +196,6 @@ ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)  # the ZIP of a wh
 EMAIL_IS_SET = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_IS_SET:
     globals().update(env.email_url("EMAIL_URL"))
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # what letters link to
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from ninja import Field, Path, Router, Schema
 from mosaic.models import Build
 from mosaic.web.published import address_of, page_of, pointer_values, published_build, where_is, who_is_in
 from tracker.web import schemas
+from tracker.web.addresses import make_absolute
 from tracker.web.middleware import campaign_of, find_public_submission
 from tracker.web.schemas import READ, Public, describe_wave, wave_addresses
 
@@ -55,19 +56,19 @@ class Cells(Schema):
 @router.get("/mosaics", response={200: list[MosaicOut], **READ})
 def mosaics(request: HttpRequest) -> Any:
     """The published mosaics, the default one first."""
-    return [describe(request, build) for build in Build.objects.current(campaign_of(request))]
+    return [describe(build) for build in Build.objects.current(campaign_of(request))]
 
 
 @router.get("/mosaics/{slug}", response={200: MosaicOut, **READ})
 def mosaic(request: HttpRequest, slug: Slug) -> Any:
     """One published mosaic."""
-    return describe(request, published_build(request, slug))
+    return describe(published_build(request, slug))
 
 
 @router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
 def cell(request: HttpRequest, slug: Slug, row: Number, column: Number) -> Any:
     """Who is in a cell."""
-    return describe_wave(who_is_in(published_build(request, slug), row, column), *wave_addresses(request))
+    return describe_wave(who_is_in(published_build(request, slug), row, column), *wave_addresses())
 
 
 @router.get("/mosaics/{slug}/submissions/{id}", response={200: Cells, **READ})
@@ -77,8 +78,8 @@ def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
     return where_is(build, find_public_submission(request, id).public_id)
 
 
-def describe(request: HttpRequest, build: Build) -> dict[str, Any]:
-    mosaic, values, absolute = build.mosaic, pointer_values(build), request.build_absolute_uri
+def describe(build: Build) -> dict[str, Any]:
+    mosaic, values, absolute = build.mosaic, pointer_values(build), make_absolute
     pages = {name: absolute(address_of(mosaic, name)) for name in ("pointer", "manifest", "dzi")}
     return {
         **values,

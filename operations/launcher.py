@@ -78,6 +78,8 @@ class Site:
                 f"Port {port} is taken: stop what listens there, or choose another with --port."
             )
         bind = f"{host}:{port}"
+        # A site on a port of its own leads to itself.
+        self.environment.setdefault("SITE_URL", f"http://{'localhost' if host == ANYWHERE else host}:{port}")
         self.start(
             "web",
             "-m",

@@ -35,7 +35,7 @@ def prepare() -> None:
     # Short, because a Unix socket's name is at most 107 bytes.
     folder = Path(tempfile.mkdtemp(prefix="wave-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "PRODUCTION", "DEBUG", "SECRET_KEY"):
+    for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET", "PRODUCTION", "DEBUG", "SECRET_KEY", "SITE_URL"):
         os.environ.pop(name, None)
     # Every site that the tests start has the same static files: gathered once.
     os.environ["STATIC_ROOT"] = str(folder / "static")

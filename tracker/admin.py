@@ -53,7 +53,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     inlines = (DecisionInline,)
     actions = ("erase",)
     # Of no use to anybody who looks, and not theirs to see.
-    exclude = ("email", "token_hash", "send_key", "link_wanted", "lease")
+    exclude = ("email", "token_hash", "new_token_hash", "send_key", "link_wanted", "lease")
     show_facets = admin.ShowFacets.NEVER
 
     class Media:

@@ -41,8 +41,14 @@ def digest(text: str) -> str:
 
 
 def new_token() -> str:
-    """In the place of a private token that was lost."""
+    """A private token that nobody has."""
     return secrets.token_urlsafe(32)
+
+
+def next_token(secret: str, number: int, token_hash: str) -> str:
+    """What comes after a private token that was lost: the same, however often it is asked for."""
+    message = f"{number}:{token_hash}".encode()
+    return url_text(hmac.new(secret.encode(), b"next-token:" + message, hashlib.sha256).digest())
 
 
 def private_token(secret: str, key: str, photo_sha256: str) -> str:

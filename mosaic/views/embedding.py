@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from mosaic.building.addresses import preview_name
 from mosaic.web.published import address_of, page_of, published_build, shown
+from tracker.web.addresses import make_absolute, make_link
 from tracker.web.middleware import PREFIX, campaign_of
 from tracker.web.parameters import Parameters
 
@@ -47,7 +49,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": _("This is no address of a mosaic here.")}, status=404)
     build = published_build(request, slug)
     width, height = size(request, build.columns / build.rows)
-    address = request.build_absolute_uri(address_of(build.mosaic, "embed"))
+    address = make_absolute(address_of(build.mosaic, "embed"))
     address += f"?{asked.query}" if asked.query else ""
     title = build.mosaic.campaign.said(build.mosaic.campaign.title)
     frame = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allowfullscreen></iframe>'
@@ -56,11 +58,11 @@ def oembed(request: HttpRequest) -> JsonResponse:
         "type": "rich",
         "title": title,
         "provider_name": title,
-        "provider_url": request.build_absolute_uri(reverse("home")),
+        "provider_url": make_link("home"),
         "width": width,
         "height": height,
         "html": format_html(frame, address, width, height, title),
-        "thumbnail_url": request.build_absolute_uri(f"/{preview_name(build.key)}"),
+        "thumbnail_url": make_absolute(f"/{preview_name(build.key)}"),
         "thumbnail_width": 1600,
         "thumbnail_height": round(1600 * build.rows / build.columns),
         "cache_age": 3600,
@@ -80,7 +82,7 @@ def split(address: str) -> SplitResult | None:
 
 def mosaic_at(request: HttpRequest, asked: SplitResult) -> str | None:
     """The slug of the mosaic at this address, "" for the default one; None when it is not ours."""
-    if asked.scheme not in ("http", "https") or asked.netloc != request.get_host():
+    if asked.scheme not in ("http", "https") or asked.netloc != urlsplit(settings.SITE_URL).netloc:
         return None
     match = PREFIX.match(asked.path)
     if (match[1] if match else None) != getattr(request, "campaign_slug", None):

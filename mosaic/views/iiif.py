@@ -20,6 +20,7 @@ from mosaic.building.files import BuildFiles
 from mosaic.engine import Address, Pyramid
 from mosaic.models import Build
 from mosaic.web.published import address_of, page_of, published_build
+from tracker.web.addresses import make_absolute
 
 IMAGE_CONTEXT, PRESENTATION_CONTEXT = (
     f"http://iiif.io/api/{name}/3/context.json" for name in ("image", "presentation")
@@ -31,7 +32,7 @@ SIZE = re.compile(r"(\d{1,9}),(\d{1,9})?")
 @require_safe
 def base(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What stands behind the image's own name."""
-    response = HttpResponseRedirect(base_of(request, published_build(request, slug)) + "/info.json")
+    response = HttpResponseRedirect(base_of(published_build(request, slug)) + "/info.json")
     response.status_code = 303
     return open_to_all(response)
 
@@ -39,15 +40,15 @@ def base(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def info(request: HttpRequest, slug: str = "") -> HttpResponse:
     build = published_build(request, slug)
-    told = service(request, build) | {"@context": IMAGE_CONTEXT}
+    told = service(build) | {"@context": IMAGE_CONTEXT}
     return open_to_all(JsonResponse(told, content_type=f'application/ld+json;profile="{IMAGE_CONTEXT}"'))
 
 
-def service(request: HttpRequest, build: Build) -> dict[str, Any]:
+def service(build: Build) -> dict[str, Any]:
     pyramid = build.pyramid
     levels = range(whole_level(pyramid), pyramid.base_level + 1)
     told: dict[str, Any] = {
-        "id": base_of(request, build),
+        "id": base_of(build),
         "type": "ImageService3",
         "protocol": "http://iiif.io/api/image",
         "profile": "level0",
@@ -120,15 +121,15 @@ def as_size(pyramid: Pyramid, level: int) -> dict[str, int]:
 def manifest(request: HttpRequest, slug: str = "") -> HttpResponse:
     """One canvas with the mosaic on it, its credit and its licence."""
     build = published_build(request, slug)
-    told = presentation(request, build)
+    told = presentation(build)
     return open_to_all(
         JsonResponse(told, content_type=f'application/ld+json;profile="{PRESENTATION_CONTEXT}"')
     )
 
 
-def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
-    campaign, image = build.mosaic.campaign, service(request, build)
-    here = request.build_absolute_uri(address_of(build.mosaic, "iiif_manifest"))
+def presentation(build: Build) -> dict[str, Any]:
+    campaign, image = build.mosaic.campaign, service(build)
+    here = make_absolute(address_of(build.mosaic, "iiif_manifest"))
     size = {"width": image["width"], "height": image["height"]}
     small = image["sizes"][-1]
     body = {
@@ -151,7 +152,7 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
         "summary": words(campaign.said(campaign.sentence)),
         "homepage": [
             {
-                "id": request.build_absolute_uri(page_of(build.mosaic)),
+                "id": make_absolute(page_of(build.mosaic)),
                 "type": "Text",
                 "label": words(_("The mosaic")),
                 "format": "text/html",
@@ -159,7 +160,7 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
         ],
         "thumbnail": [
             {
-                "id": request.build_absolute_uri(f"/{preview_name(build.key)}"),
+                "id": make_absolute(f"/{preview_name(build.key)}"),
                 "type": "Image",
                 "format": "image/jpeg",
             }
@@ -182,8 +183,8 @@ def words(text: str) -> dict[str, list[str]]:
     return {"none": [text]}
 
 
-def base_of(request: HttpRequest, build: Build) -> str:
-    return request.build_absolute_uri(address_of(build.mosaic, "iiif"))
+def base_of(build: Build) -> str:
+    return make_absolute(address_of(build.mosaic, "iiif"))
 
 
 def open_to_all(response: HttpResponse) -> HttpResponse:

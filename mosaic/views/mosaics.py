@@ -32,6 +32,7 @@ from mosaic.web.published import (
 )
 from tracker.models import Submission
 from tracker.viewing.sentences import light_sentence
+from tracker.web.addresses import make_absolute
 from tracker.web.files import INERT, private_file, public_file
 from tracker.web.middleware import campaign_of
 
@@ -101,7 +102,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "manifest": address_of(build.mosaic, "manifest"),
         "poster_pdf": address_of(build.mosaic, "poster", kind="pdf"),
         "poster_png": address_of(build.mosaic, "poster", kind="png"),
-        "frame": frame_of(request.build_absolute_uri(address_of(build.mosaic, "embed")), build),
+        "frame": frame_of(make_absolute(address_of(build.mosaic, "embed")), build),
         "strips": [
             address_of(build.mosaic, "strip", number=number) for number in range(posters.strips(build))
         ],

@@ -15,6 +15,7 @@ from mosaic.keepsakes import certificate, posters
 from mosaic.models import Mosaic, Placement
 from mosaic.web.published import published_build
 from tracker.models import Group, Submission
+from tracker.web.addresses import make_link
 from tracker.web.files import drawn
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
@@ -53,7 +54,7 @@ def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     submission = public_submission(request, public_id)
-    link = request.build_absolute_uri(reverse("certificate", args=[public_id]))
+    link = make_link("certificate", public_id)
     sheet = certificate.certificate(submission, link)
     return drawn(sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE), kind, f"wave-{public_id}")
 
@@ -80,7 +81,7 @@ def to_be_kept(view: View) -> View:
 def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """The published version on A2, for a wall."""
     build = published_build(request, slug)
-    link = request.build_absolute_uri(reverse("home"))
+    link = make_link("home")
     response = drawn(posters.poster(build, kind, link), kind)
     response["Content-Disposition"] = f'attachment; filename="{build.mosaic.campaign.slug}-{build.pk}.{kind}"'
     return response
@@ -122,7 +123,7 @@ def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
     found, members = group_of(request, code)
     if not members:
         raise Http404(_("Nobody of this group is public yet."))
-    link = request.build_absolute_uri(reverse("group", args=[code]))
+    link = make_link("group", code)
     sheet = certificate.group_sheet(found.public_name, members[:MOST_SHOWN], link)
     return drawn(sheet.pdf(), "pdf", f"group-{code}")
 

@@ -37,6 +37,8 @@ def sentence_of(ended):
 CONFIGURATIONS = [
     ({"PRODUCTION": "1"}, "SECRET_KEY is missing"),
     ({"PRODUCTION": "1", "SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS is missing"),
+    ({"PRODUCTION": "1", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "wave.example"}, "SITE_URL is missing"),
+    ({"SITE_URL": "wave.example"}, "SITE_URL is missing, or no address"),
     ({"PRODUCTION": "1", "DEBUG": "1", "SECRET_KEY": "x" * 50}, "take DEBUG out"),
     ({"SWEEP_SECONDS": "often"}, "SWEEP_SECONDS has a value that cannot be used"),
     ({"DATABASE_URL": "postgres://nobody@127.0.0.1:{port}/none"}, "correct DATABASE_URL"),

@@ -1,18 +1,16 @@
 """The real nginx with the site's own configuration, in front of the real site."""
 
-import shutil
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 import requests
 
-from operations.launcher import free_port, is_free
-from tests.environment import ROOT, missing
+from tests.reliability import scenarios
+from tests.reliability.front import Front
 from tests.reliability.host import Host
+from tests.reliability.scenarios.phones import Phone, idle_together
 from tests.reliability.visitors import Visitor, coloured_photo
-from tests.waiting import until
 
 pytestmark = pytest.mark.processes
 
@@ -20,34 +18,12 @@ pytestmark = pytest.mark.processes
 @pytest.fixture(scope="module")
 def front():
     """A host, and nginx in front of it: (host, port)."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        missing("nginx")
-    port = free_port()
     with Host(ACCEL_PREFIX="/private/", PROXIES="1") as host:
         host.drive("crowd", 8)
         host.drive("build_here")
         host.start("web")
-        own = (ROOT / "docker" / "nginx.conf").read_text()
-        for theirs, here in (
-            ("server web:8000 resolve;", f"server 127.0.0.1:{host.web_port};"),
-            ("/var/lib/wave-static", str(host.var_dir / "static")),
-            ("/var/lib/wave", str(host.var_dir)),
-            ("/var/cache/nginx/crowd", str(host.folder / "cache")),
-            ("error_log /dev/stderr", f"error_log {host.folder}/of-requests.log"),
-            ("listen 80", f"listen 127.0.0.1:{port}"),
-            ("access_log /dev/stdout", f"access_log {host.folder}/access.log"),
-        ):
-            assert theirs in own
-            own = own.replace(theirs, here)
-        whole = f"user root; pid {host.folder}/pid; error_log {host.folder}/error.log; daemon off;\n"
-        whole += "events {}\nhttp { include /etc/nginx/mime.types;\n" + own + "}\n"
-        (host.folder / "nginx.conf").write_text(whole)
-        server = subprocess.Popen([program, "-c", str(host.folder / "nginx.conf")])
-        until(lambda: not is_free("127.0.0.1", port))
-        yield host, port
-        server.terminate()
-        server.wait()
+        with Front(host) as nginx:
+            yield host, nginx.port
 
 
 def get(port, path, **headers):
@@ -120,3 +96,23 @@ def test_what_everybody_polls_is_asked_for_once_a_second(front):
         names.append(get(port, "/counters.json").headers["X-Request-ID"])
     assert len(set(names)) <= time.monotonic() - started + 2
     assert Path(host.folder / "cache").is_dir()
+
+
+def test_slow_and_idle_phones_close_the_way_for_nobody_else():
+    result = scenarios.slow_phones_close_nothing(60, 15, 12)
+    assert result.holds, result.result
+
+
+def test_the_senders_of_one_network_are_one_and_what_a_visitor_writes_is_not_believed():
+    """As the proxy before nginx names them: here the test is that proxy."""
+    with Host(PROXIES="2") as host, Front(host) as nginx:
+        host.start("web")
+
+        def idle(names):
+            phones = [Phone(number, "127.0.0.1", name) for number, name in enumerate(names)]
+            return idle_together(nginx.port, phones, 3)
+
+        assert idle(f"2001:db8:1:2::{number:x}" for number in range(50)).count(429) == 10
+        assert idle(f"2001:db8:1:{number:x}::1" for number in range(50)).count(429) == 0
+        assert idle(f"198.51.100.{number}, 192.0.2.7" for number in range(50)).count(429) == 10
+        assert idle(f"198.51.100.{number}, 192.0.2.{number}" for number in range(50)).count(429) == 0

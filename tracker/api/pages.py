@@ -8,6 +8,7 @@ from django.utils.http import base36_to_int, int_to_base36
 from ninja import Query
 
 from tracker.models import Submission
+from tracker.web.addresses import make_absolute
 from tracker.web.schemas import describe_wave, wave_addresses
 
 MOST = 200
@@ -20,7 +21,7 @@ def page_of(request: HttpRequest, rows: "QuerySet[Submission]", cursor: str, lim
     if cursor:
         rows = rows.filter(pk__lt=base36_to_int(cursor))
     found = list(rows.select_related("group", "consent_text").order_by("-pk")[: limit + 1])
-    where = wave_addresses(request)
+    where = wave_addresses()
     items = [describe_wave(one, *where) for one in found[:limit]]
     return {"items": items, "next": next_of(request, found[limit - 1].pk) if len(found) > limit else None}
 
@@ -28,4 +29,4 @@ def page_of(request: HttpRequest, rows: "QuerySet[Submission]", cursor: str, lim
 def next_of(request: HttpRequest, pk: int) -> str:
     asked = request.GET.copy()
     asked["cursor"] = int_to_base36(pk)
-    return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+    return make_absolute(f"{request.path}?{asked.urlencode()}")

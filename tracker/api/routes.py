@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Path, Query, Router, Status
@@ -28,6 +27,7 @@ from tracker.submissions.search import search as search_waves
 from tracker.viewing.sentences import daylight_sentence, sentence
 from tracker.viewing.window import Spot, Window, describe_window, spot_of_point, spot_of_town, window
 from tracker.web import api_tokens, schemas
+from tracker.web.addresses import make_link
 from tracker.web.middleware import campaign_of, find_public_submission
 from tracker.web.page_cache import count_everybody, get_or_make
 from tracker.web.problems import problem
@@ -42,8 +42,7 @@ router = Router()
 @router.get("/campaigns", response={200: list[schemas.CampaignOut], 429: schemas.Problem}, tags=["campaign"])
 def campaigns(request: HttpRequest) -> Any:
     """Every campaign of this site. Each has an API of its own, at `api`."""
-    root = request.build_absolute_uri("/").rstrip("/")
-    return [told(one, root) for one in Campaign.objects.order_by("-is_default", "slug")]
+    return [told(one) for one in Campaign.objects.order_by("-is_default", "slug")]
 
 
 @router.get("/campaign", response={200: schemas.CampaignDetail, **READ}, tags=["campaign"])
@@ -52,7 +51,7 @@ def campaign(request: HttpRequest) -> Any:
     one = campaign_of(request)
     consent = one.consent_texts.first()
     return {
-        **told(one, request.build_absolute_uri("/").rstrip("/")),
+        **told(one),
         "story": one.said(one.story),
         "languages": [settings.LANGUAGE_CODE, *sorted(one.translations or {})],
         "counters": count_everybody(one),
@@ -62,8 +61,8 @@ def campaign(request: HttpRequest) -> Any:
     }
 
 
-def told(one: Campaign, root: str) -> dict[str, Any]:
-    page = f"{root}{one.prefix}/"
+def told(one: Campaign) -> dict[str, Any]:
+    page = f"{one.address}/"
     dates = {"is_open": one.is_open, "opens_at": one.opens_at, "closes_at": one.closes_at}
     words = {"slug": one.slug, "title": one.said(one.title), "sentence": one.said(one.sentence)}
     return {**words, **dates, "is_default": one.is_default, "url": page, "api": f"{page}api/v1/"}
@@ -139,7 +138,7 @@ def submissions(
 @router.get("/submissions/{id}", response={200: schemas.Wave, **READ}, tags=["submissions"])
 def submission(request: HttpRequest, id: Public) -> Any:
     """One approved wave."""
-    return describe_wave(find_public_submission(request, id), *wave_addresses(request))
+    return describe_wave(find_public_submission(request, id), *wave_addresses())
 
 
 @router.get("/search", response={200: list[schemas.Wave], **READ}, tags=["submissions"])
@@ -150,7 +149,7 @@ def search(
 ) -> Any:
     """Approved waves in which every word begins a word: name, town, country, group, code; the newest
     first."""
-    where = wave_addresses(request)
+    where = wave_addresses()
     return [describe_wave(one, *where) for one in search_waves(campaign_of(request), q, limit)]
 
 
@@ -208,10 +207,10 @@ def send(
     extra = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}
     receipt = intake.receive(one, consent_text, wave, file.read(), **extra)
     tasks.hint_received(receipt.submission)
-    link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+    link = make_link("private", receipt.token)
     if emails.announce_arrival(receipt.submission, link):
         tasks.hint_post()
-    status = request.build_absolute_uri(reverse("private_status", args=[receipt.token]))
+    status = make_link("private_status", receipt.token)
     about = {"id": receipt.submission.public_id, "status": receipt.submission.status}
     return Status(201, {**about, "private_url": link, "status_url": status})
 
@@ -250,7 +249,7 @@ def order_archive(request: HttpRequest) -> Any:
     `archive`."""
     ordered = archives.order(campaign_of(request))
     tasks.hint_archive(ordered)
-    return Status(202, archive_told(request, ordered))
+    return Status(202, archive_told(ordered))
 
 
 @router.get(
@@ -265,11 +264,11 @@ def archive(request: HttpRequest, id: Annotated[int, Path(ge=0, le=2**31)]) -> A
     found = campaign_of(request).archives.filter(pk=id).first()
     if found is None:
         raise Http404(_("There is no such archive."))
-    return archive_told(request, found)
+    return archive_told(found)
 
 
-def archive_told(request: HttpRequest, one: Archive) -> dict[str, Any]:
+def archive_told(one: Archive) -> dict[str, Any]:
     names = ("state", "photos", "bytes", "fault", "created_at", "expires_at")
     is_ready = one.state == Archive.State.READY
-    url = request.build_absolute_uri(reverse("archive", args=[archives.token_of(one)])) if is_ready else None
+    url = make_link("archive", archives.token_of(one)) if is_ready else None
     return {"id": one.pk, "url": url, **{name: getattr(one, name) for name in names}}

@@ -94,7 +94,7 @@ class Campaign(Typed):
     @property
     def address(self) -> str:
         """For what is read elsewhere: letters and messages."""
-        return f"{settings.SITE_URL.rstrip('/')}{self.prefix}"
+        return f"{settings.SITE_URL}{self.prefix}"
 
     @property
     def main_session(self) -> "ImagingSession | None":

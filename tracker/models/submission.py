@@ -62,7 +62,13 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         return self.filter(is_free(), status=Submission.Status.ERASED).exclude(original="")
 
     def with_token(self, token: str) -> "Submission | None":
-        return self.filter(token_hash=identity.digest(token)).exclude(status=Submission.Status.ERASED).first()
+        """Whose private link it is. A new one that is opened takes the place of the lost one."""
+        told = identity.digest(token)
+        known = self.exclude(status=Submission.Status.ERASED)
+        found = known.filter(token_hash=told).first()
+        if found is None and known.filter(new_token_hash=told).update(token_hash=told, new_token_hash=""):
+            found = known.filter(token_hash=told).first()
+        return found
 
     def counters(self) -> dict[str, int]:
         """People, photos, check-ins and countries that are public; one query."""
@@ -93,6 +99,15 @@ class Submission(Leased):
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     public_id = models.CharField(max_length=12, unique=True, default=identity.public_id, editable=False)
     token_hash = models.CharField(max_length=64, db_index=True, editable=False)
+    new_token_hash = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        db_index=True,
+        editable=False,
+        help_text="Of the link that was sent for a lost one: takes its place when it is first opened.",
+    )
     send_key = models.CharField(
         max_length=64, unique=True, editable=False, help_text="A retried send has the same."
     )

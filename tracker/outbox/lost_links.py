@@ -1,9 +1,13 @@
 """A lost private link: sent to the address that was given with the wave, and to no other.
 
-The database holds only hashes of the links, so a lost one cannot be said again: a new one takes its place.
-That one is wanted is written into the rows; a worker sends it, now or with the next sweep.
+The database holds only hashes of the links, so a lost one cannot be said again: there is a new one, which
+takes its place when it is first opened. Until then the old one works, because anybody may ask, for anybody's
+address. Asked for again, the new one is the same: what has arrived is not undone by a second request, nor by
+a mail server that was away. That one is wanted is written into the rows; a worker sends it, now or with the
+next sweep.
 """
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -15,14 +19,11 @@ from tracker.outbox import emails
 MOST = 20
 
 
-def ask(campaign: Campaign, email: str, base: str, language: str) -> bool:
-    """Note that the newest waves with this address want a new link; whether there are any.
-
-    base: the address of private pages, with TOKEN in the place of the token.
-    """
+def ask(campaign: Campaign, email: str, language: str) -> bool:
+    """Note that the newest waves with this address want a new link; whether there are any."""
     found = campaign.submissions.filter(email__iexact=email).exclude(status=Submission.Status.ERASED)
     newest = list(found.order_by("-pk").values_list("pk", flat=True)[:MOST])
-    wanted = {"base": base, "language": language}
+    wanted = {"language": language}
     return bool(Submission.objects.filter(pk__in=newest).update(link_wanted=wanted))
 
 
@@ -44,7 +45,7 @@ def send(waves: list[Submission]) -> bool:
     if not mine:
         return False
     with override(asked["language"]):
-        lines = [(one, asked["base"].replace("TOKEN", renewed(one))) for one in mine]
+        lines = [(one, make_link(one)) for one in mine]
         text = render_to_string("tracker/lost_link.txt", {"lines": lines, "campaign": mine[0].campaign})
         is_sent = emails.posted(mine[0].email, _("Your private link"), text)
     if not is_sent:
@@ -52,7 +53,10 @@ def send(waves: list[Submission]) -> bool:
     return is_sent
 
 
-def renewed(submission: Submission) -> str:
-    token = identity.new_token()
-    Submission.objects.filter(pk=submission.pk).update(token_hash=identity.digest(token))
-    return token
+def make_link(submission: Submission) -> str:
+    """The new link, noted beside the old one."""
+    submission.refresh_from_db(fields=["token_hash"])  # it may have been opened a moment ago
+    token = identity.next_token(settings.SECRET_KEY, submission.pk, submission.token_hash)
+    known = Submission.objects.filter(pk=submission.pk, token_hash=submission.token_hash)
+    known.update(new_token_hash=identity.digest(token))
+    return f"{submission.campaign.address}/w/{token}/"

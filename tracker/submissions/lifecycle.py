@@ -153,6 +153,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         "longitude": 0,
         "people": 1,
         "token_hash": "",
+        "new_token_hash": "",
         "send_key": f"erased-{submission.pk}",
     }
     blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}

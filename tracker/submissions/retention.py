@@ -22,7 +22,8 @@ def forget_what_is_over() -> dict[str, int]:
         dropped["emails"] = old.exclude(email="").update(email="")
     if settings.LINKS_KEPT_DAYS:
         old = Submission.objects.filter(created_at__lt=now - timedelta(days=settings.LINKS_KEPT_DAYS))
-        dropped["links"] = old.exclude(token_hash="").update(token_hash="")
+        forgotten = {"token_hash": "", "new_token_hash": ""}
+        dropped["links"] = old.exclude(**forgotten).update(**forgotten)
     return dropped
 
 

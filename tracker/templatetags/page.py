@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from tracker.web import i18n, import_map
+from tracker.web.addresses import make_absolute
 from tracker.web.i18n import thousands
 
 register = template.Library()
 register.filter(thousands)
+register.filter("absolute", make_absolute)
 
 
 @register.simple_tag

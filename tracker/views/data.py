@@ -22,6 +22,7 @@ from tracker.models import Campaign, Submission
 from tracker.sky import places
 from tracker.text import plain
 from tracker.web import limits
+from tracker.web.addresses import make_absolute, make_link
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -38,9 +39,9 @@ class Echo:
         return line
 
 
-def photo_address(request: HttpRequest) -> str:
+def photo_address() -> str:
     """Asked for before the stream begins: by then the campaign's prefix is gone."""
-    return request.build_absolute_uri(reverse("photo", args=["PUBLICID", "large"]))
+    return make_link("photo", "PUBLICID", "large")
 
 
 @require_safe
@@ -48,7 +49,7 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
     """For spreadsheets: no cell is a formula; with ?bom=1 Excel sees that it is UTF-8."""
     if refusal := too_many(request):
         return refusal
-    campaign, photo = campaign_of(request), photo_address(request)
+    campaign, photo = campaign_of(request), photo_address()
     writer = csv.writer(Echo())
 
     def lines() -> Iterator[str]:
@@ -66,7 +67,7 @@ def waves_geojson(request: HttpRequest) -> HttpResponse:
     """A point for each wave (RFC 7946): the town's, or rounded to 0.1°. Its properties are text, not HTML."""
     if refusal := too_many(request):
         return refusal
-    campaign, photo = campaign_of(request), photo_address(request)
+    campaign, photo = campaign_of(request), photo_address()
 
     def lines() -> Iterator[str]:
         before = '{"type":"FeatureCollection","features":['
@@ -127,10 +128,10 @@ class NewWaves(Feed):
         return plain(campaign.said(campaign.sentence))
 
     def link(self, _campaign: Campaign) -> str:
-        return reverse("waves")
+        return make_link("waves")
 
     def feed_url(self, _campaign: Campaign) -> str:
-        return reverse("waves_atom")
+        return make_link("waves_atom")
 
     def items(self, campaign: Campaign) -> Any:
         return campaign.submissions.approved().with_photo().order_by("-pk")[:NEWEST]
@@ -144,7 +145,7 @@ class NewWaves(Feed):
         return escape(plain(item.message or item.local_line))
 
     def item_link(self, item: Submission) -> str:
-        return reverse("wave_page", args=[item.public_id])
+        return make_link("wave_page", item.public_id)
 
     def item_guid(self, item: Submission) -> str:
         return f"wave:{item.public_id}"
@@ -160,12 +161,12 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
     """An index (page 0), the pages that everybody has (1), then the waves, so many a page."""
     campaign = campaign_of(request)
     approved = campaign.submissions.approved().order_by("pk")
-    absolute, last = request.build_absolute_uri, 1 + math.ceil(approved.count() / A_SITEMAP)
+    last = 1 + math.ceil(approved.count() / A_SITEMAP)
     if page > last:
         raise Http404(_("There is no such page."))
     if page == 0:
         pages = range(1, last + 1)
-        parts = [absolute(reverse("sitemap_page", args=[number])) for number in pages]
+        parts = [make_link("sitemap_page", number) for number in pages]
         return render(request, "tracker/sitemap.xml", {"parts": parts}, content_type="application/xml")
     if page == 1:
         names = ("home", "waves", "when", "map", "pictures", "about", "privacy", "wave", "check_in")
@@ -174,7 +175,7 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
     else:
         some = approved[(page - 2) * A_SITEMAP : (page - 1) * A_SITEMAP]
         addresses = [reverse("wave_page", args=[one]) for one in some.values_list("public_id", flat=True)]
-    context = {"addresses": [absolute(address) for address in addresses]}
+    context = {"addresses": [make_absolute(address) for address in addresses]}
     return render(request, "tracker/sitemap.xml", context, content_type="application/xml")
 
 
@@ -182,7 +183,7 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Private links and staff's pages are nobody's business; a machine that reads every pyramid tile learns
     nothing. What other sites show of a mosaic is open: its still, and the levels that are a single tile."""
-    where = request.build_absolute_uri(reverse("sitemap"))
+    where = make_link("sitemap")
     lines = [
         "User-agent: *",
         *(f"Disallow: /{name}/" for name in ("w", "admin", "moderate", "organise")),

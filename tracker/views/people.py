@@ -17,6 +17,7 @@ from tracker.outbox import emails
 from tracker.submissions import intake, search
 from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
 from tracker.viewing import world_map
+from tracker.web.addresses import make_link
 from tracker.web.files import qr_svg
 from tracker.web.guards import private
 from tracker.web.middleware import campaign_of
@@ -41,7 +42,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             receipt = intake.check_in(campaign, consent_text, form.sent_wave())
             tasks.hint_received(receipt.submission)
-            link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+            link = make_link("private", receipt.token)
             if emails.announce_arrival(receipt.submission, link):
                 tasks.hint_post()
             return private(redirect("private", token=receipt.token))
@@ -153,8 +154,8 @@ def new_group(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "tracker/group_new.html", {"form": form}, status=422 if form.errors else 200)
     group = Group.objects.create(campaign=campaign, name=form.cleaned_data["name"])
-    link = request.build_absolute_uri(f"{reverse('wave')}?group={group.code}")
-    page = request.build_absolute_uri(reverse("group", args=[group.code]))
+    link = f"{make_link('wave')}?group={group.code}"
+    page = make_link("group", group.code)
     return private(
         render(
             request,

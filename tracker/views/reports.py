@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -44,8 +43,7 @@ def lost(request: HttpRequest) -> HttpResponse:
             return limits.too_often(
                 request, _("You have asked for this often. Please try again in an hour."), SECONDS
             )
-        base = request.build_absolute_uri(reverse("private", args=["TOKEN"]))
-        if lost_links.ask(campaign_of(request), form.cleaned_data["email"], base, get_language() or "en"):
+        if lost_links.ask(campaign_of(request), form.cleaned_data["email"], get_language() or "en"):
             tasks.hint_post()
     context = {"form": form, "is_sent": is_asked, "is_possible": settings.EMAIL_IS_SET}
     return private(render(request, "tracker/lost.html", context, status=422 if form.errors else 200))

@@ -8,7 +8,6 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +21,7 @@ from tracker.submissions.forms import SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
 from tracker.viewing.sentences import light_sentence
+from tracker.web.addresses import make_link
 from tracker.web.files import cached_file, drawn, private_file, qr_svg
 from tracker.web.guards import private, wants_json
 from tracker.web.middleware import campaign_of, find_public_submission
@@ -49,7 +49,7 @@ def wave(request: HttpRequest) -> HttpResponse:
     receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
     for receipt in receipts:
         tasks.hint_received(receipt.submission)
-        link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
+        link = make_link("private", receipt.token)
         if emails.announce_arrival(receipt.submission, link):
             tasks.hint_post()
     return accepted(request, receipts)
@@ -67,11 +67,11 @@ def refused(request: HttpRequest, form: SubmissionForm, context: dict[str, Any])
 
 
 def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
-    links = [request.build_absolute_uri(reverse("private", args=[receipt.token])) for receipt in receipts]
+    links = [make_link("private", receipt.token) for receipt in receipts]
     if wants_json(request):
         response: HttpResponse = JsonResponse({"private_url": links[0]}, status=201)
     elif len(receipts) == 1:
-        response = redirect(links[0])
+        response = redirect("private", token=receipts[0].token)
     else:
         response = render(request, "tracker/sent.html", {"links": links}, status=201)
     return private(response)
@@ -118,7 +118,7 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """The public page of an approved wave."""
     submission = find_public_submission(request, public_id)
     session = submission.session()
-    here = request.build_absolute_uri(f"{reverse('home')}?wave={submission.public_id}")
+    here = f"{make_link('home')}?wave={submission.public_id}"
     context = {
         "submission": submission,
         "qr": qr_svg(here) if submission.has_photo else "",
@@ -176,7 +176,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
         else:
             tasks.hint_received(submission)
             return private(redirect("private", token=token))
-    link = request.build_absolute_uri(reverse("private", args=[token]))
+    link = make_link("private", token)
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
     context["decision"] = submission.decisions.first()
     others = (

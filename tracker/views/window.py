@@ -29,6 +29,7 @@ from tracker.viewing.window import (
     timetable_of,
     window,
 )
+from tracker.web.addresses import make_absolute, repeat_address
 from tracker.web.files import drawn
 from tracker.web.middleware import campaign_of
 from tracker.web.page_cache import kept
@@ -92,7 +93,7 @@ def when_place(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     here = window(session_of(request), town_of(slug))
-    link = request.build_absolute_uri(address(reverse("when_place", args=[slug]), request))
+    link = make_absolute(address(reverse("when_place", args=[slug]), request))
     response = HttpResponse(
         calendar_file(here, link, timezone.now()), content_type="text/calendar; charset=utf-8"
     )
@@ -227,7 +228,7 @@ def shown(request: HttpRequest, here: Window) -> HttpResponse:
         "horizon": here.horizon(),
         "light": here.session.light(here.session.starts_at),
         "card": address(reverse("when_card", args=[here.spot.slug]), request) if here.spot.slug else "",
-        "link": request.build_absolute_uri(request.get_full_path()),
+        "link": repeat_address(request),
         "point": None
         if here.spot.slug
         else {"latitude": here.spot.latitude, "longitude": here.spot.longitude},

@@ -63,20 +63,28 @@ def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:
         # A kiosk or a school's app is known by its token, which sends for many.
         is_within = count("sent", f"token-{token.pk}", A_MINUTE) <= settings.SENDS_A_MINUTE_OF_AN_ADDRESS
         return None if is_within else too_often(request, often, A_MINUTE)
-    passed = challenge.pass_of(request, client_address(request))
+    address = client_address(request)
+    passed = challenge.pass_of(request, address)
     if count("sent", passed or visitor(request), A_MINUTE) > settings.SENDS_A_MINUTE:
         return too_often(request, often, A_MINUTE)
     if request.path_info == challenge.PATH:
         return None  # which counts for itself
-    if (
-        not passed
-        and count("sent", client_address(request), A_MINUTE) > settings.SENDS_A_MINUTE_OF_AN_ADDRESS
-    ):
-        return too_often(request, often, A_MINUTE, challenge.new())
+    if passed and count("spent", passed, challenge.PASS_S) <= settings.SENDS_A_MINUTE:
+        # Whatever an address solves: with all its passes it sends as much again as without, and no more.
+        most = max(settings.SENDS_A_MINUTE_OF_AN_ADDRESS, settings.SENDS_A_MINUTE)
+        return None if count("worked", address, A_MINUTE) <= most else too_often(request, often, A_MINUTE)
     # Only what an address may send counts for all: nobody alone can put everybody to work.
-    if count("sent", "everybody", A_MINUTE) > settings.SENDS_A_MINUTE_OF_ALL and not passed:
-        return too_often(request, often, A_MINUTE, challenge.new())
+    if (
+        count("sent", address, A_MINUTE) > settings.SENDS_A_MINUTE_OF_AN_ADDRESS
+        or count("sent", "everybody", A_MINUTE) > settings.SENDS_A_MINUTE_OF_ALL
+    ):
+        return too_often(request, often, A_MINUTE, challenge.new(count_won(address)))
     return None
+
+
+def count_won(address: str, more: int = 0) -> int:
+    """How many passes an address has won in these minutes."""
+    return count("won", address, challenge.PASS_S, more)
 
 
 def is_within(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
@@ -90,7 +98,7 @@ class Shared:
     away_until = 0.0
 
 
-def count(what: str, who: str, seconds: int) -> int:
+def count(what: str, who: str, seconds: int, more: int = 1) -> int:
     """How often, this time included, in the present span of so many seconds."""
     key = f"limit:{what}:{who}:{int(time.time()) // seconds}"
     for name in ("shared", "default"):
@@ -99,13 +107,13 @@ def count(what: str, who: str, seconds: int) -> int:
         try:
             # The first of many at once makes it, all of them count: neither step reads and writes back.
             caches[name].add(key, 0, seconds)
-            return int(caches[name].incr(key))
+            return int(caches[name].incr(key, more))
         except RedisError as error:
             Shared.away_until = time.monotonic() + REDIS_PAUSE_S
             logger.warning("limits are counted in memory, Redis does not answer: %s", type(error).__name__)
         except ValueError:
-            return 1  # it ended between the two lines
-    return 1
+            return more  # it ended between the two lines
+    return more
 
 
 def visitor(request: HttpRequest) -> str:

@@ -39,7 +39,7 @@ def kept(seconds: float, about: Callable[[HttpRequest], Any]) -> Callable[[View]
             # Parts that many pages share are kept by this alone: {% cache … request.made_from … %}
             # The prefix is the campaign's: middleware has taken it out of the path by now.
             made_from = digest(get_script_prefix(), get_language(), about(request))
-            key = "page:" + digest(request.build_absolute_uri(), made_from)
+            key = "page:" + digest(request.get_full_path(), made_from)
             request.made_from = made_from  # type: ignore[attr-defined]
             if (page := cache.get(key)) is not None:
                 return HttpResponse(zlib.decompress(page.packed), headers=dict(page.headers))

@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Field, Path, Schema
 from pydantic import AfterValidator
 
 from tracker.models import Submission
 from tracker.text import one_line
+from tracker.web.addresses import make_link
 
 # Text that somebody sent, as the forms clean it.
 Line = Annotated[str, AfterValidator(one_line)]
@@ -223,10 +222,9 @@ Public = Annotated[str, Path(pattern=r"^[0-9a-z]{10}$")]
 PLAIN = ("name", "message", "people", "place", "country", "latitude", "longitude", "zone", "source")
 
 
-def wave_addresses(request: HttpRequest) -> tuple[str, str]:
+def wave_addresses() -> tuple[str, str]:
     """The patterns of a wave's page and of its photo: resolved once for a whole list."""
-    page = request.build_absolute_uri(reverse("wave_page", args=["PUBLICID"]))
-    return page, request.build_absolute_uri(reverse("photo", args=["PUBLICID", "SIZE"]))
+    return make_link("wave_page", "PUBLICID"), make_link("photo", "PUBLICID", "SIZE")
 
 
 def describe_wave(one: Submission, page: str, photo: str) -> dict[str, Any]:

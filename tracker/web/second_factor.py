@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,14 +75,18 @@ def refused(device: TOTPDevice, code: str) -> str:
     """Why the code is not taken; when it is, the device is confirmed. Wrong codes are slowed down more and
     more."""
     code = "".join(letter for letter in code if letter.isdigit())
-    if not device.verify_is_allowed()[0]:
-        return _("There were several wrong codes. Wait a minute, then give the newest one.")
-    # verify_token remembers the code's half minute: read over a shoulder, it opens nothing a second time.
-    if len(code) != DIGITS or not device.verify_token(code):
-        return _("This is not the code. Give the six digits that the app shows now.")
-    if not device.confirmed:
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
+    # One after another: of two that bring the same code at the same instant, the second finds it used, and
+    # of many that guess at once, each finds the wait that the one before has earned.
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
+        if not device.verify_is_allowed()[0]:
+            return _("There were several wrong codes. Wait a minute, then give the newest one.")
+        # verify_token remembers the code's half minute: read over a shoulder, it opens nothing a second time.
+        if len(code) != DIGITS or not device.verify_token(code):
+            return _("This is not the code. Give the six digits that the app shows now.")
+        if not device.confirmed:
+            device.confirmed = True
+            device.save(update_fields=["confirmed"])
     return ""
 
 

@@ -13,6 +13,7 @@ from tests.reliability.scenarios.files import (
     power_loss_order,
     rows_and_files_agree,
 )
+from tests.reliability.scenarios.phones import slow_phones_close_nothing
 from tests.reliability.scenarios.result import Result
 from tests.reliability.scenarios.uploads import (
     a_retried_send_makes_one_photo,
@@ -45,6 +46,7 @@ __all__ = [
     "rows_and_files_agree",
     "same_input_same_manifest",
     "sizes_are_bounded",
+    "slow_phones_close_nothing",
     "uploads_need_no_redis",
     "work_is_repeatable",
 ]

@@ -12,6 +12,38 @@ from tracker.submissions import intake
 pytestmark = pytest.mark.database
 
 
+def link_in(message):
+    return re.search(r"/w/[\w-]{43}/", message.body)[0]
+
+
+def test_whoever_knows_an_address_breaks_no_link(client, send, with_mail):
+    old = f"/w/{send(1, email='ana@example.org').token}/"
+    for _ in range(2):
+        client.post("/lost/", {"email": "ana@example.org"})
+        assert client.get(old).status_code == 200
+        tasks.post()
+        assert client.get(old).status_code == 200
+    first, second = map(link_in, mail.outbox)
+    assert first == second  # asked for again, the link that has arrived is still good
+    assert "work until you open these" in mail.outbox[0].body
+    assert client.get(first).status_code == 200
+    assert client.get(old).status_code == 404
+    assert client.get(first).status_code == 200
+    client.post("/lost/", {"email": "ana@example.org"})
+    tasks.post()
+    third = link_in(mail.outbox[-1])
+    assert third not in (old, first)
+    assert [client.get(link).status_code for link in (first, third, first)] == [200, 200, 404]
+
+
+def test_a_new_link_ends_with_the_wave(client, send, with_mail):
+    receipt = send(1, email="ana@example.org")
+    client.post("/lost/", {"email": "ana@example.org"})
+    tasks.post()
+    intake.erase(receipt.submission)
+    assert client.get(link_in(mail.outbox[0])).status_code == 404
+
+
 def test_a_lost_link_is_sent_anew(client, send, with_mail):
     receipt = send(1, email="ana@example.org")
     send(2, email="other@example.org")
@@ -22,7 +54,7 @@ def test_a_lost_link_is_sent_anew(client, send, with_mail):
     tasks.post()
     (message,) = mail.outbox
     assert message.to == ["ana@example.org"]
-    link = re.search(r"/w/[\w-]{43}/", message.body)[0]
+    link = link_in(message)
     assert client.get(link).status_code == 200
     assert client.get(f"/w/{receipt.token}/").status_code == 404
     assert message.body.count("/w/") == 1
@@ -66,7 +98,7 @@ def test_who_has_erased_gets_no_link(client, send, with_mail):
     client.post("/lost/", {"email": "ana@example.org"})
     intake.erase(receipt.submission)
     assert lost_links.send_wanted() == 0
-    assert not lost_links.ask(receipt.submission.campaign, "ana@example.org", "TOKEN", "en")
+    assert not lost_links.ask(receipt.submission.campaign, "ana@example.org", "en")
 
 
 def test_it_cannot_be_asked_for_without_end(client, campaign, with_mail):

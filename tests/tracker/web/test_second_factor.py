@@ -1,9 +1,17 @@
 """The second factor of staff."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from tracker.web import second_factor
 
 pytestmark = pytest.mark.django_db
 STAFF_PAGES = ("/moderate/", "/organise/", "/admin/", "/admin/tracker/submission/")
@@ -73,6 +81,43 @@ def test_a_code_counts_once(client, must, moderator):
     client.logout()
     client.force_login(moderator)
     assert client.post("/second-factor/", {"code": code}).status_code == 422
+
+
+@pytest.mark.database
+@pytest.mark.django_db(transaction=True)
+def test_a_code_counts_once_also_when_it_comes_twice_at_the_same_instant(must, moderator, monkeypatch):
+    """Both have read the device before either has written that the code is used."""
+    device = TOTPDevice.objects.create(user=moderator, name="app", confirmed=True)
+    both_have_read = threading.Barrier(2)
+    check = TOTPDevice.verify_is_allowed
+
+    def wait_for_the_other(self):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_have_read.wait(timeout=2)
+        return check(self)
+
+    monkeypatch.setattr(TOTPDevice, "verify_is_allowed", wait_for_the_other)
+    code = code_of(device)
+
+    def open_the_door(browser):
+        try:
+            return browser.post("/second-factor/", {"code": code}).status_code
+        finally:
+            connection.close()
+
+    browsers = [Client(), Client()]
+    for browser in browsers:
+        browser.force_login(moderator)
+    with ThreadPoolExecutor(2) as two:
+        assert sorted(two.map(open_the_door, browsers)) == [302, 422]
+
+
+def test_many_guesses_that_begin_at_the_same_instant_are_slowed_down_too(must, moderator):
+    device = TOTPDevice.objects.create(user=moderator, name="app", confirmed=True)
+    wrong = f"{(int(code_of(device)) + 1) % 1_000_000:06d}"
+    read_before = [TOTPDevice.objects.get(pk=device.pk) for _ in range(6)]
+    answers = [second_factor.refused(one, wrong) for one in read_before]
+    assert sum("This is not the code" in answer for answer in answers) == 1
 
 
 def test_it_leads_to_no_other_site(client, must, moderator):
