@@ -19,6 +19,7 @@ from tracker.photos import door, pool
 from tracker.submissions import inspection, lifecycle, tombstones
 
 SIZES = {"large": 1024, "tile": 256}
+BARE = "-bare"  # at the end of the name of an original without its camera's notes
 STORAGE_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -141,6 +142,7 @@ def prepare(submission_id: int) -> None:
     try:
         made = make_renditions(submission)
         inspection.inspect(submission, made)
+        keep_bare(submission, made)
     except pool.DecoderCrashError:
         retry_or_quarantine(submission, "decoder-crashed")
     except door.PhotoError as error:
@@ -158,12 +160,14 @@ def prepare(submission_id: int) -> None:
 def admit_or_discard(submission: Submission, made: door.Prepared | None) -> None:
     """Under the lease; what was overtaken goes."""
     try:
-        lifecycle.admit(submission, checksums_of(made))
+        lifecycle.admit(submission, checksums_of(submission, made))
     except lifecycle.ModerationError:
         refund_overtaken(submission)
         forget_unwanted(submission)
     else:
         logger.info("photo %s is prepared", submission.public_id)
+        if made and made.bare is None:
+            forget_original(submission)
 
 
 def make_renditions(submission: Submission) -> door.Prepared | None:
@@ -183,8 +187,41 @@ def make_renditions(submission: Submission) -> door.Prepared | None:
     return made
 
 
-def checksums_of(made: door.Prepared | None) -> dict[str, str]:
-    return {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
+def keep_bare(submission: Submission, made: door.Prepared | None) -> None:
+    """The original without its camera's notes, in the place of the one that was sent, once `inspect` has
+    compared the places. Twice does no harm: a bare one has nothing more to lose.
+
+    Under a name of its own, so that a backup does not take it for the same file. Who was overtaken leaves it
+    to whoever has the photo in hand now, who makes the same.
+    """
+    if made is None or not made.bare or not submission.original:
+        return
+    before, own = submission.original, bare_name(submission.original)
+    storage.save_private(own, made.bare)
+    sums = {**(submission.checksums or {}), "original": storage.checksum(made.bare)}
+    if Submission.objects.held(submission).update(original=own, checksums=sums):
+        submission.original, submission.checksums = own, sums
+        if own != before:
+            storage.forget_private(before)
+
+
+def forget_original(submission: Submission) -> None:
+    """Its camera's notes cannot be taken out of it: our own largest picture serves, as after its time."""
+    original = submission.original
+    mine = Submission.objects.filter(pk=submission.pk, original=original, prepared_revision__gt=0)
+    if original and mine.exclude(status=Submission.Status.ERASED).update(original=""):
+        storage.forget_private(original)
+
+
+def bare_name(original: str) -> str:
+    return f"{original.removesuffix(BARE)}{BARE}"
+
+
+def checksums_of(submission: Submission, made: door.Prepared | None) -> dict[str, str]:
+    """Of the renditions, and of the original where it is not the file as it was sent."""
+    sums = {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
+    kept = (submission.checksums or {}).get("original")
+    return {**sums, "original": kept} if kept else sums
 
 
 def repair(submission: Submission) -> bool:
@@ -197,7 +234,7 @@ def repair(submission: Submission) -> bool:
     try:
         made = make_renditions(submission)
         Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(
-            checksums=checksums_of(made)
+            checksums=checksums_of(submission, made)
         )
     except (door.PhotoError, FileNotFoundError) as error:
         pictures = submission.campaign.reference_images.values_list("file", flat=True)
@@ -242,6 +279,8 @@ def forget_unwanted(submission: Submission) -> None:
             storages["private"].delete(submission.rendition(size))
     if now.status == Submission.Status.ERASED:
         inspection.forget(submission)
+        if submission.original:
+            storages["private"].delete(bare_name(submission.original))
 
 
 def erase(submission: Submission, moderator: Any = None) -> None:
@@ -258,7 +297,9 @@ def forget_files(submission: Submission) -> None:
     storage.forget_folder(storages["private"], submission.renditions_folder)
     inspection.forget(submission)
     if submission.original:
-        storages["private"].delete(submission.original)
+        sent = submission.original.removesuffix(BARE)
+        for name in (sent, bare_name(sent)):  # a worker may have been between the two
+            storages["private"].delete(name)
     if Submission.objects.half_erased().filter(pk=submission.pk).exists():
         Submission.objects.filter(pk=submission.pk).update(original="", **RELEASED)
         submission.refresh_from_db()
