@@ -16,10 +16,9 @@ from tracker import identity, storage
 from tracker.models import Campaign, ConsentText, Group, Submission
 from tracker.models.leases import RELEASED
 from tracker.photos import door, pool
-from tracker.submissions import inspection, lifecycle, tombstones
+from tracker.submissions import inspection, lifecycle, originals, tombstones
 
 SIZES = {"large": 1024, "tile": 256}
-BARE = "-bare"  # at the end of the name of an original without its camera's notes
 STORAGE_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -142,7 +141,7 @@ def prepare(submission_id: int) -> None:
     try:
         made = make_renditions(submission)
         inspection.inspect(submission, made)
-        keep_bare(submission, made)
+        originals.keep_bare(submission, made)
     except pool.DecoderCrashError:
         retry_or_quarantine(submission, "decoder-crashed")
     except door.PhotoError as error:
@@ -167,7 +166,7 @@ def admit_or_discard(submission: Submission, made: door.Prepared | None) -> None
     else:
         logger.info("photo %s is prepared", submission.public_id)
         if made and made.bare is None:
-            forget_original(submission)
+            originals.forget(submission)
 
 
 def make_renditions(submission: Submission) -> door.Prepared | None:
@@ -185,36 +184,6 @@ def make_renditions(submission: Submission) -> door.Prepared | None:
     for size, content in made.files.items():
         storage.save_private(submission.rendition(size), content)
     return made
-
-
-def keep_bare(submission: Submission, made: door.Prepared | None) -> None:
-    """The original without its camera's notes, in the place of the one that was sent, once `inspect` has
-    compared the places. Twice does no harm: a bare one has nothing more to lose.
-
-    Under a name of its own, so that a backup does not take it for the same file. Who was overtaken leaves it
-    to whoever has the photo in hand now, who makes the same.
-    """
-    if made is None or not made.bare or not submission.original:
-        return
-    before, own = submission.original, bare_name(submission.original)
-    storage.save_private(own, made.bare)
-    sums = {**(submission.checksums or {}), "original": storage.checksum(made.bare)}
-    if Submission.objects.held(submission).update(original=own, checksums=sums):
-        submission.original, submission.checksums = own, sums
-        if own != before:
-            storage.forget_private(before)
-
-
-def forget_original(submission: Submission) -> None:
-    """Its camera's notes cannot be taken out of it: our own largest picture serves, as after its time."""
-    original = submission.original
-    mine = Submission.objects.filter(pk=submission.pk, original=original, prepared_revision__gt=0)
-    if original and mine.exclude(status=Submission.Status.ERASED).update(original=""):
-        storage.forget_private(original)
-
-
-def bare_name(original: str) -> str:
-    return f"{original.removesuffix(BARE)}{BARE}"
 
 
 def checksums_of(submission: Submission, made: door.Prepared | None) -> dict[str, str]:
@@ -279,8 +248,8 @@ def forget_unwanted(submission: Submission) -> None:
             storages["private"].delete(submission.rendition(size))
     if now.status == Submission.Status.ERASED:
         inspection.forget(submission)
-        if submission.original:
-            storages["private"].delete(bare_name(submission.original))
+        for name in originals.names_of(submission):
+            storages["private"].delete(name)
 
 
 def erase(submission: Submission, moderator: Any = None) -> None:
@@ -297,8 +266,7 @@ def forget_files(submission: Submission) -> None:
     storage.forget_folder(storages["private"], submission.renditions_folder)
     inspection.forget(submission)
     if submission.original:
-        sent = submission.original.removesuffix(BARE)
-        for name in (sent, bare_name(sent)):  # a worker may have been between the two
+        for name in originals.names_of(submission):
             storages["private"].delete(name)
     if Submission.objects.half_erased().filter(pk=submission.pk).exists():
         Submission.objects.filter(pk=submission.pk).update(original="", **RELEASED)
