@@ -9,7 +9,9 @@ from pythonjsonlogger.json import JsonFormatter
 from config import request_id
 
 # A private link is all that somebody needs to change or remove a wave, an archive's to fetch it.
-PRIVATE_LINK = re.compile(r"/(w|archives)/[^/\s\"']+")
+# However it is spelt: //w//, /%77/, W, and any other place where a token stands (43 letters of base64).
+PRIVATE_LINK = re.compile(r"(?i)(?<![\w-])(w|%77|archives)(?:[/\\]|%2f|%5c)+[^/\\\s\"']+")
+TOKEN = re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])")
 # E-mail addresses, and what was typed to find a town or a person.
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 QUERY = re.compile(r"\?[^\s\"']+")
@@ -22,7 +24,8 @@ CARRIED = ("request", "context", "data", "user", "server_time")
 
 
 def clean(text: str) -> str:
-    return QUERY.sub("?…", ADDRESS.sub("…@…", PRIVATE_LINK.sub(r"/\1/…", DETAIL.sub("DETAIL: …", text))))
+    told = PRIVATE_LINK.sub(r"\1/…", DETAIL.sub("DETAIL: …", text))
+    return QUERY.sub("?…", ADDRESS.sub("…@…", TOKEN.sub("…", told)))
 
 
 class PrivacyFilter(logging.Filter):

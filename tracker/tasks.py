@@ -9,7 +9,7 @@ from tracker import heartbeat
 from tracker.exchange import archives, import_jobs
 from tracker.models import Archive, Delivery, Import, Submission
 from tracker.outbox import emails, lost_links, webhooks
-from tracker.submissions import audit, intake, retention, search
+from tracker.submissions import audit, intake, retention, search, write_ahead
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
 BATCH = 10
@@ -39,6 +39,7 @@ def sweep() -> None:
     for submission in search.missing()[:MOST_SWEPT]:
         search.remember(submission)
     audit.keep_head()
+    write_ahead.forget_erased()
     post()
     ids = list(Submission.objects.available().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
@@ -91,8 +92,10 @@ def deliver() -> None:
 @shared_task(name="tracker.tasks.retain")
 def retain() -> None:
     """Forget what is over: originals, addresses, links."""
-    retention.forget_what_is_over()
+    dropped = retention.forget_what_is_over()
     webhooks.forget_what_is_over()
+    if any(dropped.values()):
+        write_ahead.empty()
 
 
 @shared_task(name="tracker.tasks.post")

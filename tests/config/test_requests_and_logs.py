@@ -12,6 +12,7 @@ from config import logs, request_id
 from config.celery import app, send_request_id
 from config.logs import PrivacyFilter
 from operations import tasks
+from tracker import identity
 
 SECRET = "/w/0123456789abcdefghijklmnopqrstuvwxyz/"
 
@@ -47,6 +48,33 @@ def test_a_line_is_one_line_of_json_with_the_request_s_name(line):
     assert told["request_id"] == "abc-12345678"
     assert (told["level"], told["logger"]) == ("WARNING", "of.a.test")
     assert line("outside")["request_id"] == "-"
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        *(
+            "/w/{}/",
+            "//w/{}/",
+            "/w//{}/status.json",
+            "/%77/{}/",
+            "/W/{}/",
+            "/w%2F{}",
+            "/w\\{}/",
+            "/c/2013/w/{}/",
+        ),
+        *("/archives/{}.zip", "//archives//{}.zip", "/c/2013/archives/{}.zip", "https://wave.example/w/{}/"),
+        *("/v/{}/", "{}", "/?next=/w/{}/"),
+    ],
+)
+def test_a_private_link_stands_in_no_line_however_it_is_spelt(line, spelt):
+    token = identity.new_token()
+    assert token not in line("Not Found: %s", spelt.format(token))["message"]
+
+
+def test_other_words_stay_in_the_line(line):
+    told = "Not Found: /wave/0123456789/ of /waves.atom; table 0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    assert line(told)["message"] == told
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The real nginx with the site's own configuration, in front of the real site."""
 
+import socket
 import time
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.reliability.front import Front
 from tests.reliability.host import Host
 from tests.reliability.scenarios.phones import Phone, idle_together
 from tests.reliability.visitors import Visitor, coloured_photo
+from tests.waiting import until
+from tracker import identity
 
 pytestmark = pytest.mark.processes
 
@@ -86,6 +89,42 @@ def test_uploads_pass_and_private_links_stand_in_no_log(front):
     assert "/wave/" in log
     assert path.split("/")[1] not in log
     assert path.split("/")[1] not in host.site.log("web").read_text()
+
+
+def test_no_private_link_stands_in_the_log_however_it_is_spelt(front):
+    host, port = front
+    token = identity.new_token()
+    spelt = [f"/w/{token}/", f"//w/{token}/", f"/w//{token}/", f"/./w/{token}/", f"/wave/../w/{token}/"]
+    spelt += [f"/%77/{token}/", f"/w%2F{token}/", f"/%2577/{token}/", f"/W/{token}/", f"/w%5C{token}"]
+    spelt += [f"/c/2013/w/{token}/status.json", f"/c/2013//%77/{token}/", f"/x/{token}/", f"/w;/{token}"]
+    spelt += [f"/archives/{token}.zip", f"//archives//{token}.zip", f"/%61rchives/1:abc:{token}.zip"]
+    spelt += [f"/archives/{token[:20]}.zip", f"/%77/{token[:20]}/"]
+    for path in spelt:
+        ask_as_it_stands(port, path)
+    ask_as_it_stands(port, "/waves/?after-them")
+    log = host.folder / "access.log"
+    until(lambda: "GET /waves/ " in log.read_text())
+    assert token[:20] not in log.read_text()
+    assert token[:20] not in host.site.log("web").read_text()
+    assert token[:20] not in (host.folder / "of-requests.log").read_text()
+
+
+def ask_as_it_stands(port, path):
+    """As no well-behaved client would: without tidying the address up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        while line.recv(65536):
+            pass
+
+
+def test_a_photo_does_not_say_when_it_was_made(front):
+    """The file's date is the second at which somebody's photo came in."""
+    host, port = front
+    ((public_id,),) = host.rows("SELECT public_id FROM tracker_submission LIMIT 1")
+    answer = get(port, f"/photo/{public_id}/tile.jpg")
+    plain = requests.get(f"{host.address}/photo/{public_id}/tile.jpg", timeout=60)
+    assert "Last-Modified" not in answer.headers
+    assert answer.headers["ETag"].removeprefix("W/") == plain.headers["ETag"]
 
 
 def test_what_everybody_polls_is_asked_for_once_a_second(front):

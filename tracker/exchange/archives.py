@@ -197,7 +197,9 @@ class Contents:
             "submission__status", "submission__public_id", *names
         ).iterator(chunk_size=2000):
             keyed = salted_hmac(SALT, digest, algorithm="sha256").hexdigest()
-            yield line([public_id if status == PUBLIC else "", *told, keyed])
+            *codes, decided_at = told  # the first of a wave comes seconds after it was sent
+            minute = decided_at.replace(second=0, microsecond=0)
+            yield line([public_id if status == PUBLIC else "", *codes, minute, keyed])
 
 
 def facts_of(campaign: Campaign) -> dict[str, Any]:

@@ -93,6 +93,10 @@ class WebhookForm(forms.ModelForm):
             webhooks.port_of(url)
         except ValueError as error:
             raise ValidationError("The port is none: it is between 1 and 65535.") from error
+        try:
+            webhooks.check_new(url)
+        except (webhooks.UnreachableError, ValueError) as error:
+            raise ValidationError(f"Nothing can be sent there: {error}.") from error
         return url
 
     def clean_secret(self) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from tracker import identity
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, Typed
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
+from tracker.models.minutes import MinuteField
 from tracker.sky import ephemeris, places
 
 
@@ -133,7 +134,7 @@ class Submission(Leased):
     latitude = models.FloatField(help_text="Public: the town's, or rounded to 0.1°.")
     longitude = models.FloatField()
     zone = models.CharField(max_length=60)
-    waved_at = models.DateTimeField()
+    waved_at = MinuteField()
 
     consent_text = models.ForeignKey(ConsentText, on_delete=models.PROTECT)
     consented_at = models.DateTimeField(default=timezone.now)

@@ -9,9 +9,9 @@ import base64
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import json
 import logging
+import queue
 import random
 import socket
 import ssl
@@ -29,10 +29,13 @@ from django.utils import timezone
 
 from tracker.models import Campaign, Delivery, Webhook
 from tracker.models.leases import AFRESH
+from tracker.outbox import addresses
 
 TIMEOUT_S = 10.0
 # A whole try, however slowly the other side speaks.
 TRY_S = 15.0
+# The name, before it.
+NAME_S = 5.0
 FIRST_PAUSE, GROWTH = timedelta(seconds=20), 4
 AT_ONCE, OF_EACH, LANES = 16, 4, 8
 LOG_KEPT = timedelta(days=30)
@@ -173,7 +176,7 @@ def port_of(url: str) -> int:
 
 
 def checked_address(parts: SplitResult, port: int) -> str:
-    """The address that the host has now, if it is one of the public network: nobody reaches ours by a
+    """The address that the host has now, if all it has are of the public network: nobody reaches ours by a
     webhook.
 
     Hosts of the own network are reached where WEBHOOK_HOSTS names them. Raises UnreachableError, OSError.
@@ -181,14 +184,50 @@ def checked_address(parts: SplitResult, port: int) -> str:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https"):
         raise UnreachableError("only https (or http) is spoken")
-    address = str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0])
+    found = addresses_of(host, port)
     if host in settings.WEBHOOK_HOSTS:
-        return address
+        return found[0]
     if parts.scheme != "https":
         raise UnreachableError("only https, or a host that WEBHOOK_HOSTS names")
-    if not ipaddress.ip_address(address.partition("%")[0]).is_global:
+    if not all(map(addresses.is_public, found)):
         raise UnreachableError("its address is in a private network: see WEBHOOK_HOSTS")
-    return address
+    return found[0]
+
+
+def check_new(url: str) -> None:
+    """Raises UnreachableError, ValueError for what nothing would ever be sent to.
+
+    A name that leads nowhere yet is taken: each try looks again, and says so.
+    """
+    try:
+        checked_address(urlsplit(url), port_of(url))
+    except OSError:
+        if addresses.find_literal(urlsplit(url).hostname or ""):
+            raise UnreachableError("its address is none that can be reached") from None
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """All that a name leads to now. Raises OSError, ValueError; TimeoutError where nobody answers in time.
+
+    In a thread of its own: the system's resolver knows no deadline, and may take a minute.
+    """
+    told: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            told.put([str(one[4][0]) for one in found])
+        except (OSError, ValueError) as error:  # UnicodeError: a label of more than 63 letters
+            told.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = told.get(timeout=NAME_S)
+    except queue.Empty:
+        raise TimeoutError(f"its name was not found within {NAME_S:.0f} seconds") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 class Checked(http.client.HTTPConnection):

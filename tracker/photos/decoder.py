@@ -16,6 +16,7 @@ from typing import Any
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
+from tracker.photos import bare
 from tracker.photos.pixels import encoded, fitted, flat_share, orientation, own_pixels, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
@@ -148,7 +149,24 @@ def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[d
         files.append(encoded(picture))
     seen["flat"] = flat_share(large)
     files.append(large.resize((LOOK_PX, LOOK_PX), Image.Resampling.BOX).tobytes())
+    own = without_notes(data)
+    seen["can_be_bare"] = own is not None
+    files.append(own or b"")
     return {"names": list(sizes), "seen": seen}, files
+
+
+def without_notes(data: bytes) -> bytes | None:
+    """The file without its camera's notes, empty where it has none; None where it would be another picture
+    then, or is built in a way that we do not know."""
+    before = open_photo(data)
+    try:
+        own = bare.bare(data, orientation(before))
+        after = open_photo(own)
+        if (after.size, orientation(after)) != (before.size, orientation(before)):
+            raise ValueError("another picture")
+    except (*bare.ERRORS, *DECODER_ERRORS, RefusedError):
+        return None
+    return own if own != data else b""
 
 
 def camera_time(image: Image.Image) -> str:

@@ -89,11 +89,13 @@ def check(data: bytes, wait_seconds: float = 0.5) -> PhotoFacts | None:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Our own pictures of a photo, and what was seen in passing: `look` is the whole of it as (64, 64, 3)
-    sRGB bytes, `seen` its size, how flat it is and where the camera says it was."""
+    sRGB bytes, `seen` its size, how flat it is and where the camera says it was; `bare` is the file as it was
+    sent without its camera's notes, empty where it has none, and None where they cannot be taken out."""
 
     files: dict[str, bytes]
     seen: dict[str, Any]
     look: bytes
+    bare: bytes | None = b""
 
 
 def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, bytes]:
@@ -109,7 +111,9 @@ def prepared(data: bytes, crop: Crop, sizes: dict[str, int]) -> Prepared:
     sniff(data)
     request = {"task": "renditions", "crop": [crop.left, crop.top, crop.size], "sizes": sizes}
     answer, files = ask(request, data, wait_seconds=pool.CHILD_SECONDS)
-    return Prepared(dict(zip(answer["names"], files[:-1], strict=True)), answer["seen"], files[-1])
+    (*made, look, bare), seen = files, answer["seen"]
+    left = bare if seen.pop("can_be_bare") else None
+    return Prepared(dict(zip(answer["names"], made, strict=True)), seen, look, left)
 
 
 def ask(request: dict[str, Any], data: bytes, wait_seconds: float) -> tuple[dict[str, Any], list[bytes]]:

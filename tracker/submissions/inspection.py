@@ -31,8 +31,16 @@ def inspect(submission: Submission, prepared: Prepared | None) -> None:
             (submission.latitude, submission.longitude), seen
         )
         hashed, pixels_sent = phash.hash_of(pixels), seen.width * seen.height
+        if seen.latitude is None:
+            found |= distance_before(submission)
     row: dict[str, Any] = {"likeness": hashed, "pixels": pixels_sent, "flags": found, "weight": len(found)}
     Inspection.objects.update_or_create(submission=submission, defaults=row)
+
+
+def distance_before(submission: Submission) -> dict[str, float]:
+    """What was found out while the photo still said where its camera was: an edit does not hide it."""
+    known = Inspection.objects.filter(submission=submission).values_list("flags", flat=True).first() or {}
+    return {"far": known["far"]} if "far" in known else {}
 
 
 def forget(submission: Submission) -> None:

@@ -16,7 +16,7 @@ from tracker import identity, storage
 from tracker.models import Campaign, ConsentText, Group, Submission
 from tracker.models.leases import RELEASED
 from tracker.photos import door, pool
-from tracker.submissions import inspection, lifecycle, tombstones
+from tracker.submissions import inspection, lifecycle, originals, tombstones
 
 SIZES = {"large": 1024, "tile": 256}
 STORAGE_PAUSE = timedelta(seconds=30)
@@ -141,6 +141,7 @@ def prepare(submission_id: int) -> None:
     try:
         made = make_renditions(submission)
         inspection.inspect(submission, made)
+        originals.keep_bare(submission, made)
     except pool.DecoderCrashError:
         retry_or_quarantine(submission, "decoder-crashed")
     except door.PhotoError as error:
@@ -158,12 +159,14 @@ def prepare(submission_id: int) -> None:
 def admit_or_discard(submission: Submission, made: door.Prepared | None) -> None:
     """Under the lease; what was overtaken goes."""
     try:
-        lifecycle.admit(submission, checksums_of(made))
+        lifecycle.admit(submission, checksums_of(submission, made))
     except lifecycle.ModerationError:
         refund_overtaken(submission)
         forget_unwanted(submission)
     else:
         logger.info("photo %s is prepared", submission.public_id)
+        if made and made.bare is None:
+            originals.forget(submission)
 
 
 def make_renditions(submission: Submission) -> door.Prepared | None:
@@ -183,8 +186,11 @@ def make_renditions(submission: Submission) -> door.Prepared | None:
     return made
 
 
-def checksums_of(made: door.Prepared | None) -> dict[str, str]:
-    return {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
+def checksums_of(submission: Submission, made: door.Prepared | None) -> dict[str, str]:
+    """Of the renditions, and of the original where it is not the file as it was sent."""
+    sums = {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
+    kept = (submission.checksums or {}).get("original")
+    return {**sums, "original": kept} if kept else sums
 
 
 def repair(submission: Submission) -> bool:
@@ -197,7 +203,7 @@ def repair(submission: Submission) -> bool:
     try:
         made = make_renditions(submission)
         Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(
-            checksums=checksums_of(made)
+            checksums=checksums_of(submission, made)
         )
     except (door.PhotoError, FileNotFoundError) as error:
         pictures = submission.campaign.reference_images.values_list("file", flat=True)
@@ -242,6 +248,8 @@ def forget_unwanted(submission: Submission) -> None:
             storages["private"].delete(submission.rendition(size))
     if now.status == Submission.Status.ERASED:
         inspection.forget(submission)
+        for name in originals.names_of(submission):
+            storages["private"].delete(name)
 
 
 def erase(submission: Submission, moderator: Any = None) -> None:
@@ -258,7 +266,8 @@ def forget_files(submission: Submission) -> None:
     storage.forget_folder(storages["private"], submission.renditions_folder)
     inspection.forget(submission)
     if submission.original:
-        storages["private"].delete(submission.original)
+        for name in originals.names_of(submission):
+            storages["private"].delete(name)
     if Submission.objects.half_erased().filter(pk=submission.pk).exists():
         Submission.objects.filter(pk=submission.pk).update(original="", **RELEASED)
         submission.refresh_from_db()

@@ -8,6 +8,7 @@ ModerationError.
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -140,7 +141,8 @@ def retry(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet
 
 
 def erase(submission: Submission, moderator: Moderator | None = None) -> None:
-    """Forget who and where. The row stays, without personal data, so that counts and decisions stay true.
+    """Forget who, where, when and with whom. The row stays, without personal data, so that counts of days and
+    decisions stay true.
 
     It still names its original and its lease: intake.erase needs both to delete the files.
     """
@@ -157,11 +159,24 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         "send_key": f"erased-{submission.pk}",
     }
     blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
+    blank |= {"group": None, "zone": "UTC", "appealed_at": None}
+    blank |= {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1}
+    # The day is what counts need; of the wave not even that: it is everybody's, the campaign's own.
+    session = submission.campaign.imaging_sessions.order_by("starts_at").first()
+    blank |= {
+        "created_at": midnight_of(submission.created_at),
+        "consented_at": midnight_of(submission.consented_at),
+        "waved_at": midnight_of(session.starts_at if session else submission.created_at),
+    }
     with transaction.atomic():
         move(submission, everything, Status.ERASED, by=Cause(moderator), **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
         webhooks.note(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
+
+
+def midnight_of(instant: datetime) -> datetime:
+    return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def admit(submission: Submission, checksums: dict[str, str]) -> None:

@@ -153,7 +153,8 @@ class NewWaves(Feed):
     item_guid_is_permalink = False
 
     def item_pubdate(self, item: Submission) -> Any:
-        return item.created_at
+        """The day: at which moment somebody sat at their telephone is nobody's business."""
+        return item.created_at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @require_safe

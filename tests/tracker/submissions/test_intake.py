@@ -1,10 +1,16 @@
 import errno
+import hashlib
+from io import BytesIO
 
+import pillow_heif
 import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
+from PIL import Image
 
 from bench.photos import wave_photo
+from operations import reconcile
+from tests.photos_made import gradient, jpeg, saved
 from tracker import storage, tasks
 from tracker.models import Inspection, Submission
 from tracker.photos import door, pool
@@ -78,6 +84,46 @@ def later(time_machine):
     now = timezone.now()
     time_machine.move_to(now)
     return lambda: time_machine.shift(Submission.LEASE.total_seconds() + 1)
+
+
+def test_what_the_camera_wrote_is_not_kept_once_it_was_compared(send):
+    """It says Tromsø; the wave says Recife."""
+    notes = Image.Exif()
+    notes.get_ifd(0x8825).update({1: "N", 2: (69.0, 39.0, 0.0), 3: "E", 4: (18.0, 57.0, 0.0)})
+    notes[0x013B] = "Ana Silva"
+    data = jpeg(gradient(320, 200), exif=notes)
+    sent = send(data=data).submission
+    as_sent = sent.original
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    own = storage.read_private(sent.original)
+    assert not storages["private"].exists(as_sent)
+    assert b"Ana Silva" not in own
+    assert not Image.open(BytesIO(own)).getexif().get_ifd(0x8825)
+    assert sent.sha256 == hashlib.sha256(data).hexdigest()  # what a repeated send is known by
+    assert not [one for one in reconcile.originals() if one.submission_id == sent.pk]
+    assert sent.inspection.flags["far"] > 8000
+    intake.edit(sent, wave_of(sent))
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    assert sent.status == Status.WAITING
+    assert sent.inspection.flags["far"] > 8000  # an edit does not hide it
+    assert not list(reconcile.originals())
+    intake.erase(sent)
+    assert files() == set()
+
+
+def test_of_a_photo_that_cannot_be_rid_of_its_notes_our_own_picture_is_kept(send):
+    pillow_heif.register_heif_opener()
+    sent = send(data=saved(gradient(320, 200), "HEIF") + b"\0\0\0\x7ffree").submission
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    assert (sent.status, sent.original) == (Status.WAITING, "")
+    assert files() == {sent.rendition(size) for size in intake.SIZES}
+    intake.edit(sent, wave_of(sent))
+    intake.prepare(sent.pk)
+    sent.refresh_from_db()
+    assert sent.status == Status.WAITING
 
 
 def test_a_lease_keeps_a_second_worker_away_and_ends_by_itself(send, later):

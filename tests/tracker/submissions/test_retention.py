@@ -72,6 +72,6 @@ def test_zero_means_never(send, settings, with_mail):
 def test_the_privacy_page_says_the_dates(client, campaign, settings, with_mail):
     settings.ORIGINALS_KEPT_DAYS, settings.EMAILS_KEPT_DAYS, settings.LINKS_KEPT_DAYS = 77, 88, 0
     page = client.get("/privacy/").text
-    assert "The file as you sent it: 77 days." in page
+    assert "The file you sent: 77 days." in page
     assert "if you gave one: 88 days." in page
     assert "Your private link: for as long as the wave." in page

@@ -2,14 +2,17 @@
 
 import csv
 import json
+import re
 import tracemalloc
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.db import connection
 
 from bench.serve import fill
+from tracker.exchange import archives
 from tracker.models import Submission
 from tracker.submissions import intake, lifecycle
 
@@ -89,6 +92,44 @@ def test_the_feed_is_atom_and_its_text_is_inert(client, three):
     ]
     assert "Olga <b>" in entries[0].find(f"{ATOM}title").text
     assert "<b>" not in answer.text.replace("&lt;b&gt;", "")
+
+
+@pytest.mark.database
+def test_nothing_public_is_finer_than_a_minute_and_the_feed_than_a_day(client, campaign, three, mosaic):
+    """Neither what was sent so finely, nor what a row from before holds."""
+    first, second, _ = three
+    exact = datetime(2013, 7, 19, 21, 31, 27, 654321, tzinfo=UTC)
+    Submission.objects.filter(pk=first.pk).update(waved_at=exact, created_at=exact)
+    with connection.cursor() as cursor:  # as it was written before
+        cursor.execute("UPDATE tracker_submission SET waved_at = %s WHERE id = %s", [str(exact), second.pk])
+    pages = ["/api/v1/submissions", f"/api/v1/submissions/{second.public_id}", "/waves.geojson", "/waves.csv"]
+    pages += [
+        "/map.json",
+        "/waves.atom",
+        f"/wave/{second.public_id}/",
+        "/sitemap-2.xml",
+        "/oembed.json?url=http://testserver/",
+    ]
+    told = {page: told_by(client, page) for page in pages}
+    assert "2013-07-19T21:31:00" in told["/api/v1/submissions"]
+    assert "2013-07-19T00:00:00+00:00" in told["/waves.atom"]
+    for page, text in told.items():
+        assert not re.search(r"21:31:27|18:31:27|654321", text), page
+        # What light takes is known to the microsecond, and may be told.
+        assert page.startswith("/wave/") or not re.search(r"\d\d:\d\d:\d\d\.\d", text), page
+
+
+def told_by(client, page):
+    answer = client.get(page)
+    return content(answer) if answer.streaming else answer.text
+
+
+def test_the_archive_says_when_somebody_decided_to_the_minute(campaign, three):
+    """The first decision of a wave comes seconds after it was sent."""
+    parts = b"".join(archives.Contents(campaign).decisions()).decode()
+    rows = list(csv.DictReader(StringIO(parts)))
+    assert rows
+    assert all(row["decided_at"].endswith(":00+00:00") for row in rows)
 
 
 def test_the_sitemap_leads_to_every_page(client, three):

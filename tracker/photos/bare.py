@@ -1,0 +1,193 @@
+"""A photo as it was sent, without what its camera wrote about place, owner and itself.
+
+Nothing is decoded and no pixel changes: what is not picture is overwritten with zeros where it lies, so that
+every offset stays true, and of the camera's notes one is left: which way is up. Runs in the decoding child.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from struct import error as StructError  # noqa: N812
+from struct import pack, unpack_from
+
+EXIF = b"Exif\0\0"
+# One directory with one entry, the orientation; big-endian.
+NOTE = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0%c\0\0\0\0\0\0"
+MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+PNG_TEXTS = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"eXIf"}
+WEBP_PICTURE = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+BOXES = {b"ftyp", b"meta", b"mdat", b"moov"}
+# How the picture is turned stands in a property of its own. (Four bytes before say where the notes begin.)
+NOTES_OF_ITEMS = {b"Exif": b"\0\0\0\0" + NOTE % 1, b"mime": b"", b"uri ": b""}
+ERRORS = (StructError, ValueError, IndexError)
+
+
+def bare(data: bytes, turn: int) -> bytes:
+    """The same file, of the same length. `turn` is its EXIF orientation. Raises one of ERRORS where the file
+    is built in no way that we know."""
+    own = bytearray(data)
+    if data.startswith(b"\xff\xd8"):
+        blank_jpeg(own, turn)
+    elif data.startswith(b"\x89PNG"):
+        blank_png(own, turn)
+    elif data.startswith(b"RIFF"):
+        blank_webp(own, turn)
+    else:
+        blank_boxes(own)
+    return bytes(own)
+
+
+def write(own: bytearray, start: int, end: int, content: bytes = b"") -> bool:
+    """Zeros, with something before them; whether that found room."""
+    fits = len(content) <= end - start
+    own[start:end] = (content if fits else b"").ljust(end - start, b"\0")
+    return fits
+
+
+# --- JPEG ---------------------------------------------------------------------------------------------------
+
+
+def blank_jpeg(own: bytearray, turn: int) -> None:
+    """Every segment that is not needed for the pixels, and whatever lies behind the picture."""
+    place, wanted = 2, EXIF + NOTE % turn
+    while True:
+        found = MARKER.search(own, place)
+        if found is None:
+            return
+        kind, place = own[found.end() - 1], found.end()
+        if kind == 0xD9:  # further pictures, films and notes of a telephone
+            write(own, place, len(own))
+            return
+        if kind in (0x01, 0xD8):
+            continue
+        (length,) = unpack_from(">H", own, place)
+        end = place + length
+        if length < 2 or end > len(own):
+            raise ValueError("a segment beyond the end")
+        if is_note_of_jpeg(kind, bytes(own[place + 2 : place + 14])):
+            first = kind == 0xE1 and wanted
+            if write(own, place + 2, end, wanted if first else b"") and first:
+                wanted = b""
+        place = end
+
+
+def is_note_of_jpeg(kind: int, head: bytes) -> bool:
+    if kind in (0xE0, 0xEE):  # JFIF and Adobe: how colours are meant. Only those: anybody may use the rest
+        return not head.startswith((b"JFIF\0", b"Adobe"))
+    return kind == 0xFE or (0xE1 <= kind <= 0xEF and not head.startswith(b"ICC_PROFILE\0"))
+
+
+# --- PNG and WebP -------------------------------------------------------------------------------------------
+
+
+def blank_png(own: bytearray, turn: int) -> None:
+    place, wanted = 8, NOTE % turn
+    while place + 12 <= len(own):
+        (length,) = unpack_from(">I", own, place)
+        kind, start, end = bytes(own[place + 4 : place + 8]), place + 8, place + 8 + length
+        if end + 4 > len(own):
+            raise ValueError("a chunk beyond the end")
+        if kind in PNG_TEXTS:
+            fits = bool(wanted) and length >= len(wanted)
+            own[place + 4 : place + 8] = b"eXIf" if fits else b"zeRo"  # a kind that nobody reads
+            write(own, start, end, wanted if fits else b"")
+            wanted = b"" if fits else wanted
+            own[end : end + 4] = pack(">I", zlib.crc32(own[place + 4 : end]))
+        place = end + 4
+        if kind == b"IEND":
+            write(own, place, len(own))
+            return
+
+
+def blank_webp(own: bytearray, turn: int) -> None:
+    (size,) = unpack_from("<I", own, 4)
+    last, place = min(len(own), 8 + size), 12
+    while place + 8 <= last:
+        kind, (length,) = bytes(own[place : place + 4]), unpack_from("<I", own, place + 4)
+        start, end = place + 8, min(place + 8 + length, len(own))
+        if kind == b"EXIF":
+            write(own, start, end, NOTE % turn)
+        elif kind not in WEBP_PICTURE:
+            write(own, start, end)
+        place = end + length % 2
+    write(own, last, len(own))
+
+
+# --- AVIF and HEIC: boxes, and items whose extents lie anywhere ---------------------------------------------
+
+
+def blank_boxes(own: bytearray) -> None:
+    """Items of notes, and boxes beside the picture; how the picture is turned stands elsewhere."""
+    for kind, start, end in list(boxes(own, 0, len(own))):
+        if kind == b"meta":
+            for from_, to, content in list(note_extents(own, start + 4, end)):
+                write(own, from_, to, content)
+        elif kind not in BOXES:
+            write(own, start, end)
+
+
+def boxes(own: bytearray, place: int, last: int) -> Iterator[tuple[bytes, int, int]]:
+    """(kind, where its content begins, where it ends)."""
+    while place + 8 <= last:
+        (size,), kind, head = unpack_from(">I", own, place), bytes(own[place + 4 : place + 8]), 8
+        if size == 1:
+            (size,), head = unpack_from(">Q", own, place + 8), 16
+        end = place + size if size else last
+        if (size and size < head) or end > last:
+            raise ValueError("a box beyond the end")
+        yield kind, place + head, end
+        place = end
+
+
+def note_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+    """(from, to, what shall be there instead)."""
+    parts = {kind: (from_, to) for kind, from_, to in boxes(own, start, end)}
+    if b"iinf" not in parts or b"iloc" not in parts:
+        return
+    notes = dict(note_items(own, *parts[b"iinf"]))
+    inside = parts.get(b"idat", (0, 0))[0]
+    for item, method, from_, length in extents(own, parts[b"iloc"][0]):
+        if item in notes and method in (0, 1):
+            begin = from_ + (inside if method else 0)
+            if begin + length > len(own):
+                raise ValueError("an extent beyond the end")
+            yield begin, begin + length if length else len(own), notes[item]
+
+
+def note_items(own: bytearray, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+    for kind, from_, _ in boxes(own, start + (6 if own[start] == 0 else 8), end):
+        version = own[from_]
+        if kind == b"infe" and version >= 2:
+            wide = version > 2
+            (item,) = unpack_from(">I" if wide else ">H", own, from_ + 4)
+            place = from_ + (10 if wide else 8)
+            named = bytes(own[place : place + 4])
+            if named in NOTES_OF_ITEMS:
+                yield item, NOTES_OF_ITEMS[named]
+
+
+def extents(own: bytearray, place: int) -> Iterator[tuple[int, int, int, int]]:
+    """(item, construction method, offset, length), as ISO/IEC 14496-12 writes the box iloc."""
+    version, sizes, more = own[place], own[place + 4], own[place + 5]
+    offset_size, length_size, base_size = sizes >> 4, sizes & 15, more >> 4
+    index_size = more & 15 if version else 0
+    wide, place = version == 2, place + 6
+    (count,) = unpack_from(">I" if wide else ">H", own, place)
+    place += 4 if wide else 2
+
+    def number(size: int) -> int:
+        nonlocal place
+        if place + size > len(own):
+            raise ValueError("a number beyond the end")
+        place += size
+        return int.from_bytes(own[place - size : place], "big")
+
+    for _ in range(count):
+        item = number(4 if wide else 2)
+        method = number(2) & 15 if version else 0
+        number(2)  # in which file: this one
+        base = number(base_size)
+        for _ in range(number(2)):
+            number(index_size)
+            offset = number(offset_size)
+            yield item, method, base + offset, number(length_size)
