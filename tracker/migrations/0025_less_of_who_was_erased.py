@@ -27,5 +27,5 @@ def midnight_of(instant):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0022_leases")]
+    dependencies = [("tracker", "0024_the_next_link")]
     operations = [migrations.RunPython(forget, migrations.RunPython.noop, elidable=True)]
