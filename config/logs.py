@@ -24,8 +24,8 @@ CARRIED = ("request", "context", "data", "user", "server_time")
 
 
 def clean(text: str) -> str:
-    told = PRIVATE_LINK.sub(r"\1/…", DETAIL.sub("DETAIL: …", text))
-    return QUERY.sub("?…", ADDRESS.sub("…@…", TOKEN.sub("…", told)))
+    payload = PRIVATE_LINK.sub(r"\1/…", DETAIL.sub("DETAIL: …", text))
+    return QUERY.sub("?…", ADDRESS.sub("…@…", TOKEN.sub("…", payload)))
 
 
 class PrivacyFilter(logging.Filter):
@@ -33,9 +33,9 @@ class PrivacyFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        told = clean(message).replace("\r", "\\r").replace("\n", "\\n")
-        if told != message:
-            record.msg, record.args = told, None
+        cleaned = clean(message).replace("\r", "\\r").replace("\n", "\\n")
+        if cleaned != message:
+            record.msg, record.args = cleaned, None
         for name in CARRIED:
             record.__dict__.pop(name, None)
         record.request_id = request_id.current.get() or "-"

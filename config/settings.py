@@ -31,7 +31,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if PRODUCTION and not ALLOWED_HOSTS:
     refuse("ALLOWED_HOSTS is missing: set it to the site's host names, separated by commas.")
 
-# What whole addresses begin with, in letters, feeds, codes and files, whatever a request calls this host.
+# What whole addresses begin with, in emails, feeds, codes and files, whatever a request calls this host.
 SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else "http://localhost:8000").rstrip("/")
 if not re.fullmatch(r"https?://[^/?#\s]+", SITE_URL):
     refuse("SITE_URL is missing, or no address: set it to the site's own, like https://wave.example.")
@@ -192,7 +192,7 @@ LINKS_KEPT_DAYS = env.int("LINKS_KEPT_DAYS", default=1095)
 ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)  # the ZIP of a whole campaign
 
 # --- E-mail -------------------------------------------------------------------------------------------------
-# Letters to senders, and a lost private link. Without it no address is asked for.
+# Emails to senders, and a lost private link. Without it no address is asked for.
 EMAIL_IS_SET = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_IS_SET:
     globals().update(env.email_url("EMAIL_URL"))

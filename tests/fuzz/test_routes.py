@@ -87,7 +87,7 @@ def is_answered(answer, path):
 @pytest.fixture
 def everything(client, campaign, submission, moderator, no_limit, monkeypatch):
     """Every address, as (path, the parts of it that can be another)."""
-    monkeypatch.setattr("config.celery.hints_waiting", lambda: 0)
+    monkeypatch.setattr("config.celery.count_waiting_tasks", lambda: 0)
     monkeypatch.setattr("config.celery.state", lambda: None)
     client.force_login(moderator)
     lifecycle.approve(submission, moderator)

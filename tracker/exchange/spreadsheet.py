@@ -5,13 +5,13 @@ DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 GUARD = "'"
 
 
-def inert(value: object) -> object:
+def disarm(value: object) -> object:
     """What begins like a formula gets an apostrophe in front, which spreadsheets do not show. Numbers stay
     numbers."""
     return GUARD + value if isinstance(value, str) and is_dangerous(value) else value
 
 
-def as_written(text: str) -> str:
+def strip_apostrophe(text: str) -> str:
     """Back from a spreadsheet."""
     return text[1:] if text.startswith(GUARD) and is_dangerous(text[1:]) else text
 

@@ -64,11 +64,13 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
 
     def with_token(self, token: str) -> "Submission | None":
         """Whose private link it is. A new one that is opened takes the place of the lost one."""
-        told = identity.digest(token)
+        payload = identity.digest(token)
         known = self.exclude(status=Submission.Status.ERASED)
-        found = known.filter(token_hash=told).first()
-        if found is None and known.filter(new_token_hash=told).update(token_hash=told, new_token_hash=""):
-            found = known.filter(token_hash=told).first()
+        found = known.filter(token_hash=payload).first()
+        if found is None and known.filter(new_token_hash=payload).update(
+            token_hash=payload, new_token_hash=""
+        ):
+            found = known.filter(token_hash=payload).first()
         return found
 
     def counters(self) -> dict[str, int]:
@@ -223,7 +225,7 @@ class Submission(Leased):
         return self.status == self.Status.APPROVED
 
     @property
-    def can_be_shown(self) -> bool:
+    def is_viewable(self) -> bool:
         """It is prepared (renditions of this revision exist, if it has a photo), and somebody may still look
         at it."""
         return self.prepared_revision == self.revision and self.status != self.Status.ERASED

@@ -98,7 +98,7 @@ def waiting_hours(campaign: Campaign, count: int = 1000) -> dict[str, float]:
     under."""
     rows = Decision.objects.filter(
         submission__campaign=campaign, moderator__isnull=False, from_status=Status.WAITING
-    )
+    ).exclude(submission__status=Status.ERASED)  # an erased row keeps the day alone
     pairs = rows.order_by("-number").values_list("decided_at", "submission__created_at")[:count]
     hours = sorted((decided - came).total_seconds() / 3600 for decided, came in pairs)
     if not hours:

@@ -27,7 +27,7 @@ def ask(campaign: Campaign, email: str, language: str) -> bool:
     return bool(Submission.objects.filter(pk__in=newest).update(link_wanted=wanted))
 
 
-def send_wanted() -> int:
+def send_due() -> int:
     """Send what is wanted, one message to each address; how many. What the mail server refuses is tried
     again."""
     wanted: dict[tuple[int, str], list[Submission]] = {}
@@ -47,7 +47,7 @@ def send(waves: list[Submission]) -> bool:
     with override(asked["language"]):
         lines = [(one, make_link(one)) for one in mine]
         text = render_to_string("tracker/lost_link.txt", {"lines": lines, "campaign": mine[0].campaign})
-        is_sent = emails.posted(mine[0].email, _("Your private link"), text)
+        is_sent = emails.send_message(mine[0].email, _("Your private link"), text)
     if not is_sent:
         Submission.objects.filter(pk__in=[one.pk for one in mine]).update(link_wanted=asked)
     return is_sent

@@ -49,7 +49,7 @@ class UnreachableError(Exception):
     """It was not delivered; the message is for the log."""
 
 
-def note(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
+def queue_deliveries(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
     """Write down what each webhook of this campaign is to be told. In the transaction of what it tells of."""
     listening = [
         one for one in campaign.webhooks.filter(is_active=True) if not one.events or event in one.events
@@ -67,7 +67,7 @@ def deliver_due() -> int:
         tries = {lanes.submit(attempt, one): one for one in mine}
         # Each as it comes: who answers slowly makes nobody hear twice.
         for done in as_completed(tries):
-            write_down(tries[done], *done.result())
+            record_answer(tries[done], *done.result())
     return len(mine)
 
 
@@ -90,7 +90,7 @@ def attempt(delivery: Delivery) -> tuple[int, str]:
         return 0, f"{type(error).__name__}: {error}"
 
 
-def write_down(delivery: Delivery, status: int, fault: str) -> None:
+def record_answer(delivery: Delivery, status: int, fault: str) -> None:
     """The answer in the log, and when to try again."""
     answer = fault or f"{status} {http.client.responses.get(status, '')}".strip()
     if 200 <= status < 300:
@@ -109,7 +109,7 @@ def try_again(these: "models.QuerySet[Webhook]") -> int:
     return missed.update(due_at=timezone.now(), **AFRESH)
 
 
-def forget_what_is_over() -> None:
+def purge_expired() -> None:
     Delivery.objects.filter(created_at__lt=timezone.now() - LOG_KEPT).delete()
 
 
@@ -118,9 +118,13 @@ def forget_what_is_over() -> None:
 
 def body_of(delivery: Delivery) -> bytes:
     campaign = delivery.webhook.campaign
-    told = {"type": delivery.event, "timestamp": delivery.created_at.isoformat(), "campaign": campaign.slug}
-    told["api"] = f"{campaign.address}/api/v1/"
-    return json.dumps({**told, "data": delivery.data}, separators=(",", ":")).encode()
+    payload = {
+        "type": delivery.event,
+        "timestamp": delivery.created_at.isoformat(),
+        "campaign": campaign.slug,
+    }
+    payload["api"] = f"{campaign.address}/api/v1/"
+    return json.dumps({**payload, "data": delivery.data}, separators=(",", ":")).encode()
 
 
 def headers_of(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
@@ -152,8 +156,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; redirects are not followed. Raises UnreachableError."""
     try:
         parts, port = urlsplit(url), port_of(url)
-        connection = Checked(
-            parts.hostname or "", port, checked_address(parts, port), parts.scheme == "https"
+        connection = CheckedConnection(
+            parts.hostname or "", port, check_address(parts, port), parts.scheme == "https"
         )
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -175,7 +179,7 @@ def port_of(url: str) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def checked_address(parts: SplitResult, port: int) -> str:
+def check_address(parts: SplitResult, port: int) -> str:
     """The address that the host has now, if all it has are of the public network: nobody reaches ours by a
     webhook.
 
@@ -200,7 +204,7 @@ def check_new(url: str) -> None:
     A name that leads nowhere yet is taken: each try looks again, and says so.
     """
     try:
-        checked_address(urlsplit(url), port_of(url))
+        check_address(urlsplit(url), port_of(url))
     except OSError:
         if addresses.find_literal(urlsplit(url).hostname or ""):
             raise UnreachableError("its address is none that can be reached") from None
@@ -211,18 +215,18 @@ def addresses_of(host: str, port: int) -> list[str]:
 
     In a thread of its own: the system's resolver knows no deadline, and may take a minute.
     """
-    told: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+    payload: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            told.put([str(one[4][0]) for one in found])
+            payload.put([str(one[4][0]) for one in found])
         except (OSError, ValueError) as error:  # UnicodeError: a label of more than 63 letters
-            told.put(error)
+            payload.put(error)
 
     threading.Thread(target=ask, daemon=True).start()
     try:
-        answer = told.get(timeout=NAME_S)
+        answer = payload.get(timeout=NAME_S)
     except queue.Empty:
         raise TimeoutError(f"its name was not found within {NAME_S:.0f} seconds") from None
     if isinstance(answer, Exception):
@@ -230,7 +234,7 @@ def addresses_of(host: str, port: int) -> list[str]:
     return answer
 
 
-class Checked(http.client.HTTPConnection):
+class CheckedConnection(http.client.HTTPConnection):
     """To an address that was looked at: asking for the name again might bring another one."""
 
     def __init__(self, host: str, port: int, address: str, is_secure: bool) -> None:

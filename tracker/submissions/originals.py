@@ -7,7 +7,7 @@ from tracker.photos import door
 BARE = "-bare"  # at the end of the name of an original without its camera's notes
 
 
-def keep_bare(submission: Submission, made: door.Prepared | None) -> None:
+def keep_bare(submission: Submission, made: door.PreparedPhoto | None) -> None:
     """The original without its camera's notes, in the place of the one that was sent, once `inspect` has
     compared the places. Twice does no harm: a bare one has nothing more to lose.
 

@@ -13,8 +13,8 @@ from tracker.web.parameters import Parameters
 def solve(request: HttpRequest) -> HttpResponse:
     """Number and text; a cookie for the work."""
     address = limits.client_address(request)
-    told = Parameters(request.POST)
-    if not challenge.is_solved(told.line("text"), told.line("number"), limits.count_won(address)):
+    payload = Parameters(request.POST)
+    if not challenge.is_solved(payload.line("text"), payload.line("number"), limits.count_won(address)):
         return JsonResponse(
             {"error": _("That is not solved, or too old. Please try again in a minute.")}, status=422
         )

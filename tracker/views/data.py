@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.exchange import public_rows
-from tracker.exchange.spreadsheet import inert
+from tracker.exchange.spreadsheet import disarm
 from tracker.models import Campaign, Submission
 from tracker.sky import places
 from tracker.text import plain
@@ -57,9 +57,9 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
             public_rows.COLUMNS
         )
         for row in public_rows.of(campaign, photo):
-            yield writer.writerow([inert(cell) for cell in row.values()])
+            yield writer.writerow([disarm(cell) for cell in row.values()])
 
-    return streamed(gathered(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
+    return stream(gather(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
 
 
 @require_safe
@@ -73,12 +73,12 @@ def waves_geojson(request: HttpRequest) -> HttpResponse:
         before = '{"type":"FeatureCollection","features":['
         for row in public_rows.of(campaign, photo):
             point = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
-            told = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
-            yield before + without_tags(json.dumps(told, separators=(",", ":"), ensure_ascii=False))
+            feature = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
+            yield before + without_tags(json.dumps(feature, separators=(",", ":"), ensure_ascii=False))
             before = ",\n"
         yield (before if before.startswith("{") else "") + "]}"
 
-    return streamed(gathered(lines()), "application/geo+json", f"waves-{campaign.slug}.geojson")
+    return stream(gather(lines()), "application/geo+json", f"waves-{campaign.slug}.geojson")
 
 
 def without_tags(text: str) -> str:
@@ -86,7 +86,7 @@ def without_tags(text: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def gathered(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
+def gather(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
     """A few large parts instead of many small ones."""
     part = bytearray()
     for line in lines:
@@ -97,7 +97,7 @@ def gathered(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
     yield bytes(part)
 
 
-def streamed(parts: Iterator[bytes], content_type: str, name: str) -> HttpResponse:
+def stream(parts: Iterator[bytes], content_type: str, name: str) -> HttpResponse:
     response: Any = StreamingHttpResponse(parts, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Access-Control-Allow-Origin"] = "*"
@@ -122,10 +122,10 @@ class NewWaves(Feed):
         return campaign_of(request)
 
     def title(self, campaign: Campaign) -> str:
-        return plain(campaign.said(campaign.title))
+        return plain(campaign.translate(campaign.title))
 
     def subtitle(self, campaign: Campaign) -> str:
-        return plain(campaign.said(campaign.sentence))
+        return plain(campaign.translate(campaign.sentence))
 
     def link(self, _campaign: Campaign) -> str:
         return make_link("waves")

@@ -15,7 +15,7 @@ from tracker.submissions import inspection, intake, lifecycle
 from tracker.submissions.lifecycle import Moderator
 from tracker.web.files import private_file
 from tracker.web.guards import with_right
-from tracker.web.i18n import said_of
+from tracker.web.i18n import describe_flag
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -39,7 +39,7 @@ def moderate(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     # Scripts ask for what they need; without them the page itself holds one photo.
     is_plain = "plain" in asked
-    given = queue.give(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
+    given = queue.hand_out(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
     context = {
         "kind": kind,
         "kinds": kinds(),
@@ -65,13 +65,13 @@ def kind_of(asked: Parameters) -> str:
 
 @for_moderators
 @require_POST
-def give(request: HttpRequest) -> JsonResponse:
+def hand_out(request: HttpRequest) -> JsonResponse:
     """More photos, held for this moderator; those that the page has are held on."""
     asked, campaign = Parameters.from_json(request), campaign_of(request)
     count = asked.whole("count", 10, 0, queue.MOST_AT_ONCE)
     have = asked.texts("have", 2 * queue.MOST_AT_ONCE)
     wanted = queue.Wanted(kind_of(asked), asked.line("order"), have)
-    given = queue.give(campaign, request.user, count, wanted)
+    given = queue.hand_out(campaign, request.user, count, wanted)
     return JsonResponse(
         {"items": items(given, request.user), "numbers": queue.numbers(campaign, request.user)}
     )
@@ -83,13 +83,13 @@ def decide(request: HttpRequest) -> JsonResponse:
     """One verdict or many. A single one that cannot count is 409; of many, each says what became of it."""
     campaign, asked = campaign_of(request), Parameters.from_json(request)
     # All are read before the first one counts: a body that is refused has changed nothing.
-    told = [verdict_from(one) for one in asked.objects("verdicts", queue.MOST_AT_ONCE)]
+    payload = [verdict_from(one) for one in asked.objects("verdicts", queue.MOST_AT_ONCE)]
     refused = []
-    for public_id, verdict in told:
+    for public_id, verdict in payload:
         if message := refusal(campaign, request.user, public_id, verdict):
             refused.append({"id": public_id, "message": message})
     answer = {"refused": refused, "numbers": queue.numbers(campaign, request.user)}
-    return JsonResponse(answer, status=409 if refused and len(told) == 1 else 200)
+    return JsonResponse(answer, status=409 if refused and len(payload) == 1 else 200)
 
 
 def refusal(campaign: Campaign, moderator: Any, public_id: str, verdict: verdicts.Verdict) -> str:
@@ -104,11 +104,11 @@ def refusal(campaign: Campaign, moderator: Any, public_id: str, verdict: verdict
     return ""
 
 
-def verdict_from(told: Parameters) -> tuple[str, verdicts.Verdict]:
+def verdict_from(payload: Parameters) -> tuple[str, verdicts.Verdict]:
     """Of which photo, and what is said of it."""
-    words = {name: told.line(name) for name in ("reason", "seen")}
-    revision = told.whole("revision", 0, 0, LARGEST_REVISION)
-    return told.line("id"), verdicts.Verdict(told.line("verdict"), revision, **words)
+    words = {name: payload.line(name) for name in ("reason", "seen")}
+    revision = payload.whole("revision", 0, 0, LARGEST_REVISION)
+    return payload.line("id"), verdicts.Verdict(payload.line("verdict"), revision, **words)
 
 
 @for_moderators
@@ -142,7 +142,7 @@ def release(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> HttpResponse:
     """A rendition of this revision, before anybody else may see it."""
     submission = campaign_of(request).submissions.filter(public_id=public_id).first()
-    shown = submission is not None and submission.can_be_shown and submission.has_photo
+    shown = submission is not None and submission.is_viewable and submission.has_photo
     if submission is None or not shown or size not in intake.SIZES or revision != submission.revision:
         raise Http404(_("There is no picture of it."))
     return private_file(submission.rendition(size))
@@ -179,7 +179,7 @@ def item(
         "group": submission.group.name if submission.group else "",
         "sent": submission.created_at.isoformat(),
         "fault": submission.fault,
-        "flags": [said_of(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
+        "flags": [describe_flag(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
         "alike": alike(submission, same, moderator),
         "changes": changes(submission),
         "appeal": (str(last.get_reason_display()) if last else _("turned down"))
@@ -193,7 +193,7 @@ def item(
 
 
 def address(submission: Submission, size: str) -> str:
-    if not (submission.has_photo and submission.can_be_shown):
+    if not (submission.has_photo and submission.is_viewable):
         return ""
     return reverse("moderate_photo", args=[submission.public_id, submission.revision, size])
 
@@ -232,11 +232,11 @@ def changes(submission: Submission) -> list[dict[str, str]]:
         "place": _("Place"),
         "waved_at": _("Time"),
     }
-    told = [
+    rows = [
         {"what": label, "before": str(before.get(name, "")), "now": str(now[name])}
         for name, label in labels.items()
         if before.get(name) != now[name]
     ]
     if any(before.get(name) != now[name] for name in ("crop_left", "crop_top", "crop_size")):
-        told.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})
-    return told
+        rows.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})
+    return rows

@@ -19,10 +19,9 @@ from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
 from tracker.viewing import world_map
 from tracker.web.addresses import make_link
 from tracker.web.files import qr_svg
-from tracker.web.guards import private
+from tracker.web.guards import mark_private
 from tracker.web.middleware import campaign_of
-from tracker.web.page_cache import KEPT_S, count_everybody, get_or_make
-from tracker.web.page_cache import kept as kept_page
+from tracker.web.page_cache import CACHE_S, cache_page, count_everybody, get_or_make
 from tracker.web.parameters import BadParameterError, Parameters
 
 MOST_LISTED, LONGEST_QUERY, LONGEST_LINK = 500, 120, 400
@@ -40,12 +39,12 @@ def check_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = CheckInForm(request.POST, campaign=campaign)
         if form.is_valid():
-            receipt = intake.check_in(campaign, consent_text, form.sent_wave())
-            tasks.hint_received(receipt.submission)
+            receipt = intake.check_in(campaign, consent_text, form.complete_wave())
+            tasks.enqueue_preparation(receipt.submission)
             link = make_link("private", receipt.token)
             if emails.announce_arrival(receipt.submission, link):
-                tasks.hint_post()
-            return private(redirect("private", token=receipt.token))
+                tasks.enqueue_messages()
+            return mark_private(redirect("private", token=receipt.token))
     else:
         group = Parameters(request.GET).line("group")
         form = CheckInForm(initial=initial_values(session.starts_at if session else None) | {"group": group})
@@ -54,7 +53,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept_page(KEPT_S, lambda request: campaign_of(request).pk)
+@cache_page(CACHE_S, lambda request: campaign_of(request).pk)
 def map_page(request: HttpRequest) -> HttpResponse:
     """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
     campaign = campaign_of(request)
@@ -98,7 +97,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
     if accepts:
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = f"public, max-age={KEPT_S}"
+    response["Cache-Control"] = f"public, max-age={CACHE_S}"
     return response
 
 
@@ -142,7 +141,7 @@ def face(submission: Submission) -> dict[str, Any]:
 @require_safe
 def counters(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(count_everybody(campaign_of(request)))
-    response["Cache-Control"] = f"public, max-age={KEPT_S}"
+    response["Cache-Control"] = f"public, max-age={CACHE_S}"
     return response
 
 
@@ -156,7 +155,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
     group = Group.objects.create(campaign=campaign, name=form.cleaned_data["name"])
     link = f"{make_link('wave')}?group={group.code}"
     page = make_link("group", group.code)
-    return private(
+    return mark_private(
         render(
             request,
             "tracker/group_made.html",

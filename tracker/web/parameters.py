@@ -59,16 +59,16 @@ class Parameters:
     def from_json(cls, request: HttpRequest) -> Self:
         """The body; an empty one says nothing."""
         try:
-            told = json.loads(request.body or b"{}")
+            payload = json.loads(request.body or b"{}")
         except (ValueError, RecursionError) as error:
             raise BadParameterError(_("This is no JSON that can be read.")) from error
-        return cls.of(told)
+        return cls.of(payload)
 
     @classmethod
-    def of(cls, told: Any) -> Self:
-        if not isinstance(told, dict):
+    def of(cls, payload: Any) -> Self:
+        if not isinstance(payload, dict):
             raise BadParameterError(_("Send a JSON object: names with values."))
-        return cls(told)
+        return cls(payload)
 
     def __contains__(self, name: str) -> bool:
         return name in self.values

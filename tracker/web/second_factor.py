@@ -61,7 +61,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         device, _created = TOTPDevice.objects.get_or_create(**mine, defaults={"name": "app"})
     fault = ""
     if request.method == "POST":
-        fault = refused(device, Parameters(request.POST).line("code"))
+        fault = confirm_code(device, Parameters(request.POST).line("code"))
         if not fault:
             remember_device(request, device)
             return HttpResponseRedirect(onward(request))
@@ -71,7 +71,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def refused(device: TOTPDevice, code: str) -> str:
+def confirm_code(device: TOTPDevice, code: str) -> str:
     """Why the code is not taken; when it is, the device is confirmed. Wrong codes are slowed down more and
     more."""
     code = "".join(letter for letter in code if letter.isdigit())

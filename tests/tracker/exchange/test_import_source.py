@@ -12,7 +12,7 @@ from bench.photos import wave_photo
 from tests.tracker.albums import TABLE, archive_of, run, run_on
 from tracker.exchange import import_jobs
 from tracker.exchange.import_source import Source
-from tracker.exchange.spreadsheet import inert
+from tracker.exchange.spreadsheet import disarm
 from tracker.models import Import, Submission
 from tracker.submissions import intake, lifecycle
 
@@ -111,7 +111,7 @@ def test_an_export_comes_back_as_it_was(client, campaign, own_files, moderator):
     writer = csv.writer(before)
     writer.writerow(["file", "name", "place", "time"])
     for number, name in enumerate(names):
-        writer.writerow([f"{number}.jpg", inert(name), "Recife", "2013-07-19 18:31"])
+        writer.writerow([f"{number}.jpg", disarm(name), "Recife", "2013-07-19 18:31"])
     files = [f"{number}.jpg" for number in range(len(names))]
     row = import_jobs.order(campaign, archive_of(before.getvalue(), files))
     Import.objects.filter(pk=row.pk).update(is_dry=False)
@@ -122,7 +122,7 @@ def test_an_export_comes_back_as_it_was(client, campaign, own_files, moderator):
         one.refresh_from_db()
         lifecycle.approve(one, moderator)
     told = b"".join(client.get("/waves.csv").streaming_content).decode()
-    assert [line["name"] for line in csv.DictReader(io.StringIO(told))] == [inert(name) for name in names]
+    assert [line["name"] for line in csv.DictReader(io.StringIO(told))] == [disarm(name) for name in names]
 
 
 def test_what_no_database_takes_is_told_all_the_same(campaign, own_files):

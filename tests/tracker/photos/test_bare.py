@@ -46,7 +46,7 @@ def upright(data):
 
 
 def prepared(data):
-    return door.prepared(data, door.Crop(), {"large": 1024, "tile": 256})
+    return door.prepare(data, door.Crop(), {"large": 1024, "tile": 256})
 
 
 @pytest.mark.parametrize("turn", [1, 6])

@@ -8,7 +8,7 @@ from django.core import mail
 from tests.conftest import form
 from tests.environment import ROOT
 from tracker import tasks
-from tracker.models import Letter
+from tracker.models import Email
 from tracker.web.files import qr_svg
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +26,9 @@ def test_letters_lead_to_the_site(client, campaign, with_mail):
     sent = client.post("/wave/", form(email="ana@example.org"), headers=FORGED)
     assert sent.status_code == 302
     assert "evil.example" not in sent["Location"]
-    assert Letter.objects.get().link.startswith(f"{OURS}/w/")
+    assert Email.objects.get().link.startswith(f"{OURS}/w/")
     client.post("/lost/", {"email": "ana@example.org"}, headers=FORGED)
-    tasks.post()
+    tasks.send_messages()
     assert len(mail.outbox) == 2
     for message in mail.outbox:
         assert f"{OURS}/w/" in message.body

@@ -116,7 +116,7 @@ def test_many_guesses_that_begin_at_the_same_instant_are_slowed_down_too(must, m
     device = TOTPDevice.objects.create(user=moderator, name="app", confirmed=True)
     wrong = f"{(int(code_of(device)) + 1) % 1_000_000:06d}"
     read_before = [TOTPDevice.objects.get(pk=device.pk) for _ in range(6)]
-    answers = [second_factor.refused(one, wrong) for one in read_before]
+    answers = [second_factor.confirm_code(one, wrong) for one in read_before]
     assert sum("This is not the code" in answer for answer in answers) == 1
 
 
