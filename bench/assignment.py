@@ -40,7 +40,7 @@ def main() -> None:
         cells = cells_for(vectors, options.target)
         for gap in options.gap:
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                line = alone.submit(measured, cells, vectors, gap).result()
+                line = alone.submit(measure, cells, vectors, gap).result()
             lines.append(line)
             print("".join(f"{line[name]:>15}" for name in COLUMNS), flush=True)
     if options.json:
@@ -58,7 +58,7 @@ def cells_for(vectors: engine.Features, target: Path | None) -> engine.Features:
     return engine.stretch(engine.describe_cells(picture, grid), vectors)[: len(vectors)]
 
 
-def measured(cells: engine.Features, vectors: engine.Features, gap: float) -> dict[str, Any]:
+def measure(cells: engine.Features, vectors: engine.Features, gap: float) -> dict[str, Any]:
     started = time.perf_counter()
     match = engine.assign(cells, vectors, gap=gap)
     seconds = time.perf_counter() - started

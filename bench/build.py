@@ -221,7 +221,7 @@ def through_celery(site: Site) -> dict[str, Any]:
 
 
 def one_less(folder: Path) -> dict[str, Any]:
-    """Withdraw one photo; the seconds until a version without it is published, by the sweep's own hint."""
+    """Withdraw one photo; the seconds until a version without it is published, by the sweep's own task."""
     from mosaic import tasks
     from mosaic.models import Mosaic
     from tracker.submissions import lifecycle

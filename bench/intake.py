@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    files = [enlarged(wave_photo(number)) for number in range(8)]
+    files = [enlarge(wave_photo(number)) for number in range(8)]
     megabytes = sum(map(len, files)) / len(files) / 1e6
     door.check(files[0])  # starts the child
     rates = {
@@ -41,7 +41,7 @@ def main() -> None:
         options.json.write_text(json.dumps({"megabytes": megabytes, "a_second": rates}))
 
 
-def enlarged(photo: bytes) -> bytes:
+def enlarge(photo: bytes) -> bytes:
     """A photo as a 12-megapixel camera would have stored it."""
     buffer = BytesIO()
     with Image.open(BytesIO(photo)) as image:

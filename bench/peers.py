@@ -143,7 +143,7 @@ def tell(line: dict[str, Any], lines: list[dict[str, Any]]) -> None:
     print("".join(f"{value:>14}" for value in line.values()), flush=True)
 
 
-def timed(command: list[str], folder: Path) -> float:
+def time_run(command: list[str], folder: Path) -> float:
     started = time.perf_counter()
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -153,7 +153,7 @@ def timed(command: list[str], folder: Path) -> float:
 
 def ours(scene: Scene, made: Path, tint: float = 0.0) -> float:
     command = [sys.executable, "-m", "bench.peers_ours", str(scene.tiles), str(scene.picture), str(made)]
-    return timed([*command, str(tint)], Path())
+    return time_run([*command, str(tint)], Path())
 
 
 def ours_leaning(scene: Scene, made: Path) -> float:
@@ -168,14 +168,16 @@ def metapixel(scene: Scene, made: Path) -> float:
     subprocess.run([prepare, *size, str(scene.tiles), str(library)], check=True, capture_output=True)
     png = made.with_suffix(".png")
     options = ["--search=global", "--metric=subpixel", "--cheat=0", f"--library={library}"]
-    seconds = timed(["metapixel", "--metapixel", str(scene.picture), str(png), *size, *options], scene.folder)
+    seconds = time_run(
+        ["metapixel", "--metapixel", str(scene.picture), str(png), *size, *options], scene.folder
+    )
     Image.open(png).convert("RGB").save(made, quality=QUALITY)
     return seconds
 
 
 def mosaicraft(scene: Scene, made: Path) -> float:
     python = str((VENV / "bin/python").absolute())
-    return timed(
+    return time_run(
         [python, "-c", MOSAICRAFT, str(scene.tiles), str(scene.picture), str(made), str(scene.side**2)],
         Path(),
     )
@@ -183,7 +185,7 @@ def mosaicraft(scene: Scene, made: Path) -> float:
 
 def phomo(scene: Scene, made: Path) -> float:
     python = str((VENV / "bin/python").absolute())
-    return timed([python, "-c", PHOMO, str(scene.tiles), str(scene.picture), str(made)], Path())
+    return time_run([python, "-c", PHOMO, str(scene.tiles), str(scene.picture), str(made)], Path())
 
 
 # --- The pyramid --------------------------------------------------------------------------------------------
@@ -205,7 +207,7 @@ def compare_pyramids(folder: Path, side: int, photos: Path | None, lines: list[d
     files = " ".join(f"t/{number}.jpg" for number in range(side * side))
     made = "v.dz[container=fs,suffix=.jpg[Q=85],tile-size=512,overlap=0]"
     command = ["vips", "arrayjoin", files, made, f"--across={side}"]
-    theirs = timed(command, folder)
+    theirs = time_run(command, folder)
     for name, took in (("our pyramid", seconds), ("dzsave", theirs)):
         drawn = sum(1 for _ in (folder / ("ours" if name == "our pyramid" else "v_files")).rglob("*.jpg"))
         line = {"program": name, "cells": side * side, "seconds": round(took, 2)}

@@ -11,14 +11,12 @@ from PIL import Image
 from mosaic import engine
 
 
-def opened_whole(file: Path) -> Image.Image:
+def open_whole(file: Path) -> Image.Image:
     with Image.open(file) as image:
         return image.convert("RGB")
 
 
-def leaning(
-    tile: Image.Image, cell: engine.Features, vector: engine.Features, strength: float
-) -> Image.Image:
+def lean(tile: Image.Image, cell: engine.Features, vector: engine.Features, strength: float) -> Image.Image:
     """As in the overviews of our mosaic: each tile moved toward the mean colour of its cell."""
     shift = engine.cell_means(cell[None]).astype(np.int16) - engine.cell_means(vector[None])
     return Image.fromarray(np.clip(np.asarray(tile, np.int16) + shift * strength, 0, 255).astype(np.uint8))
@@ -28,15 +26,15 @@ def main(tiles: Path, picture: Path, made: Path, strength: float) -> None:
     files = sorted(tiles.iterdir())
     side = math.isqrt(len(files))
     with ThreadPoolExecutor(2) as pool:
-        pixels = list(pool.map(opened_whole, files))
+        pixels = list(pool.map(open_whole, files))
     vectors = np.stack([engine.describe_tile(tile) for tile in pixels])
     with Image.open(picture) as opened:
         cells = engine.describe_cells(opened.convert("RGB"), engine.Grid(side, side))
-    indices = engine.assign(engine.emphasised(cells), engine.emphasised(vectors)).indices
+    indices = engine.assign(engine.emphasise(cells), engine.emphasise(vectors)).indices
     cell_px = pixels[0].width
     whole = Image.new("RGB", (side * cell_px, side * cell_px))
     for cell, tile in enumerate(indices.tolist()):
-        shown = leaning(pixels[tile], cells[cell], vectors[tile], strength) if strength else pixels[tile]
+        shown = lean(pixels[tile], cells[cell], vectors[tile], strength) if strength else pixels[tile]
         whole.paste(shown, (cell % side * cell_px, cell // side * cell_px))
     whole.save(made, quality=90)
 

@@ -56,7 +56,7 @@ def wave_photo(number: int, seed: int = 2013) -> bytes:
         draw_sign(scene)
     if chance.random() < 0.2:
         draw_flag(scene)
-    return finished(scene, number)
+    return add_grain(scene, number)
 
 
 def draw_person(scene: Scene, middle: float, height: float) -> None:
@@ -174,7 +174,7 @@ def draw_flag(scene: Scene) -> None:
         scene.draw.polygon(wave + under, fill=colour)
 
 
-def finished(scene: Scene, number: int) -> bytes:
+def add_grain(scene: Scene, number: int) -> bytes:
     """A little grain: a camera was there."""
     grain = np.random.default_rng(number).integers(0, 14, (SIZE[1] // 2, SIZE[0] // 2, 1), dtype=np.uint8)
     grain = grain.repeat(2, axis=0).repeat(2, axis=1)

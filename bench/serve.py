@@ -124,8 +124,8 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
         for name, address in pages.items():
             if options.page and options.page != name:
                 continue
-            pressed(port, address, WARM_S)
-            line = {"page": name, **pressed(port, address, options.seconds)}
+            press(port, address, WARM_S)
+            line = {"page": name, **press(port, address, options.seconds)}
             lines.append(line)
             print(
                 "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(
@@ -134,7 +134,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
             )
         for export in EXPORTS:
             if options.page in ("", export):
-                lines.append(fetched_whole(site, port, export))
+                lines.append(fetch_whole(site, port, export))
                 print("{page:<18}{seconds:>8.2f} s{mb:>10.1f} MB, memory +{grown:.0f} MB".format(**lines[-1]))
     return lines
 
@@ -189,26 +189,26 @@ def fill(count: int) -> None:
     SearchText.objects.bulk_create(texts, batch_size=2000)
 
 
-def answered(connection: socket.socket) -> tuple[bytes, bytes]:
+def read_answer(connection: socket.socket) -> tuple[bytes, bytes]:
     """Head and body, by hand: http.client takes as long to read an answer as the server to give it."""
     got = b""
     while b"\r\n\r\n" not in got:
-        got += received(connection)
+        got += receive(connection)
     head, _, body = got.partition(b"\r\n\r\n")
     length = int(re.search(rb"(?i)content-length: (\d+)", head)[1])  # type: ignore[index]
     while len(body) < length:
-        body += received(connection)
+        body += receive(connection)
     return head, body
 
 
-def received(connection: socket.socket) -> bytes:
+def receive(connection: socket.socket) -> bytes:
     part = connection.recv(1 << 18)
     if not part:
         raise SystemExit("The server closed the connection.")
     return part
 
 
-def fetched_whole(site: Site, port: int, address: str) -> dict[str, Any]:
+def fetch_whole(site: Site, port: int, address: str) -> dict[str, Any]:
     """One download of everybody: how long, how large, and by how much the server's largest process grew."""
     before, size, started = server_mb(site), 0, time.perf_counter()
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}") as answer:
@@ -223,7 +223,7 @@ def server_mb(site: Site) -> float:
     return max(resident_mb(pid) for pid in family([site.processes["web"].pid]))
 
 
-def pressed(port: int, address: Any, seconds: float) -> dict[str, Any]:
+def press(port: int, address: Any, seconds: float) -> dict[str, Any]:
     """As fast as the clients can, for so long."""
     times: list[float] = []
     errors, body = 0, b""
@@ -235,7 +235,7 @@ def pressed(port: int, address: Any, seconds: float) -> dict[str, Any]:
         while time.perf_counter() < until:
             started = time.perf_counter()
             connection.sendall(f"GET {address(chance)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-            head, body = answered(connection)
+            head, body = read_answer(connection)
             times.append(1000 * (time.perf_counter() - started))
             errors += not head.startswith(b"HTTP/1.1 200")
         connection.close()

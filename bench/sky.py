@@ -54,12 +54,12 @@ def main() -> None:
         "nearest town, zone": nearest,
     }
     print(f"{'':<24}{'first, ms':>12}{'median, ms':>12}{'p95, ms':>12}{'most, ms':>12}")
-    lines = [measured(name, act) for name, act in acts.items()]
+    lines = [time_calls(name, act) for name, act in acts.items()]
     if options.json:
         options.json.write_text(json.dumps(lines))
 
 
-def measured(name: str, act: Callable[[], None]) -> dict[str, Any]:
+def time_calls(name: str, act: Callable[[], None]) -> dict[str, Any]:
     times = []
     for _ in range(ROUNDS):
         started = time.perf_counter()

@@ -135,23 +135,23 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
     strangers: list[str] = []
     scripts: list[int] = []
 
-    def said(message: ConsoleMessage) -> None:
+    def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             troubles.append(message.text)
 
-    def asked(request: Request) -> None:
+    def on_request(request: Request) -> None:
         if not request.url.startswith((site, "blob:", "data:")):
             strangers.append(request.url)
 
-    def answered(answer: Response) -> None:
+    def on_response(answer: Response) -> None:
         """Script as compressed as a server in front of it would send it."""
         if ".js" in answer.url and "json" not in answer.url:
             scripts.append(len(gzip.compress(answer.body())))
 
-    page.on("console", said)
+    page.on("console", on_console)
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("request", asked)
-    page.on("response", answered)
+    page.on("request", on_request)
+    page.on("response", on_response)
     page.add_init_script(OBSERVE)
     started = time.perf_counter()
     page.goto(site, wait_until="commit")
@@ -161,7 +161,7 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
     page.locator("mosaic-viewer.ready").wait_for()
     ready = time.perf_counter() - started
     page.wait_for_timeout(1500)
-    figures = {"mosaic visible, s": seen, "viewer ready, s": ready, **measured(page)}
+    figures = {"mosaic visible, s": seen, "viewer ready, s": ready, **measure_page(page)}
     figures |= {"script, kB compressed": sum(scripts) / 1000, "requests elsewhere": len(strangers)}
     page.goto(f"{site}/map/?view=flat", wait_until="networkidle")
     frames = page.locator("wave-map").evaluate(MAP_PANNED)
@@ -171,7 +171,7 @@ def visit(browser: Browser, site: str) -> dict[str, Any]:
     return figures
 
 
-def measured(page: Page) -> dict[str, float]:
+def measure_page(page: Page) -> dict[str, float]:
     paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
     shifts = page.evaluate("window.shifts")
     page.locator("mosaic-viewer").evaluate("e => { e.exploring = true; }")

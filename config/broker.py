@@ -45,7 +45,7 @@ def start(var_dir: Path) -> "subprocess.Popen[bytes] | None":
     with (var_dir / "broker.log").open("ab") as log:
         process = subprocess.Popen(
             [
-                *guarded(
+                *guard_command(
                     server_binary(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"
                 ),
                 *(
@@ -108,6 +108,6 @@ os.execv(sys.argv[1], sys.argv[1:])
 """
 
 
-def guarded(program: str, *arguments: str) -> list[str]:
+def guard_command(program: str, *arguments: str) -> list[str]:
     """A command line whose process ends with the one that starts it."""
     return [sys.executable, "-c", GUARD, program, *arguments]

@@ -1,4 +1,4 @@
-"""The Celery application, and the one way to give a hint from a request."""
+"""The Celery application, and the one way to enqueue a task from a request."""
 
 import logging
 import os
@@ -56,31 +56,31 @@ if settings.MOSAIC_EVERY_MINUTES:
 
 logger = logging.getLogger(__name__)
 
-MOST_HINTS_WAITING = 1000
+MOST_TASKS_WAITING = 1000
 BROKER_PAUSE_S = 5.0
 
 
 class Publisher:
-    """Gives hints to the broker from a thread of its own. While the broker is away, or takes a connection and
-    never answers, hints are dropped instead of gathered: the sweep finds what they were about."""
+    """Takes tasks to the broker from a thread of its own. While the broker is away, or takes a connection and
+    never answers, tasks are dropped instead of gathered: the sweep finds what they were about."""
 
     def __init__(self) -> None:
         self.waiting: queue.Queue[tuple[Task[..., None], tuple[Any, ...], str]] = queue.Queue(
-            MOST_HINTS_WAITING
+            MOST_TASKS_WAITING
         )
         self.away_until = 0.0
         self.process = 0
 
-    def give(self, task: "Task[..., None]", arguments: tuple[Any, ...]) -> None:
+    def publish(self, task: "Task[..., None]", arguments: tuple[Any, ...]) -> None:
         if (
             self.process != os.getpid()
-        ):  # the first hint of this process: a thread does not come along in a fork
+        ):  # the first task of this process: a thread does not come along in a fork
             self.process = os.getpid()
-            threading.Thread(target=self.run, name="hints", daemon=True).start()
+            threading.Thread(target=self.run, name="publisher", daemon=True).start()
         try:
             self.waiting.put_nowait((task, arguments, request_id.current.get()))
         except queue.Full:
-            logger.warning("hint %s dropped, %s wait already", task.name, MOST_HINTS_WAITING)
+            logger.warning("task %s dropped, %s wait already", task.name, MOST_TASKS_WAITING)
 
     def run(self) -> None:
         while True:
@@ -91,7 +91,7 @@ class Publisher:
                 task.apply_async(arguments, retry=False, headers={"request_id": request_id})
             except (OperationalError, OSError) as error:
                 self.away_until = time.monotonic() + BROKER_PAUSE_S
-                logger.warning("hint %s not delivered, the sweep will find the work: %s", task.name, error)
+                logger.warning("task %s not delivered, the sweep will find the work: %s", task.name, error)
 
 
 publisher = Publisher()
@@ -110,8 +110,8 @@ def send_request_id(headers: dict[str, Any], **_: Any) -> None:
 
 @signals.task_prerun.connect
 def take_request_id(task: "Task[..., None]", task_id: str, **_: Any) -> None:
-    told = getattr(task.request, "request_id", "") or (task.request.headers or {}).get("request_id", "")
-    request_id.current.set(told or task_id[:16])
+    sent = getattr(task.request, "request_id", "") or (task.request.headers or {}).get("request_id", "")
+    request_id.current.set(sent or task_id[:16])
 
 
 @signals.task_postrun.connect
@@ -120,9 +120,9 @@ def leave_request_id(**_: Any) -> None:
 
 
 def state() -> dict[str, Any] | None:
-    """The workers that answer within a second, and how many hints wait for one; None when the broker is
+    """The workers that answer within a second, and how many tasks wait for one; None when the broker is
     away."""
-    waiting = hints_waiting()
+    waiting = count_waiting_tasks()
     if waiting is None:
         return None
     try:
@@ -133,7 +133,7 @@ def state() -> dict[str, Any] | None:
     return {"workers": sorted(name for answer in answers for name in answer), "hints": waiting}
 
 
-def hints_waiting() -> int | None:
+def count_waiting_tasks() -> int | None:
     """How many tasks wait for a worker; None when the broker is away, or silent for a second."""
     patience = {**app.conf.broker_transport_options, "socket_timeout": 1, "socket_connect_timeout": 1}
     try:
@@ -145,9 +145,9 @@ def hints_waiting() -> int | None:
         return None
 
 
-def hint(task: "Task[..., None]", *arguments: Any) -> None:
+def enqueue(task: "Task[..., None]", *arguments: Any) -> None:
     """Queue a task after commit, off the request: a visitor never waits for the broker.
 
-    A hint that is lost costs seconds, not work: the sweep finds the row.
+    A task that is lost costs seconds, not work: the sweep finds the row.
     """
-    transaction.on_commit(lambda: publisher.give(task, arguments))
+    transaction.on_commit(lambda: publisher.publish(task, arguments))

@@ -30,9 +30,9 @@ class PrivacyFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        told = clean(message).replace("\r", "\\r").replace("\n", "\\n")
-        if told != message:
-            record.msg, record.args = told, None
+        cleaned = clean(message).replace("\r", "\\r").replace("\n", "\\n")
+        if cleaned != message:
+            record.msg, record.args = cleaned, None
         for name in CARRIED:
             record.__dict__.pop(name, None)
         record.request_id = request_id.current.get() or "-"

@@ -15,7 +15,7 @@ current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 @contextmanager
-def named(request_id: str) -> Iterator[str]:
+def use_request_id(request_id: str) -> Iterator[str]:
     """Everything within is done for this request."""
     token = current.set(request_id)
     try:
@@ -33,7 +33,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        with named(given if SENSIBLE.fullmatch(given) else secrets.token_hex(8)) as request_id:
+        with use_request_id(given if SENSIBLE.fullmatch(given) else secrets.token_hex(8)) as request_id:
             response = self.get_response(request)
         response[HEADER] = request_id
         return response

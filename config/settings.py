@@ -185,11 +185,11 @@ LINKS_KEPT_DAYS = env.int("LINKS_KEPT_DAYS", default=1095)
 ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)  # the ZIP of a whole campaign
 
 # --- E-mail -------------------------------------------------------------------------------------------------
-# Letters to senders, and a lost private link. Without it no address is asked for.
+# Emails to senders, and a lost private link. Without it no address is asked for.
 EMAIL_IS_SET = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_IS_SET:
     globals().update(env.email_url("EMAIL_URL"))
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # what letters link to
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")  # what emails link to
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------

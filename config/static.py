@@ -59,7 +59,7 @@ class NpmFinder(BaseFinder):
     storage = FileSystemStorage(location=NODE_MODULES)
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
-        missing = [path for path in listed() if not (NODE_MODULES / path).is_file()]
+        missing = [path for path in list_npm_files() if not (NODE_MODULES / path).is_file()]
         hint = "Run `npm ci --ignore-scripts`, or script/demo, which does."
         return (
             [Warning(f"{len(missing)} files of node_modules are missing, {missing[0]} first.", hint=hint)]
@@ -68,16 +68,16 @@ class NpmFinder(BaseFinder):
         )
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        if path not in listed() or not (NODE_MODULES / path).is_file():
+        if path not in list_npm_files() or not (NODE_MODULES / path).is_file():
             return []  # None would make Django serve a list
         found = str(NODE_MODULES / path)
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterable[Any]:
-        return ((path, self.storage) for path in listed() if (NODE_MODULES / path).is_file())
+        return ((path, self.storage) for path in list_npm_files() if (NODE_MODULES / path).is_file())
 
 
-def listed() -> list[str]:
+def list_npm_files() -> list[str]:
     return [f"{package}/{file}" for package, files in settings.NPM_FILES.items() for file in files]
 
 
@@ -94,7 +94,7 @@ def collect() -> bool:
     if note.is_file() and note.read_text() == wanted:
         return False
     note.unlink(missing_ok=True)
-    drop_changed()
+    drop_stale_copies()
     call_command("collectstatic", interactive=False, verbosity=0)
     # Two that collect at once may write the same: the note appears whole.
     written = note.with_name(f"{NOTE}.{os.getpid()}")
@@ -108,7 +108,7 @@ def sources() -> Iterator[tuple[str, Path]]:
         yield from ((path, Path(storage.path(path))) for path, storage in finder.list([]))
 
 
-def drop_changed() -> None:
+def drop_stale_copies() -> None:
     """collectstatic keeps a copy that is younger than its source, even when that has become another."""
     for path, source in sources():
         copy = Path(settings.STATIC_ROOT) / path
@@ -120,8 +120,8 @@ def fingerprint() -> str:
     """Over every source's name, size and time, and all that has a say in what is made of them."""
     digest = hashlib.sha256()
     for path, source in sources():
-        told = source.stat()
-        digest.update(f"{path}\0{told.st_size}\0{told.st_mtime_ns}\n".encode())
+        stat = source.stat()
+        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     # What compresses and names them is a package too (brotli may come or go).
     digest.update(repr(sorted((one.name, one.version) for one in distributions())).encode())
     digest.update(

@@ -57,21 +57,21 @@ class GatheringFileSystemStorage(DurableFileSystemStorage):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.unsettled: set[Path] = set()
+        self.unflushed: set[Path] = set()
 
     def _save(self, name: str, content: File) -> str:
         saved = super()._save(name, content)
-        self.unsettled.add(Path(self.path(saved)))
+        self.unflushed.add(Path(self.path(saved)))
         return saved
 
     def delete(self, name: str) -> None:
         super().delete(name)
-        self.unsettled.discard(Path(self.path(name)))
+        self.unflushed.discard(Path(self.path(name)))
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Returns when everything that this process has saved so far survives a power cut. One wait for many
         files: the first writes out what the others share."""
-        files, self.unsettled = self.unsettled, set()
+        files, self.unflushed = self.unflushed, set()
         for file in files:
             with contextlib.suppress(FileNotFoundError):  # given away meanwhile
                 sync_file(file)

@@ -73,7 +73,7 @@ class MosaicAdmin(admin.ModelAdmin):
             except jobs.BuildError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                tasks.hint_build(build)
+                tasks.enqueue_build(build)
                 self.message_user(request, f"Build {build.pk} is under way: see Builds.", messages.SUCCESS)
 
 
@@ -123,7 +123,7 @@ class BuildAdmin(admin.ModelAdmin):
     def resume(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
         for build in queryset:
             if builds.resume(build):
-                tasks.hint_build(build)
+                tasks.enqueue_build(build)
                 self.message_user(request, f"Build {build.pk} goes on.", messages.SUCCESS)
             else:
                 self.message_user(request, f"Build {build.pk} cannot go on now.", messages.WARNING)

@@ -6,7 +6,14 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from mosaic.models import Build
-from mosaic.web.published import address_of, page_of, pointer_values, published_build, where_is, who_is_in
+from mosaic.web.published import (
+    address_of,
+    find_published_build,
+    page_of,
+    pointer_values,
+    where_is,
+    who_is_in,
+)
 from tracker.web import schemas
 from tracker.web.middleware import campaign_of, find_public_submission
 from tracker.web.schemas import READ, Public, describe_wave, wave_addresses
@@ -61,19 +68,21 @@ def mosaics(request: HttpRequest) -> Any:
 @router.get("/mosaics/{slug}", response={200: MosaicOut, **READ})
 def mosaic(request: HttpRequest, slug: Slug) -> Any:
     """One published mosaic."""
-    return describe(request, published_build(request, slug))
+    return describe(request, find_published_build(request, slug))
 
 
 @router.get("/mosaics/{slug}/cells/{row}/{column}", response={200: schemas.Wave, **READ})
 def cell(request: HttpRequest, slug: Slug, row: Number, column: Number) -> Any:
     """Who is in a cell."""
-    return describe_wave(who_is_in(published_build(request, slug), row, column), *wave_addresses(request))
+    return describe_wave(
+        who_is_in(find_published_build(request, slug), row, column), *wave_addresses(request)
+    )
 
 
 @router.get("/mosaics/{slug}/submissions/{id}", response={200: Cells, **READ})
 def cells(request: HttpRequest, slug: Slug, id: Public) -> Any:
     """Where a wave is: its cells."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     return where_is(build, find_public_submission(request, id).public_id)
 
 

@@ -1,8 +1,8 @@
-"""Hints for the workers. `advance` queues whatever a build still lacks; call it as often as you like."""
+"""Tasks for the workers. `advance` queues whatever a build still lacks; call it as often as you like."""
 
 from celery import shared_task
 
-from config.celery import hint
+from config.celery import enqueue
 from mosaic.building import builds, drawing, jobs, placing, publication
 from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
@@ -59,7 +59,7 @@ def advance(build_id: int) -> None:
 @shared_task(name="mosaic.tasks.sweep")
 def sweep() -> None:
     """Take out who withdrew, before anything else; describe what was approved, move every active build on,
-    and clear up: the guarantee behind every lost hint."""
+    and clear up: the guarantee behind every lost task."""
     Tile.objects.of_the_erased().delete()
     under_way = list(Build.objects.active())
     for mosaic in Mosaic.objects.exclude(current_build=None):
@@ -71,7 +71,7 @@ def sweep() -> None:
         for start in range(0, len(ids), TILES_A_TASK):
             prepare_tiles.apply_async((ids[start : start + TILES_A_TASK],), expires=SWEPT_EXPIRES_S)
     for build in under_way:
-        # Hints for what others are about to do anyway would stand before the next real one.
+        # Tasks for what others are about to do anyway would stand before the next real one.
         if not builds.has_moved_lately(build):
             advance.apply_async((build.pk,), expires=SWEPT_EXPIRES_S)
 
@@ -101,5 +101,5 @@ def renew(mosaic: Mosaic, *, full: bool = False) -> None:
         publication.unpublish(mosaic)
 
 
-def hint_build(build: Build) -> None:
-    hint(advance, build.pk)
+def enqueue_build(build: Build) -> None:
+    enqueue(advance, build.pk)

@@ -44,8 +44,8 @@ urlpatterns = [
     path("mosaics/<slug:slug>/", include(of_a_mosaic)),
     *of_a_mosaic,
     re_path(rf"^tiles/(?P<key>[0-9a-z]+)/{ADDRESS}$", views.tile, name="tile"),
-    path("tiles/<slug:key>/still.jpg", views.still, name="still"),
-    path("sketches/<slug:key>.jpg", earlier.sketch, name="sketch"),
+    path("tiles/<slug:key>/still.jpg", views.preview, name="still"),
+    path("sketches/<slug:key>.jpg", earlier.cell_picture, name="sketch"),
     path("certificates/", people.check, name="check"),
     path("certificates/<slug:public_id>/", people.certificate_page, name="certificate"),
     re_path(

@@ -57,7 +57,7 @@ def refuse_an_empty_site(folder: Path, there: dict[str, set[str]]) -> None:
     """Fewer than nine in ten of the backup's files would stay, or there is no campaign: something is not
     mounted."""
     for alias, names in there.items():
-        kept = kept_names(folder / "files" / alias)
+        kept = list_files(folder / "files" / alias)
         if len(kept - names) > LARGEST_LOSS * len(kept) and len(kept) >= SMALLEST_BACKUP:
             lost = len(kept - names)
             raise BackupError(
@@ -71,7 +71,7 @@ def refuse_an_empty_site(folder: Path, there: dict[str, set[str]]) -> None:
         )
 
 
-def kept_names(folder: Path) -> set[str]:
+def list_files(folder: Path) -> set[str]:
     return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
 
 
@@ -128,14 +128,16 @@ def load_database(source: Path) -> None:
 def run(program: str, *arguments: str) -> None:
     """A program of PostgreSQL's; the password travels in the environment, where other users do not see it."""
     settings = connection.settings_dict
-    told = {
+    variables = {
         "PGHOST": "HOST",
         "PGPORT": "PORT",
         "PGUSER": "USER",
         "PGPASSWORD": "PASSWORD",
         "PGDATABASE": "NAME",
     }
-    environment = os.environ | {name: str(settings[key]) for name, key in told.items() if settings.get(key)}
+    environment = os.environ | {
+        name: str(settings[key]) for name, key in variables.items() if settings.get(key)
+    }
     if not (found := shutil.which(program) or newest(program)):
         raise BackupError(
             f"{program} is missing: install the client of PostgreSQL (Debian: postgresql-client)."
@@ -177,7 +179,7 @@ def mirror(alias: str, folder: Path, there: set[str]) -> dict[str, int]:
         aside.write_bytes(content)
         os.replace(aside, target)
         copied += 1
-    gone = kept_names(folder) - there
+    gone = list_files(folder) - there
     for name in gone:
         (folder / name).unlink()
     return {"copied": copied, "kept": kept, "deleted": len(gone)}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from config import celery
 from mosaic.models import Build, missing_tiles
-from tracker.models import Campaign, Letter, Submission
+from tracker.models import Campaign, Email, Submission
 from tracker.moderation import queue, statistics
 from tracker.viewing import world_map
 from tracker.web.guards import with_right
@@ -104,17 +104,17 @@ def work(campaign: Campaign) -> dict[str, Any]:
         "received": received.count(),
         "is_late": bool(oldest and timezone.now() - oldest > FRESH),
         "undescribed": missing_tiles(campaign=campaign).count(),
-        "letters": Letter.objects.available().filter(submission__campaign=campaign).count(),
+        "letters": Email.objects.available().filter(submission__campaign=campaign).count(),
     }
 
 
 def disk() -> dict[str, Any]:
     """Bytes by storage and what is left; walking through a million files takes a while, so ten minutes old at
     most."""
-    return dict(cache.get_or_set("disk", measured, DISK_KEPT_S) or {})
+    return dict(cache.get_or_set("disk", measure_disk, DISK_KEPT_S) or {})
 
 
-def measured() -> dict[str, Any]:
+def measure_disk() -> dict[str, Any]:
     used = {}
     for name in ("private", "public"):
         storage = storages[name]

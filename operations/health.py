@@ -20,7 +20,7 @@ from tracker.moderation import statistics
 from tracker.storage import FAULTS, try_out
 
 # A storage is tried, and a broker asked, at most so often.
-KEPT_S = 10
+CACHE_S = 10
 SWEEP_IS_LATE_S, WORK_IS_LATE_S = 120, 600
 
 
@@ -52,12 +52,12 @@ def everything() -> dict[str, Any]:
     state: dict[str, Any] = {
         "database": database(),
         "files": "unknown",
-        "storage": kept("storage", storage),
-        "broker": kept("broker", broker),
+        "storage": ask_rarely("storage", storage),
+        "broker": ask_rarely("broker", broker),
     }
     wrong = [name for name in ("database", "storage", "broker") if state[name] != "ok"]
     if state["database"] == "ok":
-        state["files"] = kept("files", files)
+        state["files"] = ask_rarely("files", files)
         wrong += [] if state["files"] == "ok" else ["files"]
         pulse, oldest = heartbeat.pulse(), statistics.oldest_unprepared_s()
         state |= {"workers": pulse.workers, "sweep_age_s": pulse.sweep, "oldest_waiting_s": oldest}
@@ -78,8 +78,8 @@ def database() -> str:
     return "ok"
 
 
-def kept(name: str, ask: Any) -> Any:
-    return cache.get_or_set(f"health-{name}", ask, KEPT_S)
+def ask_rarely(name: str, ask: Any) -> Any:
+    return cache.get_or_set(f"health-{name}", ask, CACHE_S)
 
 
 def files() -> str:
@@ -102,7 +102,7 @@ def storage() -> str:
 
 
 def broker() -> str:
-    return "away" if celery.hints_waiting() is None else "ok"
+    return "away" if celery.count_waiting_tasks() is None else "ok"
 
 
 @never_cache

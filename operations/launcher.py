@@ -102,7 +102,7 @@ class Site:
         self.log(name).parent.mkdir(parents=True, exist_ok=True)
         with self.log(name).open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                broker.guarded(sys.executable, *arguments),
+                broker.guard_command(sys.executable, *arguments),
                 cwd=Path(__file__).resolve().parent.parent,
                 env=self.environment,
                 stdout=log,

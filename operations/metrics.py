@@ -21,7 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from config import celery
 from mosaic.models import Block, Build, Mosaic, missing_tiles
 from tracker import heartbeat
-from tracker.models import Archive, Campaign, Delivery, Import, Letter, Report, Submission
+from tracker.models import Archive, Campaign, Delivery, Email, Import, Report, Submission
 from tracker.moderation import statistics
 
 SECONDS = Histogram(
@@ -101,9 +101,9 @@ def photos() -> Iterator[Metric]:
 
 
 def work() -> Iterator[Metric]:
-    hints = celery.hints_waiting()
-    yield GaugeMetricFamily("wave_broker_up", "Whether the broker answers.", value=hints is not None)
-    yield GaugeMetricFamily("wave_hints_waiting", "Tasks in the broker's queue.", value=hints or 0)
+    waiting = celery.count_waiting_tasks()
+    yield GaugeMetricFamily("wave_broker_up", "Whether the broker answers.", value=waiting is not None)
+    yield GaugeMetricFamily("wave_hints_waiting", "Tasks in the broker's queue.", value=waiting or 0)
     yield GaugeMetricFamily(
         "wave_oldest_unprepared_seconds",
         "Age of the oldest photo that no worker has prepared.",
@@ -162,7 +162,7 @@ def people_waiting() -> Iterator[Metric]:
         "wave_reports_open", "Reports that nobody has looked at.", value=Report.objects.unsettled().count()
     )
     yield GaugeMetricFamily(
-        "wave_letters_due", "Letters that are to be sent.", value=Letter.objects.available().count()
+        "wave_letters_due", "Letters that are to be sent.", value=Email.objects.available().count()
     )
 
 

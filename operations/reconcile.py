@@ -205,7 +205,7 @@ def unknown() -> Iterator[tuple[str, str]]:
         )
         revisions = dict(rows.values_list("public_id", "revision"))
         yield from (("private", name) for name in walk(private, folder) if not is_rendition(name, revisions))
-    builds = list(Build.objects.kept().select_related("mosaic"))
+    builds = list(Build.objects.with_files().select_related("mosaic"))
     yield from (("private", name) for name in unknown_private(private, builds))
     yield from (("public", name) for name in unknown_public(public, builds))
 

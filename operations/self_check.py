@@ -26,7 +26,7 @@ TASK = "tracker.tasks.hear"  # its name since the first release: an older worker
 logger = logging.getLogger(__name__)
 
 
-class Ear(threading.Thread):
+class SelfCheck(threading.Thread):
     """In each worker's main process: sends the worker a task of its own, and knows by it whether it still
     listens.
 
@@ -37,9 +37,9 @@ class Ear(threading.Thread):
     LAST_WORDS_S = 30.0
 
     def __init__(self, hostname: str, busy: Callable[[], bool]) -> None:
-        super().__init__(name="ear", daemon=True)
+        super().__init__(name="self-check", daemon=True)
         self.hostname, self.busy = hostname, busy
-        self.heard = time.monotonic()
+        self.returned_at = time.monotonic()
         self.deaf_after_s = float(settings.DEAF_AFTER_SECONDS)
         self.every_s = self.deaf_after_s / 6
         self.done = threading.Event()
@@ -49,9 +49,9 @@ class Ear(threading.Thread):
             # While every process is at a long task the next one waits; while the broker is away there is
             # none.
             if self.busy() or not self.ask():
-                self.heard = time.monotonic()
-            silence_s = time.monotonic() - self.heard
-            self.note(silence_s)
+                self.returned_at = time.monotonic()
+            silence_s = time.monotonic() - self.returned_at
+            self.report(silence_s)
             if silence_s > self.deaf_after_s:
                 self.restart()
             if self.done.wait(self.every_s):
@@ -69,7 +69,7 @@ class Ear(threading.Thread):
             return False
         return True
 
-    def note(self, silence_s: float) -> None:
+    def report(self, silence_s: float) -> None:
         try:
             heartbeat.beat(self.hostname, silence_s)
         except DatabaseError as error:
@@ -101,7 +101,7 @@ def tell_systemd(words: str) -> None:
             sender.sendto(words.encode(), "\0" + address[1:] if address.startswith("@") else address)
 
 
-ears: list[Ear] = []
+self_checks: list[SelfCheck] = []
 
 
 @signals.celeryd_after_setup.connect
@@ -110,24 +110,24 @@ def take_own_queue(sender: str, instance: Any, **_: Any) -> None:
 
 
 @signals.worker_ready.connect
-def listen(sender: Any, **_: Any) -> None:
+def start_self_check(sender: Any, **_: Any) -> None:
     def busy() -> bool:
         return bool(len(active_requests) >= sender.pool.num_processes)
 
-    ears.append(Ear(sender.hostname, busy))
-    ears[-1].start()
+    self_checks.append(SelfCheck(sender.hostname, busy))
+    self_checks[-1].start()
 
 
 @signals.task_received.connect
-def hear(**_: Any) -> None:
-    for ear in ears:
-        ear.heard = time.monotonic()
+def receive_self_check(**_: Any) -> None:
+    for check in self_checks:
+        check.returned_at = time.monotonic()
 
 
 @signals.worker_shutting_down.connect
-def stop_listening(**_: Any) -> None:
-    for ear in ears:
-        ear.done.set()
+def stop_self_check(**_: Any) -> None:
+    for check in self_checks:
+        check.done.set()
 
 
 @signals.worker_shutdown.connect

@@ -21,7 +21,7 @@ from mosaic.models import Build, Mosaic
 from operations.launcher import Site
 from tests.environment import find_chromium, missing
 from tests.photos_made import gradient, jpeg
-from tracker.campaigns.pictures import keep
+from tracker.campaigns.pictures import save_jpeg
 from tracker.models import ApiToken, Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.submissions import inspection, intake, lifecycle
 from tracker.submissions.forms import SubmissionForm
@@ -90,7 +90,7 @@ def nothing_kept() -> None:
     translation.deactivate()
     cache.clear()
     caches["shared"].clear()
-    limits.Shared.away_until = 0.0
+    limits.SharedCounts.away_until = 0.0
     inspection.library = inspection.Library()
 
 
@@ -126,7 +126,7 @@ def make_campaign(slug: str = "2013", is_default: bool = True) -> Campaign:
     image = ReferenceImage(
         campaign=campaign, identifier="rings", title="The rings", spacecraft="Cassini", credit="Ours"
     )
-    keep(image, jpeg(gradient(240, 100)))
+    save_jpeg(image, jpeg(gradient(240, 100)))
     image.save()
     return campaign
 
@@ -134,7 +134,7 @@ def make_campaign(slug: str = "2013", is_default: bool = True) -> Campaign:
 def token_for(campaign: Campaign, scopes: list[str]) -> str:
     """A program's token, as the administration makes one."""
     row = ApiToken(campaign=campaign, name="A program", scopes=scopes)
-    token = api_tokens.give(row)
+    token = api_tokens.issue(row)
     row.save()
     return token
 

@@ -122,7 +122,7 @@ def log_in(client, role):
 
 def test_every_route_by_every_role_and_method(client, address_of, settings, monkeypatch):
     # Or /health/ would say, rightly, 503; and nobody is asked for a second each time.
-    monkeypatch.setattr("config.celery.hints_waiting", lambda: 0)
+    monkeypatch.setattr("config.celery.count_waiting_tasks", lambda: 0)
     monkeypatch.setattr("config.celery.state", lambda: None)
     heartbeat.beat("a worker")
     heartbeat.sweep()

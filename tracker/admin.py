@@ -79,7 +79,7 @@ class SubmissionAdmin(admin.ModelAdmin):
 
     @admin.display(description="Photo")
     def photo(self, submission: Submission) -> str:
-        if not submission.can_be_shown:
+        if not submission.is_viewable:
             return "–"
         if not submission.has_photo:
             return "Counted in, without a photo"
@@ -186,7 +186,7 @@ class ApiTokenAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
         if not change:
-            token = api_tokens.give(obj)
+            token = api_tokens.issue(obj)
             obj.created_by = request.user  # type: ignore[assignment]
             words = f"The token, shown this once: {token} – programs send it as “Authorization: Bearer …”."
             self.message_user(request, words, messages.WARNING)
@@ -227,11 +227,11 @@ class WebhookAdmin(admin.ModelAdmin):
     def send_test(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         for webhook in queryset:
             Delivery.objects.create(webhook=webhook, event=webhooks.TRIAL, data={})
-        tasks.hint_deliver()
+        tasks.enqueue_delivery()
         self.message_user(request, "On its way: the answer is listed with the webhook in some seconds.")
 
     @admin.action(description="Try again now what was not taken", permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         again = webhooks.try_again(queryset)
-        tasks.hint_deliver()
+        tasks.enqueue_delivery()
         self.message_user(request, f"{again} messages are tried again.")

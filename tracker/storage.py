@@ -20,7 +20,7 @@ else:
 class GathersFiles(Protocol):
     """A storage whose files are on the disk for sure only after this."""
 
-    def settle(self) -> None: ...
+    def flush(self) -> None: ...
 
 
 def read_private(name: str) -> bytes:
@@ -40,7 +40,7 @@ def save_public(contents: Mapping[str, bytes]) -> None:
     for name, content in contents.items():
         public.save(name, ContentFile(content))
     if isinstance(public, GathersFiles):
-        public.settle()
+        public.flush()
 
 
 def try_out(alias: str) -> None:

@@ -1,10 +1,10 @@
-"""Hints for the workers: each carries ids, calls one function and may come twice."""
+"""Tasks for the workers: each carries ids, calls one function and may come twice."""
 
 import time
 
 from celery import shared_task
 
-from config.celery import hint
+from config.celery import enqueue
 from tracker import heartbeat
 from tracker.exchange import archives, import_jobs
 from tracker.models import Archive, Delivery, Import, Submission
@@ -22,7 +22,7 @@ DELIVERING_S = 180.0
 
 @shared_task(name="tracker.tasks.prepare_submissions")
 def prepare_submissions(submission_ids: list[int]) -> None:
-    # One read for what another copy of this hint has done already: a claim would cost a write each.
+    # One read for what another copy of this task has done already: a claim would cost a write each.
     for submission_id in (
         Submission.objects.available().filter(pk__in=submission_ids).values_list("pk", flat=True)
     ):
@@ -32,14 +32,14 @@ def prepare_submissions(submission_ids: list[int]) -> None:
 @shared_task(name="tracker.tasks.sweep")
 def sweep() -> None:
     """Queue whatever is received and in nobody's hands, and end erasures that broke off: the guarantee behind
-    every lost hint."""
+    every lost task."""
     heartbeat.sweep()
     for submission in Submission.objects.half_erased():
         intake.forget_files(submission)
     for submission in search.missing()[:MOST_SWEPT]:
         search.remember(submission)
-    audit.keep_head()
-    post()
+    audit.save_head()
+    send_messages()
     ids = list(Submission.objects.available().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
         # Behind a long queue the next sweep asks again; what it asked before must not pile up.
@@ -49,8 +49,8 @@ def sweep() -> None:
 
 def sweep_exchange() -> None:
     """Archives and imports in nobody's hands, messages that are due, archives whose time is over."""
-    archives.forget_what_is_over()
-    import_jobs.forget_what_is_over()
+    archives.purge_expired()
+    import_jobs.purge_expired()
     for archive in Archive.objects.available():
         make_archive.apply_async((archive.pk,), expires=SWEPT_EXPIRES_S)
     for row in Import.objects.available():
@@ -75,9 +75,9 @@ def run_import(import_id: int) -> None:
     if is_order_in_hand():
         return
     for ids in import_jobs.run(import_id):
-        hint_prepare_many(ids)
+        enqueue_batches(ids)
     if Import.objects.available().filter(pk=import_id).exists():
-        hint(run_import, import_id)
+        enqueue(run_import, import_id)
 
 
 @shared_task(name="tracker.tasks.deliver")
@@ -91,41 +91,41 @@ def deliver() -> None:
 @shared_task(name="tracker.tasks.retain")
 def retain() -> None:
     """Forget what is over: originals, addresses, links."""
-    retention.forget_what_is_over()
-    webhooks.forget_what_is_over()
+    retention.purge_expired()
+    webhooks.purge_expired()
 
 
 @shared_task(name="tracker.tasks.post")
-def post() -> None:
-    """Send letters that are due, and links that were lost."""
-    lost_links.send_wanted()
+def send_messages() -> None:
+    """Send emails that are due, and links that were lost."""
+    lost_links.send_due()
     emails.send_due()
 
 
-def hint_post() -> None:
-    hint(post)
+def enqueue_messages() -> None:
+    enqueue(send_messages)
 
 
-def hint_prepare(ids: list[int]) -> None:
-    hint(prepare_submissions, ids)
+def enqueue_batch(ids: list[int]) -> None:
+    enqueue(prepare_submissions, ids)
 
 
-def hint_prepare_many(ids: list[int]) -> None:
+def enqueue_batches(ids: list[int]) -> None:
     for start in range(0, len(ids), BATCH):
-        hint_prepare(ids[start : start + BATCH])
+        enqueue_batch(ids[start : start + BATCH])
 
 
-def hint_deliver() -> None:
-    hint(deliver)
+def enqueue_delivery() -> None:
+    enqueue(deliver)
 
 
-def hint_archive(archive: Archive) -> None:
-    hint(make_archive, archive.pk)
+def enqueue_archive(archive: Archive) -> None:
+    enqueue(make_archive, archive.pk)
 
 
-def hint_import(row: Import) -> None:
-    hint(run_import, row.pk)
+def enqueue_import(row: Import) -> None:
+    enqueue(run_import, row.pk)
 
 
-def hint_received(submission: Submission) -> None:
-    hint(prepare_submissions, [submission.pk])
+def enqueue_preparation(submission: Submission) -> None:
+    enqueue(prepare_submissions, [submission.pk])

@@ -180,7 +180,7 @@ def decode_tile(content: bytes) -> Image.Image:
 
 def find_mosaic(campaign_slug: str, slug: str) -> Mosaic:
     """What a command's --campaign and --mosaic mean; the default ones without. Raises BuildError."""
-    campaign = Campaign.objects.named(campaign_slug)
+    campaign = Campaign.objects.find(campaign_slug)
     mosaic = Mosaic.objects.find(campaign, slug) if campaign else None
     if mosaic is None and slug and campaign:
         raise BuildError(

@@ -62,7 +62,7 @@ def place_all(build: Build, crowd: Crowd) -> Placing:
     )
     if mosaic.is_by_geography:
         places = mosaic.target.the_globe.places(grid, mosaic.target.width / mosaic.target.height)
-        colours = engine.emphasised(cells), engine.emphasised(crowd.features)
+        colours = engine.emphasise(cells), engine.emphasise(crowd.features)
         factor = engine.geography.balance(*colours, places, crowd.places(), mosaic.geography)
         plan = replace(plan, places=places, factor=factor)
     return assign(build, grid, plan, crowd)
@@ -76,7 +76,7 @@ def assign(build: Build, grid: engine.Grid, plan: Plan, crowd: Crowd) -> Placing
     """The best for the cells of a plan, which gets the prices that prove it."""
     mosaic, offered, started = build.mosaic, plan.offered(crowd), time.monotonic()
     spread = engine.Spread(grid.positions(), mosaic.spread)
-    match = engine.assign(plan.wanted(), offered, weights=plan.weights, spread=spread)
+    match = engine.assign(plan.cell_features(), offered, weights=plan.weights, spread=spread)
     seconds = {"assign": round(time.monotonic() - started, 2)}
     plan = replace(plan, f=match.cell_prices, g=match.tile_prices, owners=crowd.owners)
     record = certify(build.record, match.cost, match.lower_bound)

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mosaic.engine import Costs, Features, emphasised, geography
+from mosaic.engine import Costs, Features, emphasise, geography
 from mosaic.models import Crowd
 
 
@@ -26,18 +26,18 @@ class Plan:
     g: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     owners: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
 
-    def wanted(self) -> Features:
+    def cell_features(self) -> Features:
         """What the cells are compared by."""
-        cells = emphasised(self.cells)
-        return geography.joined(cells, self.places, self.factor) if self.factor else cells
+        cells = emphasise(self.cells)
+        return geography.join_places(cells, self.places, self.factor) if self.factor else cells
 
     def offered(self, crowd: Crowd) -> Features:
         """What tiles are compared by, as the cells are."""
-        tiles = emphasised(crowd.features)
-        return geography.joined(tiles, crowd.places(), self.factor) if self.factor else tiles
+        tiles = emphasise(crowd.features)
+        return geography.join_places(tiles, crowd.places(), self.factor) if self.factor else tiles
 
     def costs(self, crowd: Crowd) -> Costs:
-        return Costs.between(self.wanted(), self.offered(crowd), self.weights)
+        return Costs.between(self.cell_features(), self.offered(crowd), self.weights)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:

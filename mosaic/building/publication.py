@@ -55,7 +55,7 @@ def publish(build: Build, drawn: Drawn, crown_s: float = 0) -> bool:
         elif pointer.update(current_build=build):
             Build.objects.filter(pk__in=[build.base_id]).update(retired_at=now)
             payload = {"mosaic": build.mosaic.slug, "version": build.pk, "photos": build.photos}
-            webhooks.note(campaign, Webhook.Event.PUBLISHED, payload)
+            webhooks.queue_deliveries(campaign, Webhook.Event.PUBLISHED, payload)
             return True
         else:
             late = {"status": Build.Status.FAILED, "published_at": None, "retired_at": now}
@@ -94,7 +94,7 @@ def collect() -> None:
         elif build.status == Build.Status.STOPPED:
             files.forget_all()
         else:
-            files.forget_version(list(build.mosaic.builds.kept().exclude(pk=build.pk)))
+            files.forget_version(list(build.mosaic.builds.with_files().exclude(pk=build.pk)))
         with transaction.atomic():
             Build.objects.filter(pk=build.pk).update(status=Build.Status.COLLECTED)
             Placement.objects.filter(build=build).delete()

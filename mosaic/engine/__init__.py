@@ -34,7 +34,7 @@ from mosaic.engine.features import (
     cell_means,
     describe_cells,
     describe_tile,
-    emphasised,
+    emphasise,
 )
 from mosaic.engine.grid import Grid
 from mosaic.engine.levels import Output, draw_block, draw_top_levels
@@ -66,7 +66,7 @@ __all__ = [
     "describe_tile",
     "draw_block",
     "draw_top_levels",
-    "emphasised",
+    "emphasise",
     "geography",
     "patch",
     "quality",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mosaic.engine.candidates import all_pairs, candidates, merged
+from mosaic.engine.candidates import all_pairs, candidates, merge
 from mosaic.engine.costs import Costs, Indices, Prices, one_thread_each
 from mosaic.engine.features import Features
 from mosaic.engine.groups import find_groups
@@ -25,7 +25,7 @@ from mosaic.engine.prices import (
     cell_prices_from_groups,
     group_prices,
     lower_bound,
-    polished,
+    polish,
     tile_prices_from_groups,
 )
 from mosaic.engine.solver import solve, some_matching
@@ -123,7 +123,7 @@ class Search:
         self.costs, self.random, self.rounds = costs, random, 1
         self.groups = find_groups(costs, random)
         self.g = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
-        self.pairs = merged(costs, self.cheap_pairs(), some_matching(costs, self.g))
+        self.pairs = merge(costs, self.cheap_pairs(), some_matching(costs, self.g))
         self.indices = solve(self.pairs, costs.n, costs.m, self.g)
         self.cost = costs.total(self.indices)
         self.best = self.prove()
@@ -134,7 +134,7 @@ class Search:
     def prove(self) -> Proof:
         """Sharper prices from the candidates, the sharper the more rounds, and the bound that they prove."""
         f = cell_prices_from_groups(self.costs, self.groups, self.pairs, self.g)
-        sharper = polished(self.pairs, f, self.g, COLDER ** (self.rounds - 1))
+        sharper = polish(self.pairs, f, self.g, COLDER ** (self.rounds - 1))
         f = cell_prices_from_groups(self.costs, self.groups, self.pairs, sharper)
         bound, self.g = lower_bound(self.costs, f)
         return Proof(bound, f, self.g)
@@ -146,7 +146,7 @@ class Search:
         if costs.n * costs.m <= ALL_PAIRS:
             self.pairs = all_pairs(costs)
         else:
-            self.pairs = merged(costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
+            self.pairs = merge(costs, (self.pairs.cells, self.pairs.tiles), self.cheap_pairs())
         if len(self.pairs.costs) > count:
             found = solve(self.pairs, self.costs.n, self.costs.m, self.g)
             if (cost := self.costs.total(found)) < self.cost:

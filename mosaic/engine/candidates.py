@@ -32,17 +32,17 @@ def candidates(
     """Pairs (cells, tiles) at the tile prices g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile
     needs."""
     share = min(1.0, MOST_PROPOSED / ((CELLS_A_TILE + TILES_A_CELL) * costs.n))
-    cells, tiles = proposed_by_tiles(costs, groups, g, math.ceil(CELLS_A_TILE * share) * uses, random)
-    more_cells, more_tiles = proposed_by_cells(costs, groups, g, math.ceil(TILES_A_CELL * share), random)
+    cells, tiles = propose_by_tiles(costs, groups, g, math.ceil(CELLS_A_TILE * share) * uses, random)
+    more_cells, more_tiles = propose_by_cells(costs, groups, g, math.ceil(TILES_A_CELL * share), random)
     return np.concatenate([cells, more_cells]), np.concatenate([tiles, more_tiles])
 
 
-def proposed_by_tiles(
+def propose_by_tiles(
     costs: Costs, groups: Groups, g: Prices, wanted: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
     """About `wanted` cells for each tile, as many groups among them as can be."""
     seen_of_group = SEEN_OF_GROUP * max(1, wanted // CELLS_A_TILE)
-    seen = seen_cells(groups, seen_of_group, random)
+    seen = sample_cells(groups, seen_of_group, random)
     f = costs.cell_prices(seen, np.arange(costs.m), g)
     tiles, places = cheapest(costs.right, costs.left[seen], costs.own[seen] - f, wanted)
     cells = seen[places]
@@ -52,7 +52,7 @@ def proposed_by_tiles(
     return cells, tiles
 
 
-def seen_cells(groups: Groups, most: int, random: np.random.Generator) -> Indices:
+def sample_cells(groups: Groups, most: int, random: np.random.Generator) -> Indices:
     """All cells of small groups and `most` of each large one, in random order."""
     taken = np.minimum(groups.sizes, most)
     of_group = np.repeat(np.arange(groups.count), taken)
@@ -62,7 +62,7 @@ def seen_cells(groups: Groups, most: int, random: np.random.Generator) -> Indice
     return np.asarray(seen[random.permutation(len(seen))], np.int64)
 
 
-def proposed_by_cells(
+def propose_by_cells(
     costs: Costs, groups: Groups, g: Prices, wanted: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
     """About `wanted` tiles for each cell."""
@@ -111,7 +111,7 @@ def least_of_each(rows: Indices, values: Values, most: int) -> Indices:
     return order[np.arange(len(rows)) - first < most]
 
 
-def merged(costs: Costs, *parts: tuple[Indices, Indices]) -> Pairs:
+def merge(costs: Costs, *parts: tuple[Indices, Indices]) -> Pairs:
     """Candidate pairs of several lists, each once, with their costs."""
     keys = each_once(np.concatenate([cells * costs.m + tiles for cells, tiles in parts]))
     cells, tiles = keys // costs.m, keys % costs.m

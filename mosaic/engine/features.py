@@ -41,7 +41,7 @@ def cell_means(cells: Features) -> NDArray[np.uint8]:
     return srgb_from_oklab(cells.reshape(len(cells), LENGTH // 3, 3).mean(axis=1))
 
 
-def emphasised(features: Features, emphasis: float = EMPHASIS) -> Features:
+def emphasise(features: Features, emphasis: float = EMPHASIS) -> Features:
     """Feature vectors (k, 48) as they are compared: with their mean colour longer by this share, 0 or more.
 
     From afar a tile is its mean, from nearby its shapes; squared distances of the plain vectors serve the

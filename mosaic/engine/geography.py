@@ -85,7 +85,7 @@ def mean_cost(ones: NDArray[np.float32], others: NDArray[np.float32]) -> float:
     return float((apart**2 + spread).sum())
 
 
-def joined(features: Features, places: Places, factor: float) -> Features:
+def join_places(features: Features, places: Places, factor: float) -> Features:
     """Feature vectors (k, d) with their places (k, 3) as three more coordinates."""
     return np.concatenate([features, places * np.float32(factor)], axis=1)
 

@@ -47,7 +47,7 @@ class Grid:
                 penalty = max(0.0, crop - MOST_CROP) + wrong_spare + 0.1 * crop + 0.01 * spare
                 choices.append((penalty, rows, columns))
         _, rows, columns = min(choices)
-        return cls(rows, columns, centred_crop(columns / rows, width / height))
+        return cls(rows, columns, crop_to_centre(columns / rows, width / height))
 
     def positions(self) -> NDArray[np.int64]:
         """Row and column of each cell (n, 2), row by row."""
@@ -59,7 +59,7 @@ def shape_overlap(one: float, other: float) -> float:
     return min(one, other) / max(one, other)
 
 
-def centred_crop(wanted: float, aspect: float) -> tuple[float, float, float, float]:
+def crop_to_centre(wanted: float, aspect: float) -> tuple[float, float, float, float]:
     """The largest centred part of an image of `aspect` that has the aspect ratio `wanted`."""
     if wanted >= aspect:
         margin = (1 - aspect / wanted) / 2

@@ -53,7 +53,7 @@ def place_newcomers(costs: Costs, indices: Indices) -> None:
         between(costs, pairs.ravel(), newcomers).reshape(len(pairs), 2, len(newcomers)) - given_up[:, :, None]
     )
     places = np.concatenate([into_empty, instead.min(axis=1)])
-    chosen, who = matched(places)
+    chosen, who = match_cheapest(places)
     for place, newcomer in zip(chosen, who, strict=True):
         if place < len(empty):
             indices[empty[place]] = newcomers[newcomer]
@@ -79,11 +79,11 @@ def fill_empty(costs: Costs, indices: Indices, spread: Spread | None) -> None:
         near = apart < spread.cells
         near &= ~near.all(axis=1)[:, None]  # where every tile is near, nearness does not count
         choices[near] += NEVER
-    chosen, tiles = matched(choices)
+    chosen, tiles = match_cheapest(choices)
     indices[empty[chosen]] = once[tiles]
 
 
-def matched(choices: Prices) -> tuple[Indices, Indices]:
+def match_cheapest(choices: Prices) -> tuple[Indices, Indices]:
     """Who gets what (rows, columns), for the least sum of a small dense matrix."""
     # A third of the time that importing the engine takes, and only successors are patched.
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415

@@ -52,13 +52,13 @@ def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> P
         tiles = order[:count]
         for temperature, sweeps in schedule:
             for sweep in range(sweeps):
-                share = attracted(costs, groups, tiles, price, np.float32(temperature * mean)) * costs.n
+                share = attract(costs, groups, tiles, price, np.float32(temperature * mean)) * costs.n
                 step = np.log(np.maximum(share, 1e-12) / groups.sizes).astype(np.float32)
                 price -= np.float32((OVER if sweep > 1 else 1.0) * temperature * mean) * step
     return price.astype(np.float64)
 
 
-def attracted(costs: Costs, groups: Groups, tiles: Indices, price: Values, temperature: np.float32) -> Prices:
+def attract(costs: Costs, groups: Groups, tiles: Indices, price: Values, temperature: np.float32) -> Prices:
     """The share of the tiles that each group attracts at these prices; they sum to 1."""
     turned = np.ascontiguousarray(groups.left.T) * (-1 / temperature)
     offset = ((price - groups.own) / temperature + np.log(groups.sizes)).astype(np.float32)
@@ -106,7 +106,7 @@ def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Price
     return f
 
 
-def polished(pairs: Pairs, f: Prices, g: Prices, coldness: float = 1.0) -> Prices:
+def polish(pairs: Pairs, f: Prices, g: Prices, coldness: float = 1.0) -> Prices:
     """Tile prices (m,) made sharper by entropic transport over the candidate pairs alone; the colder, the
     sharper."""
     sparse = SparseTransport(pairs, len(f), len(g))

@@ -125,7 +125,7 @@ class Pyramid:
             address = Address(address.level - 1, address.column // 2, address.row // 2)
             yield address
 
-    def touched_by(self, cells: Iterable[tuple[int, int]]) -> set[Address]:
+    def tiles_showing(self, cells: Iterable[tuple[int, int]]) -> set[Address]:
         """The pyramid tiles that show any of these cells (row, column): base tiles and all their
         ancestors."""
         a_tile = self.cells_a_tile

@@ -69,13 +69,13 @@ def ssim(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     # Half of the time that importing the engine takes, and few who import it measure.
     from scipy.ndimage import gaussian_filter  # noqa: PLC0415
 
-    def blurred(picture: NDArray[np.float64]) -> NDArray[np.float64]:
+    def blur(picture: NDArray[np.float64]) -> NDArray[np.float64]:
         soft: NDArray[np.float64] = gaussian_filter(picture, SIGMA, radius=RADIUS)
         return soft
 
-    mean_one, mean_other = blurred(one), blurred(other)
-    variance_one, variance_other = blurred(one**2) - mean_one**2, blurred(other**2) - mean_other**2
-    covariance = blurred(one * other) - mean_one * mean_other
+    mean_one, mean_other = blur(one), blur(other)
+    variance_one, variance_other = blur(one**2) - mean_one**2, blur(other**2) - mean_other**2
+    covariance = blur(one * other) - mean_one * mean_other
     similarity = (2 * mean_one * mean_other + C1) * (2 * covariance + C2)
     similarity /= (mean_one**2 + mean_other**2 + C1) * (variance_one + variance_other + C2)
     return float(similarity.mean())

@@ -31,7 +31,7 @@ def apart(costs: Costs, indices: Indices, spread: Spread) -> tuple[Indices, int]
     wanted = min(spread.cells, math.isqrt(costs.m))
     while wanted > 1:
         exchange = Exchange(costs, indices.copy(), Spread(spread.positions, wanted))
-        if exchange.settle():
+        if exchange.separate():
             return exchange.indices, wanted
         wanted = min(wanted - 1, int(wanted * LOWER))
     return indices, 1
@@ -45,18 +45,18 @@ class Exchange:
         self.positions, self.spread = spread.positions, spread.cells
         self.current: Prices = costs.of_pairs(np.arange(costs.n), indices)
 
-    def settle(self) -> bool:
+    def separate(self) -> bool:
         """Exchange until no repeat is too near; False when that has not come about after some passes."""
         for _ in range(PASSES):
-            crowded = self.crowded()
+            crowded = self.find_crowded()
             if not len(crowded):
                 return True
             for cell in crowded:
                 if self.is_crowded(cell):
                     self.exchange(cell)
-        return not len(self.crowded())
+        return not len(self.find_crowded())
 
-    def crowded(self) -> Indices:
+    def find_crowded(self) -> Indices:
         """Cells that have the same tile as an earlier cell too near to them."""
         order = np.argsort(self.indices, kind="stable")
         tiles = self.indices[order]

@@ -37,13 +37,13 @@ def stretch(cells: Features, tiles: Features, strength: float = STRETCH) -> Feat
     levels, which, counts = np.unique(lightness.round(2), return_inverse=True, return_counts=True)
     ranks = (counts.cumsum() - counts / 2) / len(lightness)
     wished = levels + strength * (np.quantile(crowd, ranks) - levels)
-    mapped = bounded(levels.astype(np.float64), wished, counts)
+    mapped = bound_slopes(levels.astype(np.float64), wished, counts)
     stretched = cells.reshape(-1, 3).copy()
     stretched[:, 0] = mapped[which]
     return stretched.reshape(cells.shape)
 
 
-def bounded(
+def bound_slopes(
     levels: NDArray[np.float64], wished: NDArray[np.float64], counts: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """The wished map with slopes limited to 0 … 3, shifted to lie as near to it as it can."""

@@ -39,7 +39,7 @@ def export(build: Build, folder: Path, language: str = "en") -> int:
     with translation.override(language):
         context = {"build": build, "campaign": build.mosaic.campaign, "language": language}
         (folder / "index.html").write_text(render_to_string("mosaic/bundle.html", context), encoding="utf-8")
-        (folder / "mosaic.js").write_text(f"window.MOSAIC = {script(described(build))};\n", encoding="utf-8")
+        (folder / "mosaic.js").write_text(f"window.MOSAIC = {script(describe(build))};\n", encoding="utf-8")
     for file in (OPENSEADRAGON, OWN / "bundle.js", OWN / "bundle.css"):
         shutil.copy(settings.BASE_DIR / file, folder / file.name)
     return copy_tiles(build, folder / "tiles")
@@ -51,7 +51,7 @@ def script(values: Any) -> str:
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def described(build: Build) -> dict[str, Any]:
+def describe(build: Build) -> dict[str, Any]:
     pyramid = build.pyramid
     return {
         "width": pyramid.width_px,

@@ -9,17 +9,17 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mosaic.models import Mosaic, Placement
-from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Box, Sheet, Style
+from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Box, Page, Style
 from tracker.models import Submission
 from tracker.sky import ephemeris
 from tracker.viewing.cards import PACKAGES, tile_of
-from tracker.viewing.sentences import direction, light_sentence, looked_at, on_the_way, sentence
+from tracker.viewing.sentences import direction, light_sentence, name_target, on_the_way, sentence
 from tracker.viewing.window import Spot, Window
 
 PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
 FIRST_BASE = 384.0
 AROUND = 1  # cells to each side of one's own
-SHEET_COLUMNS, SHEET_ROWS = 4, 5
+PAGE_COLUMNS, PAGE_ROWS = 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +46,35 @@ def cell_of(submission: Submission) -> Cell | None:
     return Cell(placement.row, placement.column, build.grid.cells) if build and placement else None
 
 
-def certificate(submission: Submission, link: str) -> Sheet:
+def certificate(submission: Submission, link: str) -> Page:
     """One landscape page."""
-    sheet = Sheet(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
-    sheet.box(Box(24, 24, PAGE[0] - 48, PAGE[1] - 48), line=GOLD, thick=0.8)
-    sheet.box(Box(29, 29, PAGE[0] - 58, PAGE[1] - 58), line=GOLD, thick=0.4)
+    page = Page(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
+    page.box(Box(24, 24, PAGE[0] - 48, PAGE[1] - 48), line=GOLD, thick=0.8)
+    page.box(Box(29, 29, PAGE[0] - 58, PAGE[1] - 58), line=GOLD, thick=0.4)
     has_picture = submission.has_photo
     left, most = (346.0, 430.0) if has_picture else (80.0, 682.0)
-    sheet.mark(left + 22, 508, 44)
-    sheet.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
+    page.mark(left + 22, 508, 44)
+    page.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
     name = submission.by_line
-    sheet.text(name, left, 428, Style(46, INK, True, submission.country), most=most)
+    page.text(name, left, 428, Style(46, INK, True, submission.country), most=most)
     base = FIRST_BASE
-    for words in said(submission):
+    for words in paragraphs(submission):
         size = 17 if base == FIRST_BASE else 13
-        base = sheet.paragraph(words, left, base, Style(size, INK, True), most) - size * 0.5
+        base = page.paragraph(words, left, base, Style(size, INK, True), most) - size * 0.5
     cell = cell_of(submission)
     if has_picture:
-        draw_neighbours(sheet, submission, cell, Box(62, 206, 252, 252))
-        sheet.paragraph(
+        draw_neighbours(page, submission, cell, Box(62, 206, 252, 252))
+        page.paragraph(
             cell.line if cell else _("In the mosaic with its next version"), 62, 186, Style(11, MUTED), 252
         )
-    sheet.code(link, left, 62, 78)
-    sheet.text(_("Check it: scan this, or type the code"), left + 94, 118, Style(10, MUTED), most=most - 94)
-    sheet.text(submission.public_id, left + 94, 92, Style(22), most=most - 94)
-    sheet.text(link, left + 94, 68, Style(9, MUTED), most=most - 94)
-    return sheet
+    page.code(link, left, 62, 78)
+    page.text(_("Check it: scan this, or type the code"), left + 94, 118, Style(10, MUTED), most=most - 94)
+    page.text(submission.public_id, left + 94, 92, Style(22), most=most - 94)
+    page.text(link, left + 94, 68, Style(9, MUTED), most=most - 94)
+    return page
 
 
-def said(submission: Submission) -> list[str]:
+def paragraphs(submission: Submission) -> list[str]:
     """The paragraphs under the name."""
     session = submission.session()
     words = {"place": submission.place_line, "time": submission.local_line}
@@ -107,59 +107,59 @@ def at_their_time(submission: Submission) -> Window | None:
 def where_it_stood(here: Window) -> str:
     if here.is_visible:
         return sentence(here, is_over=True)
-    words = {"body": looked_at(here.session), "direction": direction(here.compass)}
+    words = {"body": name_target(here.session), "direction": direction(here.compass)}
     return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
 
 
-def draw_neighbours(sheet: Sheet, submission: Submission, cell: Cell | None, frame: Box) -> None:
+def draw_neighbours(page: Page, submission: Submission, cell: Cell | None, frame: Box) -> None:
     """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
     build = Mosaic.objects.find_published(submission.campaign)
     if cell is None or build is None:
-        sheet.picture(tile_of(submission), frame)
-        sheet.box(frame, line=GOLD, thick=2)
+        page.picture(tile_of(submission), frame)
+        page.box(frame, line=GOLD, thick=2)
         return
     rows = range(cell.row - AROUND, cell.row + AROUND + 1)
     columns = range(cell.column - AROUND, cell.column + AROUND + 1)
     around = build.placements.filter(row__in=rows, column__in=columns).select_related("submission")
     step = frame.width / (2 * AROUND + 1)
-    sheet.box(frame, fill=NIGHT)
+    page.box(frame, fill=NIGHT)
     for placement in around:
         if placement.submission.is_public:
             # Rows count from the top, points of paper from the bottom.
             left = frame.left + (placement.column - columns[0]) * step
             bottom = frame.bottom + (rows[-1] - placement.row) * step
-            sheet.picture(tile_of(placement.submission), Box(left, bottom, step, step))
+            page.picture(tile_of(placement.submission), Box(left, bottom, step, step))
     own = Box(frame.left + AROUND * step, frame.bottom + AROUND * step, step, step)
-    sheet.box(own, line=GOLD, thick=2.5)
+    page.box(own, line=GOLD, thick=2.5)
 
 
-def group_sheet(name: str, submissions: Iterable[Submission], link: str) -> Sheet:
+def group_page(name: str, submissions: Iterable[Submission], link: str) -> Page:
     """A portrait page or more: everybody of a group with their tile, name and cell."""
-    sheet = Sheet(*PORTRAIT, PACKAGES, title=name)
+    page = Page(*PORTRAIT, PACKAGES, title=name)
     waves = iter(submissions)
     is_first = True
-    while some := list(islice(waves, SHEET_COLUMNS * SHEET_ROWS)):
+    while some := list(islice(waves, PAGE_COLUMNS * PAGE_ROWS)):
         if not is_first:
-            sheet.next_page()
+            page.add_page()
         is_first = False
-        sheet.box(Box(20, 20, PORTRAIT[0] - 40, PORTRAIT[1] - 40), line=GOLD, thick=0.6)
-        sheet.mark(62, 778, 40)
-        sheet.text(name, 92, 768, Style(26, INK, True), most=380)
-        sheet.code(link, 497, 746, 60)
+        page.box(Box(20, 20, PORTRAIT[0] - 40, PORTRAIT[1] - 40), line=GOLD, thick=0.6)
+        page.mark(62, 778, 40)
+        page.text(name, 92, 768, Style(26, INK, True), most=380)
+        page.code(link, 497, 746, 60)
         cells = first_cells(some)
         for number, submission in enumerate(some):
-            left, bottom = 40 + number % SHEET_COLUMNS * 131, 622 - number // SHEET_COLUMNS * 144
-            draw_member(sheet, submission, cells.get(submission.pk, ""), left, bottom)
-    return sheet
+            left, bottom = 40 + number % PAGE_COLUMNS * 131, 622 - number // PAGE_COLUMNS * 144
+            draw_member(page, submission, cells.get(submission.pk, ""), left, bottom)
+    return page
 
 
-def draw_member(sheet: Sheet, submission: Submission, where: str, left: float, bottom: float) -> None:
+def draw_member(page: Page, submission: Submission, where: str, left: float, bottom: float) -> None:
     photo = Box(left, bottom, 104, 104)
     if submission.has_photo:
-        sheet.picture(tile_of(submission), photo)
-    sheet.box(photo, line=GOLD, thick=0.6)
-    sheet.text(submission.by_line, left, bottom - 14, Style(11, country=submission.country), most=120)
-    sheet.text(where, left, bottom - 26, Style(8, MUTED), most=120)
+        page.picture(tile_of(submission), photo)
+    page.box(photo, line=GOLD, thick=0.6)
+    page.text(submission.by_line, left, bottom - 14, Style(11, country=submission.country), most=120)
+    page.text(where, left, bottom - 26, Style(8, MUTED), most=120)
 
 
 def first_cells(submissions: list[Submission]) -> dict[int, str]:

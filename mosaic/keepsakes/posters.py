@@ -15,7 +15,7 @@ from PIL import Image
 from mosaic.building import jobs
 from mosaic.building.files import BuildFiles
 from mosaic.models import Build
-from tracker.documents.page import ASH, NIGHT, PALE, SUN, Box, Sheet, Style
+from tracker.documents.page import ASH, NIGHT, PALE, SUN, Box, Page, Style
 from tracker.storage import read_private, save_private
 from tracker.viewing.cards import PACKAGES
 
@@ -33,8 +33,8 @@ def poster(build: Build, kind: str, link: str) -> bytes:
     name = f"{BuildFiles(build).posters_folder}/{get_language()}.{kind}"
     if storages["private"].exists(name):
         return read_private(name)
-    sheet = drawn(build, link)
-    content = sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE)
+    page = draw_poster(build, link)
+    content = page.pdf() if kind == "pdf" else page.png(PNG_SCALE)
     save_private(name, content)
     try:
         jobs.refuse_the_withdrawn(
@@ -46,22 +46,22 @@ def poster(build: Build, kind: str, link: str) -> bytes:
     return content
 
 
-def drawn(build: Build, link: str) -> Sheet:
+def draw_poster(build: Build, link: str) -> Page:
     campaign = build.mosaic.campaign
-    sheet = Sheet(*A2, PACKAGES, title=campaign.said(campaign.title), ground=NIGHT)
+    page = Page(*A2, PACKAGES, title=campaign.translate(campaign.title), ground=NIGHT)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
     picture = rows_of(build, PICTURE_PX)
     scale = min(width / picture.width, height / picture.height)
     wide, tall = picture.width * scale, picture.height * scale
     left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
-    sheet.picture(jpeg(picture), Box(left, bottom, wide, tall))
+    page.picture(jpeg(picture), Box(left, bottom, wide, tall))
     most = A2[0] - 2 * MARGIN - 160
-    sheet.text(campaign.said(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
-    sheet.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
-    sheet.text(credit(build), MARGIN, MARGIN + 10, Style(13, ASH), most=most)
-    sheet.box(Box(A2[0] - MARGIN - 110, MARGIN, 110, 110), fill=PALE)
-    sheet.code(link, A2[0] - MARGIN - 103, MARGIN + 7, 96)
-    return sheet
+    page.text(campaign.translate(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
+    page.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
+    page.text(credit(build), MARGIN, MARGIN + 10, Style(13, ASH), most=most)
+    page.box(Box(A2[0] - MARGIN - 110, MARGIN, 110, 110), fill=PALE)
+    page.code(link, A2[0] - MARGIN - 103, MARGIN + 7, 96)
+    return page
 
 
 def crowd(build: Build) -> str:

@@ -25,7 +25,7 @@ class Halt:
 def halts(build: Build) -> list[Halt]:
     """In the order of the tour; nobody twice, and only who is in this version and may be shown."""
     wanted: dict[int, tuple[str, Submission]] = {}
-    for title, submission in (*organised(build), *told(build)):
+    for title, submission in (*organiser_stops(build), *notable_waves(build)):
         wanted.setdefault(submission.pk, (title, submission))
     cells: dict[int, tuple[int, int]] = {}
     for pk, row, column in build.placements.filter(submission__in=wanted).values_list(
@@ -35,20 +35,22 @@ def halts(build: Build) -> list[Halt]:
     return [Halt(*cells[pk], title, submission) for pk, (title, submission) in wanted.items() if pk in cells]
 
 
-def shown(build: Build) -> QuerySet[Submission]:
+def public_waves(build: Build) -> QuerySet[Submission]:
     approved = build.mosaic.campaign.submissions.approved().with_photo()
     return approved.select_related("group", "campaign")
 
 
-def organised(build: Build) -> Iterator[tuple[str, Submission]]:
-    public = {submission.pk: submission for submission in shown(build).filter(stop__mosaic=build.mosaic)}
+def organiser_stops(build: Build) -> Iterator[tuple[str, Submission]]:
+    public = {
+        submission.pk: submission for submission in public_waves(build).filter(stop__mosaic=build.mosaic)
+    }
     for stop in Stop.objects.filter(mosaic=build.mosaic, submission__in=public):
         yield stop.text, public[stop.submission_id]
 
 
-def told(build: Build) -> Iterator[tuple[str, Submission]]:
+def notable_waves(build: Build) -> Iterator[tuple[str, Submission]]:
     """Each a query by an index or over one narrow column; equal ones are told apart by who came first."""
-    everybody = shown(build)
+    everybody = public_waves(build)
     for title, order in (
         (_("The northernmost wave"), ("-latitude", "pk")),
         (_("The southernmost wave"), ("latitude", "pk")),

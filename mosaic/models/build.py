@@ -34,7 +34,7 @@ class BuildQuerySet(LeasedQuerySet["Build"]):
         now = self.filter(pk__in=campaign.mosaics.values("current_build"))
         return now.select_related("mosaic__target").order_by("-mosaic__is_default", "mosaic")
 
-    def shown_once(self) -> Self:
+    def ever_published(self) -> Self:
         """Every version that was ever published and left a cell picture, the first one first."""
         ever = (Build.Status.PUBLISHED, Build.Status.COLLECTED)
         return (
@@ -43,7 +43,7 @@ class BuildQuerySet(LeasedQuerySet["Build"]):
             .order_by("published_at")
         )
 
-    def kept(self) -> Self:
+    def with_files(self) -> Self:
         """Whose files may be in use: being drawn, published, or not collected yet."""
         return self.exclude(status=Build.Status.COLLECTED)
 

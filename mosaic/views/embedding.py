@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from mosaic.building.addresses import preview_name
-from mosaic.web.published import address_of, page_of, published_build, shown
+from mosaic.web.published import address_of, find_published_build, page_of, viewer_values
 from tracker.web.middleware import PREFIX, campaign_of
 
 WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
@@ -25,9 +25,9 @@ WIDTH, LEAST_PX, MOST_PX = 960, 200, 4000
 @csp_replace({"frame-ancestors": ["*"]})
 def embed(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The viewer alone. Any site may frame it: it holds no form and nothing private."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     counters = campaign_of(request).submissions.counters()
-    context = shown(build) | {"build": build, "counters": counters, "home": page_of(build.mosaic)}
+    context = viewer_values(build) | {"build": build, "counters": counters, "home": page_of(build.mosaic)}
     response = render(request, "mosaic/embed.html", context)
     response["Cache-Control"] = "no-cache"
     return response
@@ -42,11 +42,11 @@ def oembed(request: HttpRequest) -> JsonResponse:
     slug = mosaic_at(request, asked)
     if slug is None:
         return JsonResponse({"error": _("This is no address of a mosaic here.")}, status=404)
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     width, height = size(request, build.columns / build.rows)
     address = request.build_absolute_uri(address_of(build.mosaic, "embed"))
     address += f"?{asked.query}" if asked.query else ""
-    title = build.mosaic.campaign.said(build.mosaic.campaign.title)
+    title = build.mosaic.campaign.translate(build.mosaic.campaign.title)
     frame = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allowfullscreen></iframe>'
     answer: dict[str, Any] = {
         "version": "1.0",

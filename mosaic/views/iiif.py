@@ -19,7 +19,7 @@ from mosaic.building.addresses import preview_name
 from mosaic.building.files import BuildFiles
 from mosaic.engine import Address, Pyramid
 from mosaic.models import Build
-from mosaic.web.published import address_of, page_of, published_build
+from mosaic.web.published import address_of, find_published_build, page_of
 
 IMAGE_CONTEXT, PRESENTATION_CONTEXT = (
     f"http://iiif.io/api/{name}/3/context.json" for name in ("image", "presentation")
@@ -31,22 +31,22 @@ SIZE = re.compile(r"(\d{1,9}),(\d{1,9})?")
 @require_safe
 def base(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What stands behind the image's own name."""
-    response = HttpResponseRedirect(base_of(request, published_build(request, slug)) + "/info.json")
+    response = HttpResponseRedirect(base_of(request, find_published_build(request, slug)) + "/info.json")
     response.status_code = 303
     return open_to_all(response)
 
 
 @require_safe
 def info(request: HttpRequest, slug: str = "") -> HttpResponse:
-    build = published_build(request, slug)
-    told = service(request, build) | {"@context": IMAGE_CONTEXT}
-    return open_to_all(JsonResponse(told, content_type=f'application/ld+json;profile="{IMAGE_CONTEXT}"'))
+    build = find_published_build(request, slug)
+    data = service(request, build) | {"@context": IMAGE_CONTEXT}
+    return open_to_all(JsonResponse(data, content_type=f'application/ld+json;profile="{IMAGE_CONTEXT}"'))
 
 
 def service(request: HttpRequest, build: Build) -> dict[str, Any]:
     pyramid = build.pyramid
     levels = range(whole_level(pyramid), pyramid.base_level + 1)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "id": base_of(request, build),
         "type": "ImageService3",
         "protocol": "http://iiif.io/api/image",
@@ -62,14 +62,14 @@ def service(request: HttpRequest, build: Build) -> dict[str, Any]:
         ],
     }
     if build.image_format != "jpg":
-        told |= {"extraFormats": [build.image_format], "preferredFormats": [build.image_format]}
-    return told
+        data |= {"extraFormats": [build.image_format], "preferredFormats": [build.image_format]}
+    return data
 
 
 @require_safe
 def tile(request: HttpRequest, region: str, size: str, image_format: str, slug: str = "") -> HttpResponse:
     """One of the ready-made tiles, or the whole at a size that one of them holds; 404 for anything else."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     address = address_from(build.pyramid, region, size)
     if address is None or image_format != build.image_format:
         raise Http404(_("Only the tiles and sizes that info.json lists are there."))
@@ -119,10 +119,10 @@ def as_size(pyramid: Pyramid, level: int) -> dict[str, int]:
 @require_safe
 def manifest(request: HttpRequest, slug: str = "") -> HttpResponse:
     """One canvas with the mosaic on it, its credit and its licence."""
-    build = published_build(request, slug)
-    told = presentation(request, build)
+    build = find_published_build(request, slug)
+    data = presentation(request, build)
     return open_to_all(
-        JsonResponse(told, content_type=f'application/ld+json;profile="{PRESENTATION_CONTEXT}"')
+        JsonResponse(data, content_type=f'application/ld+json;profile="{PRESENTATION_CONTEXT}"')
     )
 
 
@@ -140,15 +140,16 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
     }
     painting: dict[str, Any] = {"id": f"{here}/painting", "type": "Annotation", "motivation": "painting"}
     painting |= {"body": body, "target": f"{here}/canvas"}
-    canvas = {"id": f"{here}/canvas", "type": "Canvas", "label": words(campaign.said(campaign.title)), **size}
+    title = words(campaign.translate(campaign.title))
+    canvas = {"id": f"{here}/canvas", "type": "Canvas", "label": title, **size}
     canvas["items"] = [{"id": f"{here}/page", "type": "AnnotationPage", "items": [painting]}]
-    credit = campaign.said(build.mosaic.target.credit)
-    told: dict[str, Any] = {
+    credit = campaign.translate(build.mosaic.target.credit)
+    data: dict[str, Any] = {
         "@context": PRESENTATION_CONTEXT,
         "id": here,
         "type": "Manifest",
-        "label": words(campaign.said(campaign.title)),
-        "summary": words(campaign.said(campaign.sentence)),
+        "label": title,
+        "summary": words(campaign.translate(campaign.sentence)),
         "homepage": [
             {
                 "id": request.build_absolute_uri(page_of(build.mosaic)),
@@ -170,8 +171,8 @@ def presentation(request: HttpRequest, build: Build) -> dict[str, Any]:
     consent_text = campaign.consent_texts.first()
     if consent_text and consent_text.licence_url.startswith("https://creativecommons.org/"):
         # The specification wants the address of the licence as its makers write it.
-        told["rights"] = consent_text.licence_url.replace("https://", "http://", 1)
-    return told
+        data["rights"] = consent_text.licence_url.replace("https://", "http://", 1)
+    return data
 
 
 def people(build: Build) -> str:

@@ -23,10 +23,10 @@ from mosaic.keepsakes import posters, tours
 from mosaic.models import Build, Mosaic
 from mosaic.web.published import (
     address_of,
+    find_published_build,
     page_of,
     pointer_values,
-    published_build,
-    shown,
+    viewer_values,
     where_is,
     who_is_in,
 )
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     build = Mosaic.objects.find_published(campaign)
     approved = campaign.submissions.approved()
     context = {
-        **(shown(build) if build else {}),
+        **(viewer_values(build) if build else {}),
         "others": Build.objects.current(campaign).exclude(mosaic__is_default=True),
         "counters": approved.counters(),
         "faces": approved.with_photo().order_by("-pk")[:LATEST_FACES],
@@ -63,11 +63,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def another(request: HttpRequest, slug: str) -> HttpResponse:
     """A mosaic beside the default one: the same photos, another picture."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     if build.mosaic.is_default:
         return HttpResponseRedirect(reverse("home"))
     approved = campaign_of(request).submissions.approved()
-    context = shown(build) | {"build": build, "counters": approved.counters()}
+    context = viewer_values(build) | {"build": build, "counters": approved.counters()}
     response = render(request, "mosaic/another.html", context)
     response["Cache-Control"] = "no-cache"
     return response
@@ -76,7 +76,7 @@ def another(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
     """/mosaic.json: what is published, in a machine's words."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     etag = f'"{build.pk}-{build.table[:16]}"'
     response: HttpResponse = JsonResponse(pointer_values(build))
     if request.headers.get("If-None-Match") == etag:
@@ -89,7 +89,7 @@ def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, slug: str = "") -> HttpResponse:
     """How good the published version is, and how that can be checked."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     pyramid = build.pyramid
     context = {
         "build": build,
@@ -117,7 +117,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 def frame_of(address: str, build: Build) -> str:
     """The HTML that puts the viewer into another page."""
-    title = escape(build.mosaic.campaign.said(build.mosaic.campaign.title))
+    title = escape(build.mosaic.campaign.translate(build.mosaic.campaign.title))
     return (
         f'<iframe src="{address}" title="{title}" style="width:100%;height:32rem;border:0" '
         'loading="lazy"></iframe>'
@@ -127,7 +127,7 @@ def frame_of(address: str, build: Build) -> str:
 @require_safe
 def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
     """Row, column and public id of every cell: the text whose SHA-256 the version states."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     rows = build.placements.order_by("row", "column").values_list("row", "column", "submission__public_id")
     lines = (f"{row},{column},{public_id}\n" for row, column, public_id in rows.iterator(chunk_size=2000))
     response = StreamingHttpResponse(chain([MANIFEST_HEAD], lines), content_type="text/csv; charset=utf-8")
@@ -139,7 +139,7 @@ def manifest(request: HttpRequest, slug: str = "") -> StreamingHttpResponse:
 @require_safe
 def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpResponse:
     """Who is in this cell."""
-    response = JsonResponse(card(who_is_in(published_build(request, slug), row, column)))
+    response = JsonResponse(card(who_is_in(find_published_build(request, slug), row, column)))
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -147,7 +147,7 @@ def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpRes
 @require_safe
 def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Where a tour stops: cell, title and the card of who is there."""
-    halts = tours.halts(published_build(request, slug))
+    halts = tours.halts(find_published_build(request, slug))
     stops = [
         {"row": one.row, "column": one.column, "title": one.title, **card(one.submission)} for one in halts
     ]
@@ -159,7 +159,7 @@ def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
     """Where a wave is in the published mosaic: its cells, row and column."""
-    response = JsonResponse(where_is(published_build(request, slug), public_id))
+    response = JsonResponse(where_is(find_published_build(request, slug), public_id))
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -184,23 +184,23 @@ def card(submission: Submission) -> dict[str, Any]:
 @require_safe
 def tile(request: HttpRequest, key: str, address: str, image_format: str) -> HttpResponse:
     name = addresses.tile_name(key, addresses.parse_address(address), image_format)
-    return immutable(public_file(name, CONTENT_TYPES[image_format]))
+    return mark_immutable(public_file(name, CONTENT_TYPES[image_format]))
 
 
 @require_safe
-def still(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(addresses.preview_name(key), "image/jpeg"))
+def preview(request: HttpRequest, key: str) -> HttpResponse:
+    return mark_immutable(public_file(addresses.preview_name(key), "image/jpeg"))
 
 
 @require_safe
 def table(request: HttpRequest, name: str) -> HttpResponse:
-    return immutable(public_file(addresses.table_name(name), "application/json"))
+    return mark_immutable(public_file(addresses.table_name(name), "application/json"))
 
 
 @require_safe
 def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
     """A plain Deep Zoom descriptor, for any other viewer."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     context = {"build": build, "pyramid": build.pyramid}
     content = render(request, "mosaic/dzi.xml", context, content_type="application/xml")
     content["Cache-Control"] = "no-cache"
@@ -210,7 +210,7 @@ def dzi(request: HttpRequest, slug: str = "") -> HttpResponse:
 @require_safe
 def dzi_tile(request: HttpRequest, address: str, image_format: str, slug: str = "") -> HttpResponse:
     """The plain Deep Zoom address of a pyramid tile leads to the one that the current table names."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     name = BuildFiles(build).tile_name(addresses.parse_address(address))
     response = HttpResponseRedirect(f"/{name}")
     response["Cache-Control"] = "no-cache"
@@ -220,12 +220,12 @@ def dzi_tile(request: HttpRequest, address: str, image_format: str, slug: str = 
 @require_safe
 def target(request: HttpRequest, slug: str = "") -> HttpResponse:
     """What the published mosaic imitates."""
-    response = private_file(published_build(request, slug).mosaic.target.file)
+    response = private_file(find_published_build(request, slug).mosaic.target.file)
     response["Cache-Control"] = "no-cache"
     return response
 
 
-def immutable(response: HttpResponse) -> HttpResponse:
+def mark_immutable(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = IMMUTABLE
     response["Content-Security-Policy"] = INERT
     # Any page may draw with it: whoever has the address sees the picture anyway.

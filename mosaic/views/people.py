@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from mosaic.building.jobs import WithdrawnError
 from mosaic.keepsakes import certificate, posters
 from mosaic.models import Mosaic, Placement
-from mosaic.web.published import published_build
+from mosaic.web.published import find_published_build
 from tracker.models import Group, Submission
-from tracker.web.files import drawn
+from tracker.web.files import serve_drawing
 from tracker.web.middleware import campaign_of
 
 View = Callable[..., HttpResponse]
@@ -41,7 +41,7 @@ def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
     submission = public_submission(request, public_id)
     context = {
         "submission": submission,
-        "said": certificate.said(submission),
+        "said": certificate.paragraphs(submission),
         "cell": certificate.cell_of(submission),
     }
     response = render(request, "mosaic/certificate.html", context)
@@ -53,11 +53,11 @@ def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
 def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     submission = public_submission(request, public_id)
     link = request.build_absolute_uri(reverse("certificate", args=[public_id]))
-    sheet = certificate.certificate(submission, link)
-    return drawn(sheet.pdf() if kind == "pdf" else sheet.png(PNG_SCALE), kind, f"wave-{public_id}")
+    page = certificate.certificate(submission, link)
+    return serve_drawing(page.pdf() if kind == "pdf" else page.png(PNG_SCALE), kind, f"wave-{public_id}")
 
 
-def to_be_kept(view: View) -> View:
+def refuse_withdrawn(view: View) -> View:
     """For what people take home: nothing of a version in which somebody has withdrawn."""
 
     @functools.wraps(view)
@@ -75,21 +75,21 @@ def to_be_kept(view: View) -> View:
 
 
 @require_safe
-@to_be_kept
+@refuse_withdrawn
 def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """The published version on A2, for a wall."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     link = request.build_absolute_uri(reverse("home"))
-    response = drawn(posters.poster(build, kind, link), kind)
+    response = serve_drawing(posters.poster(build, kind, link), kind)
     response["Content-Disposition"] = f'attachment; filename="{build.mosaic.campaign.slug}-{build.pk}.{kind}"'
     return response
 
 
 @require_safe
-@to_be_kept
+@refuse_withdrawn
 def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """The full image from the top, as a print shop takes it; `number` counts from 0."""
-    build = published_build(request, slug)
+    build = find_published_build(request, slug)
     try:
         response = HttpResponse(posters.strip(build, number), content_type="image/jpeg")
     except IndexError as error:
@@ -122,8 +122,8 @@ def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
     if not members:
         raise Http404(_("Nobody of this group is public yet."))
     link = request.build_absolute_uri(reverse("group", args=[code]))
-    sheet = certificate.group_sheet(found.public_name, members[:MOST_SHOWN], link)
-    return drawn(sheet.pdf(), "pdf", f"group-{code}")
+    page = certificate.group_page(found.public_name, members[:MOST_SHOWN], link)
+    return serve_drawing(page.pdf(), "pdf", f"group-{code}")
 
 
 def group_of(request: HttpRequest, code: str) -> tuple[Group, list[Submission]]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from mosaic.building.addresses import cell_picture_name
 from mosaic.models import Build
-from mosaic.views.mosaics import immutable
-from mosaic.web.published import address_of, page_of, published_build
+from mosaic.views.mosaics import mark_immutable
+from mosaic.web.published import address_of, find_published_build, page_of
 from tracker.web.files import public_file
 from tracker.web.i18n import thousands
 
@@ -24,8 +24,8 @@ MOST_FRAMES = 60
 @require_safe
 def versions(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Every version that was ever published, at one pixel a cell: people then and now, and a time lapse."""
-    now = published_build(request, slug)
-    every = list(now.mosaic.builds.shown_once())
+    now = find_published_build(request, slug)
+    every = list(now.mosaic.builds.ever_published())
     chosen = evenly(every, MOST_FRAMES)
     context = {
         "build": now,
@@ -64,5 +64,5 @@ def frame(build: Build) -> dict[str, Any]:
 
 
 @require_safe
-def sketch(request: HttpRequest, key: str) -> HttpResponse:
-    return immutable(public_file(cell_picture_name(key), "image/jpeg"))
+def cell_picture(request: HttpRequest, key: str) -> HttpResponse:
+    return mark_immutable(public_file(cell_picture_name(key), "image/jpeg"))

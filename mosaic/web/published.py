@@ -13,7 +13,7 @@ from tracker.models import Submission
 from tracker.web.middleware import campaign_of
 
 
-def published_build(request: HttpRequest, slug: str = "") -> Build:
+def find_published_build(request: HttpRequest, slug: str = "") -> Build:
     """Of the mosaic with this slug, the default one without."""
     build = Mosaic.objects.find_published(campaign_of(request), slug)
     if build is None:
@@ -31,7 +31,7 @@ def page_of(mosaic: Mosaic) -> str:
     return reverse("home") if mosaic.is_default else address_of(mosaic, "another")
 
 
-def shown(build: Build) -> dict[str, Any]:
+def viewer_values(build: Build) -> dict[str, Any]:
     """What the viewer needs of a version."""
     addresses = {
         "pointer": address_of(build.mosaic, "pointer"),

@@ -41,7 +41,7 @@ def line():
 
 
 def test_a_line_is_one_line_of_json_with_the_request_s_name(line):
-    with request_id.named("abc-12345678"):
+    with request_id.use_request_id("abc-12345678"):
         told = line("two\nlines %s", "and\rmore")
     assert told["message"] == "two\\nlines and\\rmore"
     assert told["request_id"] == "abc-12345678"
@@ -84,7 +84,7 @@ def test_each_answer_names_its_request(client, campaign, given, is_kept):
 
 def test_a_task_is_of_the_request_that_gave_its_hint():
     headers = {}
-    with request_id.named("abc-12345678"):
+    with request_id.use_request_id("abc-12345678"):
         send_request_id(headers=headers)
     assert headers == {"request_id": "abc-12345678"}
     seen = []
@@ -93,10 +93,10 @@ def test_a_task_is_of_the_request_that_gave_its_hint():
     def probe():
         seen.append(request_id.current.get())
 
-    with request_id.named("before-the-task"):
+    with request_id.use_request_id("before-the-task"):
         probe.apply(headers=headers)
     assert seen == ["abc-12345678"]
-    assert tasks.hear.name == "tracker.tasks.hear"
+    assert tasks.self_check_task.name == "tracker.tasks.hear"
 
 
 @pytest.mark.database

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def at_work(monkeypatch):
     """A worker and the sweep were seen just now, and the broker answers."""
-    monkeypatch.setattr("config.celery.hints_waiting", lambda: 3)
+    monkeypatch.setattr("config.celery.count_waiting_tasks", lambda: 3)
     heartbeat.beat("worker@one")
     heartbeat.sweep()
 

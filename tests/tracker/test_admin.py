@@ -16,7 +16,7 @@ def test_the_token_is_shown_once_in_the_admin(organiser, campaign):
     sent = {"campaign": campaign.pk, "name": "Kiosk", "scopes": ["send"]}
     page = organiser.post("/admin/tracker/apitoken/add/", sent, follow=True).content.decode()
     token = page.partition("shown this once: ")[2].partition(" ")[0]
-    assert api_tokens.ApiToken.objects.named(token).name == "Kiosk"
+    assert api_tokens.ApiToken.objects.find(token).name == "Kiosk"
     assert token not in organiser.get("/admin/tracker/apitoken/").content.decode()
 
 

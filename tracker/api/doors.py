@@ -21,7 +21,7 @@ class Token(HttpBearer):
     def __call__(self, request: HttpRequest) -> Any:
         """Nothing, which is answered with 401, without a valid token. Raises HttpError where it may not do
         that."""
-        if self.optional and not api_tokens.told(request):
+        if self.optional and not api_tokens.read_token(request):
             return True
         token = api_tokens.of(request)
         if token and (token.campaign_id != campaign_of(request).pk or self.scope not in token.scopes):

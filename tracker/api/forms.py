@@ -24,7 +24,7 @@ class ApiForm(SubmissionForm):
         try:
             instant = datetime.fromisoformat(text)
             zoned = instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(where.zone))
-            cleaned["waved_at"] = self.checked(zoned.astimezone(UTC), "waved_at")
+            cleaned["waved_at"] = self.check_instant(zoned.astimezone(UTC), "waved_at")
         except (ValueError, OverflowError):
             self.add_error("waved_at", _("Give the instant like 2013-07-19T21:27:00Z."))
         return cleaned

@@ -43,7 +43,7 @@ router = Router()
 def campaigns(request: HttpRequest) -> Any:
     """Every campaign of this site. Each has an API of its own, at `api`."""
     root = request.build_absolute_uri("/").rstrip("/")
-    return [told(one, root) for one in Campaign.objects.order_by("-is_default", "slug")]
+    return [describe_campaign(one, root) for one in Campaign.objects.order_by("-is_default", "slug")]
 
 
 @router.get("/campaign", response={200: schemas.CampaignDetail, **READ}, tags=["campaign"])
@@ -52,8 +52,8 @@ def campaign(request: HttpRequest) -> Any:
     one = campaign_of(request)
     consent = one.consent_texts.first()
     return {
-        **told(one, request.build_absolute_uri("/").rstrip("/")),
-        "story": one.said(one.story),
+        **describe_campaign(one, request.build_absolute_uri("/").rstrip("/")),
+        "story": one.translate(one.story),
         "languages": [settings.LANGUAGE_CODE, *sorted(one.translations or {})],
         "counters": count_everybody(one),
         "consent": consent,
@@ -62,10 +62,10 @@ def campaign(request: HttpRequest) -> Any:
     }
 
 
-def told(one: Campaign, root: str) -> dict[str, Any]:
+def describe_campaign(one: Campaign, root: str) -> dict[str, Any]:
     page = f"{root}{one.prefix}/"
     dates = {"is_open": one.is_open, "opens_at": one.opens_at, "closes_at": one.closes_at}
-    words = {"slug": one.slug, "title": one.said(one.title), "sentence": one.said(one.sentence)}
+    words = {"slug": one.slug, "title": one.translate(one.title), "sentence": one.translate(one.sentence)}
     return {**words, **dates, "is_default": one.is_default, "url": page, "api": f"{page}api/v1/"}
 
 
@@ -82,7 +82,7 @@ def sky_at_a_point(
     longitude: Annotated[float, Query(ge=-180, le=180)],
 ) -> Any:
     """When to wave at a point, by the clocks there, and where to look."""
-    return seen_from(request, spot_of_point(latitude, longitude))
+    return describe_sky(request, spot_of_point(latitude, longitude))
 
 
 @router.get("/sky/{place}", response={200: schemas.SkyAnswer, **READ}, tags=["sky"])
@@ -94,16 +94,18 @@ def sky_at_a_town(
     town = places.by_slug(place)
     if town is None:
         raise Http404(_("No town of this name is known here. Try the nearest larger one."))
-    return seen_from(request, spot_of_town(town))
+    return describe_sky(request, spot_of_town(town))
 
 
-def seen_from(request: HttpRequest, spot: Spot) -> dict[str, Any]:
-    sessions = [seen(window(session, spot)) for session in campaign_of(request).imaging_sessions.all()]
+def describe_sky(request: HttpRequest, spot: Spot) -> dict[str, Any]:
+    sessions = [
+        describe_view(window(session, spot)) for session in campaign_of(request).imaging_sessions.all()
+    ]
     where = {name: getattr(spot, name) for name in ("country", "latitude", "longitude", "zone")}
     return {"place": spot.name, **where, "sessions": sessions}
 
 
-def seen(here: Window) -> dict[str, Any]:
+def describe_view(here: Window) -> dict[str, Any]:
     is_over = here.session.ends_at < timezone.now()
     words = f"{sentence(here, is_over)} {daylight_sentence(here, is_over)}"
     return {**describe_window(here), "sentence": words.strip()}
@@ -207,10 +209,10 @@ def send(
     ((wave, file),) = form.waves()
     extra = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}
     receipt = intake.receive(one, consent_text, wave, file.read(), **extra)
-    tasks.hint_received(receipt.submission)
+    tasks.enqueue_preparation(receipt.submission)
     link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
     if emails.announce_arrival(receipt.submission, link):
-        tasks.hint_post()
+        tasks.enqueue_messages()
     status = request.build_absolute_uri(reverse("private_status", args=[receipt.token]))
     about = {"id": receipt.submission.public_id, "status": receipt.submission.status}
     return Status(201, {**about, "private_url": link, "status_url": status})
@@ -249,8 +251,8 @@ def order_archive(request: HttpRequest) -> Any:
     """Order the full archive: photos, metadata, decisions without names. Needs a token with the scope
     `archive`."""
     ordered = archives.order(campaign_of(request))
-    tasks.hint_archive(ordered)
-    return Status(202, archive_told(request, ordered))
+    tasks.enqueue_archive(ordered)
+    return Status(202, describe_archive(request, ordered))
 
 
 @router.get(
@@ -265,10 +267,10 @@ def archive(request: HttpRequest, id: Annotated[int, Path(ge=0, le=2**31)]) -> A
     found = campaign_of(request).archives.filter(pk=id).first()
     if found is None:
         raise Http404(_("There is no such archive."))
-    return archive_told(request, found)
+    return describe_archive(request, found)
 
 
-def archive_told(request: HttpRequest, one: Archive) -> dict[str, Any]:
+def describe_archive(request: HttpRequest, one: Archive) -> dict[str, Any]:
     names = ("state", "photos", "bytes", "fault", "created_at", "expires_at")
     is_ready = one.state == Archive.State.READY
     url = request.build_absolute_uri(reverse("archive", args=[archives.token_of(one)])) if is_ready else None

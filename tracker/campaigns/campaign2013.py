@@ -144,7 +144,7 @@ IMAGES: tuple[dict[str, Any], ...] = (
 )
 
 
-def told(chapters: tuple[tuple[str, str], ...]) -> str:
+def join_chapters(chapters: tuple[tuple[str, str], ...]) -> str:
     """As an organiser types it into the campaign's form."""
     return "\n\n".join(f"# {heading}\n\n{words}" for heading, words in chapters)
 
@@ -161,7 +161,7 @@ def set_up(land_file: Path) -> Campaign:
             defaults={
                 "title": TITLE,
                 "sentence": SENTENCE,
-                "story": told(STORY),
+                "story": join_chapters(STORY),
                 "is_default": Campaign.objects.default() is None,
             },
         )
@@ -189,5 +189,5 @@ def add_illustrations(campaign: Campaign, land_file: Path, only: list[str] | Non
         image = ReferenceImage(campaign=campaign, position=position, credit=OURS, **facts)
         buffer = BytesIO()
         draw[facts["identifier"]]().save(buffer, "JPEG", quality=92)
-        pictures.keep(image, buffer.getvalue())
+        pictures.save_jpeg(image, buffer.getvalue())
         image.save()

@@ -63,10 +63,10 @@ def store(row: HasPicture, content: bytes) -> None:
     """
     door.sniff(content)
     made = door.renditions(content, door.Crop(), {"large": LONGEST_PX})["large"]
-    keep(row, made)
+    save_jpeg(row, made)
 
 
-def keep(row: HasPicture, jpeg: bytes) -> None:
+def save_jpeg(row: HasPicture, jpeg: bytes) -> None:
     with Image.open(BytesIO(jpeg)) as image:
         row.width, row.height = image.size
     row.file = storages["private"].save(

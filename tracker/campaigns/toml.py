@@ -81,12 +81,12 @@ class CampaignFile:
 def parse(text: str) -> CampaignFile:
     """Raises CampaignFileError."""
     try:
-        told = tomllib.loads(text)
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CampaignFileError(f"This is no TOML: {error}") from error
-    languages = {code: told.pop(code) for code, _ in settings.LANGUAGES if isinstance(told.get(code), dict)}
-    know(told, "")
-    campaign = {name: told[name] for name in KEYS[""][:7] if name in told}
+    languages = {code: data.pop(code) for code, _ in settings.LANGUAGES if isinstance(data.get(code), dict)}
+    know(data, "")
+    campaign = {name: data[name] for name in KEYS[""][:7] if name in data}
     for name in ("slug", "title", "sentence"):
         text_of(campaign, name, "")
     try:
@@ -97,7 +97,7 @@ def parse(text: str) -> CampaignFile:
         if name in campaign:
             campaign[name] = instant(campaign[name], name)
     # What is not said (any more) is as if it had never been.
-    campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign | {"limits": limits(told)}
+    campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign | {"limits": limits(data)}
     try:
         Campaign(**{name: value for name, value in campaign.items() if name != "default"}).clean_fields(
             exclude=["slug"]
@@ -106,10 +106,10 @@ def parse(text: str) -> CampaignFile:
         raise CampaignFileError(
             "; ".join(f"{key}: {' '.join(said)}" for key, said in error.message_dict.items())
         ) from error
-    consent = table(told, "consent")
+    consent = table(data, "consent")
     text_of(consent, "text", "consent.")
-    sessions = [session(one, place) for place, one in enumerate(tables(told, "session"))]
-    images = [picture(one, place) for place, one in enumerate(tables(told, "picture"))]
+    sessions = [session(one, place) for place, one in enumerate(tables(data, "session"))]
+    images = [picture(one, place) for place, one in enumerate(tables(data, "picture"))]
     if not sessions:
         raise CampaignFileError(
             "[[session]] is missing: spacecraft, body, starts_at and ends_at say when to wave."
@@ -122,24 +122,24 @@ def parse(text: str) -> CampaignFile:
     return CampaignFile(campaign, consent, sessions, images, words)
 
 
-def know(told: dict[str, Any], where: str) -> None:
-    for name in told:
+def know(data: dict[str, Any], where: str) -> None:
+    for name in data:
         if name not in KEYS[where]:
             near = difflib.get_close_matches(name, KEYS[where], 1)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS[where])}."
-            raise CampaignFileError(f"{where + '.' if where else ''}{name} is not known: {hint}")
+            advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS[where])}."
+            raise CampaignFileError(f"{where + '.' if where else ''}{name} is not known: {advice}")
 
 
-def table(told: dict[str, Any], name: str) -> dict[str, Any]:
-    found = told.get(name)
+def table(data: dict[str, Any], name: str) -> dict[str, Any]:
+    found = data.get(name)
     if not isinstance(found, dict):
         raise CampaignFileError(f"[{name}] is missing: it takes {', '.join(KEYS[name])}.")
     know(found, name)
     return found
 
 
-def tables(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = told.get(name, [])
+def tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    found = data.get(name, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise CampaignFileError(f"{name} is written as [[{name}]], once for each.")
     for one in found:
@@ -147,17 +147,17 @@ def tables(told: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return found
 
 
-def limits(told: dict[str, Any]) -> dict[str, int]:
+def limits(data: dict[str, Any]) -> dict[str, int]:
     """Whole numbers from 1; what the site does not take a campaign cannot allow."""
-    found = table(told, "limits") if "limits" in told else {}
+    found = table(data, "limits") if "limits" in data else {}
     for name, value in found.items():
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise CampaignFileError(f"limits.{name} is no limit: a whole number from 1.")
     return found
 
 
-def text_of(told: dict[str, Any], name: str, where: str) -> str:
-    value = told.get(name)
+def text_of(data: dict[str, Any], name: str, where: str) -> str:
+    value = data.get(name)
     if not isinstance(value, str) or not value.strip():
         raise CampaignFileError(f"{where}{name} is missing: a text.")
     return value
@@ -175,10 +175,10 @@ def instant(value: Any, name: str) -> datetime:
     raise CampaignFileError(f"{name} is no time: write it like 2027-03-20T21:00:00Z.")
 
 
-def session(told: dict[str, Any], place: int) -> dict[str, Any]:
+def session(data: dict[str, Any], place: int) -> dict[str, Any]:
     where = f"session {place + 1}: "
-    text_of(told, "spacecraft", where)
-    made = told | {name: instant(told.get(name), where + name) for name in ("starts_at", "ends_at")}
+    text_of(data, "spacecraft", where)
+    made = data | {name: instant(data.get(name), where + name) for name in ("starts_at", "ends_at")}
     try:
         row = ImagingSession(**made)
         row.clean()  # computes what is missing, and refuses what cannot be
@@ -188,38 +188,38 @@ def session(told: dict[str, Any], place: int) -> dict[str, Any]:
     return made | {"distance_km": row.distance_km, "light_time_s": row.light_time_s}
 
 
-def picture(told: dict[str, Any], place: int) -> dict[str, Any]:
+def picture(data: dict[str, Any], place: int) -> dict[str, Any]:
     where = f"picture {place + 1}: "
-    if "file" not in told:
-        if told.get("id") not in ILLUSTRATIONS:
+    if "file" not in data:
+        if data.get("id") not in ILLUSTRATIONS:
             raise CampaignFileError(f"{where}give a file, or as id one of {', '.join(ILLUSTRATIONS)}.")
-        return told
+        return data
     for name in ("id", "title", "credit", "spacecraft"):
-        text_of(told, name, where)
-    return told | ({"taken_at": instant(told["taken_at"], where + "taken_at")} if "taken_at" in told else {})
+        text_of(data, name, where)
+    return data | ({"taken_at": instant(data["taken_at"], where + "taken_at")} if "taken_at" in data else {})
 
 
 def translations(
     code: str,
-    told: dict[str, Any],
+    data: dict[str, Any],
     campaign: dict[str, Any],
     consent: dict[str, Any],
     images: list[dict[str, Any]],
 ) -> dict[str, str]:
     """{text: translation}; a story is translated part by part."""
-    know(told, "languages")
-    pairs = {campaign[name]: told[name] for name in ("title", "sentence") if name in told}
-    if "consent" in told:
-        pairs[consent["text"]] = told["consent"]
-    if "story" in told:
-        ours, theirs = parts(campaign.get("story", "")), parts(told["story"])
+    know(data, "languages")
+    pairs = {campaign[name]: data[name] for name in ("title", "sentence") if name in data}
+    if "consent" in data:
+        pairs[consent["text"]] = data["consent"]
+    if "story" in data:
+        ours, theirs = parts(campaign.get("story", "")), parts(data["story"])
         if len(ours) != len(theirs):
             raise CampaignFileError(
                 f"{code}.story has {len(theirs)} parts, story has {len(ours)}: one for each."
             )
         pairs |= dict(zip(ours, theirs, strict=True))
     by_id = {one["id"]: one for one in images}
-    for identifier, words in told.get("pictures", {}).items():
+    for identifier, words in data.get("pictures", {}).items():
         if identifier not in by_id:
             raise CampaignFileError(f"{code}.pictures.{identifier}: there is no picture of this id.")
         pairs |= {by_id[identifier][name]: words[name] for name in ("title", "caption") if name in words}
@@ -230,22 +230,22 @@ def parts(story: str) -> list[str]:
     return [words for _, words in Campaign(story=story).story_parts]
 
 
-def set_up(told: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaign, bool]:
+def set_up(parsed: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaign, bool]:
     """The campaign of a file, and whether it is new. Files of pictures lie beside it, in the folder.
 
     What was sent stays with the consent text that its senders saw: a changed one is a new version.
     """
-    images = [(one, read(folder / one["file"])) for one in told.pictures if "file" in one]
+    images = [(one, read(folder / one["file"])) for one in parsed.pictures if "file" in one]
     with transaction.atomic():
-        facts = {name: value for name, value in told.campaign.items() if name not in ("slug", "default")}
-        facts["translations"] = told.translations
-        campaign, is_new = Campaign.objects.update_or_create(slug=told.campaign["slug"], defaults=facts)
-        if told.campaign.get("default") or Campaign.objects.default() is None:
+        facts = {name: value for name, value in parsed.campaign.items() if name not in ("slug", "default")}
+        facts["translations"] = parsed.translations
+        campaign, is_new = Campaign.objects.update_or_create(slug=parsed.campaign["slug"], defaults=facts)
+        if parsed.campaign.get("default") or Campaign.objects.default() is None:
             Campaign.objects.exclude(pk=campaign.pk).update(is_default=False)
             Campaign.objects.filter(pk=campaign.pk).update(is_default=True)
-        set_consent(campaign, told.consent)
-        set_sessions(campaign, told.sessions)
-    ours = [one["id"] for one in told.pictures if "file" not in one]
+        set_consent(campaign, parsed.consent)
+        set_sessions(campaign, parsed.sessions)
+    ours = [one["id"] for one in parsed.pictures if "file" not in one]
     campaign2013.add_illustrations(campaign, land_file, only=ours)
     for position, (one, content) in enumerate(images):
         set_picture(campaign, one, content, position)
@@ -260,16 +260,16 @@ def read(file: Path) -> bytes:
         raise CampaignFileError(f"{file.name} cannot be read: {error.strerror}.") from error
 
 
-def set_consent(campaign: Campaign, told: dict[str, Any]) -> None:
+def set_consent(campaign: Campaign, data: dict[str, Any]) -> None:
     latest = campaign.consent_texts.first()
-    if latest is None or any(getattr(latest, name) != value for name, value in told.items()):
-        ConsentText.objects.create(campaign=campaign, version=latest.version + 1 if latest else 1, **told)
+    if latest is None or any(getattr(latest, name) != value for name, value in data.items()):
+        ConsentText.objects.create(campaign=campaign, version=latest.version + 1 if latest else 1, **data)
 
 
-def set_sessions(campaign: Campaign, told: list[dict[str, Any]]) -> None:
+def set_sessions(campaign: Campaign, data: list[dict[str, Any]]) -> None:
     """Those of the file, and no others; one that has not changed stays the row that it is."""
     kept = []
-    for one in told:
+    for one in data:
         same = campaign.imaging_sessions.filter(
             spacecraft=one["spacecraft"], starts_at=one["starts_at"]
         ).first()
@@ -281,18 +281,18 @@ def set_sessions(campaign: Campaign, told: list[dict[str, Any]]) -> None:
     campaign.imaging_sessions.exclude(pk__in=kept).delete()
 
 
-def set_picture(campaign: Campaign, told: dict[str, Any], content: bytes, position: int) -> None:
+def set_picture(campaign: Campaign, data: dict[str, Any], content: bytes, position: int) -> None:
     """The file's own pixels; not written again while it is the same file."""
-    facts = {name: value for name, value in told.items() if name not in ("file", "id")}
+    facts = {name: value for name, value in data.items() if name not in ("file", "id")}
     facts |= {"position": position, "is_illustration": False}
-    row = campaign.reference_images.filter(identifier=told["id"]).first()
-    row = row or ReferenceImage(campaign=campaign, identifier=told["id"], width=0, height=0)
+    row = campaign.reference_images.filter(identifier=data["id"]).first()
+    row = row or ReferenceImage(campaign=campaign, identifier=data["id"], width=0, height=0)
     for name, value in facts.items():
         setattr(row, name, value)
     if row.source_checksum != checksum(content):
         try:
             pictures.store(row, content)
         except door.PhotoError as error:
-            raise CampaignFileError(f"{told['file']}: {error}") from error
+            raise CampaignFileError(f"{data['file']}: {error}") from error
         row.source_checksum = checksum(content)
     row.save()

@@ -64,7 +64,7 @@ class Style(NamedTuple):
     country: str = ""
 
 
-class Sheet:
+class Page:
     """One or more pages of one size."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Sheet:
     def fill_ground(self) -> None:
         self.box(Box(0, 0, self.width, self.height), fill=self.ground)
 
-    def next_page(self) -> None:
+    def add_page(self) -> None:
         self.canvas.showPage()
         self.fill_ground()
 
@@ -119,12 +119,12 @@ class Sheet:
 
     def paragraph(self, text: str, left: float, base: float, style: Style, most: float) -> float:
         """Several lines; the base line that would come next."""
-        for line in self.wrapped(text, style, most):
+        for line in self.wrap(text, style, most):
             self.text(line, left, base, style, most=most)
             base -= style.size * LEADING
         return base
 
-    def wrapped(self, text: str, style: Style, most: float) -> Iterator[str]:
+    def wrap(self, text: str, style: Style, most: float) -> Iterator[str]:
         present = ""
         for word in text.split(" "):  # a no-break space holds two words together
             longer = f"{present} {word}".strip()

@@ -68,14 +68,14 @@ def set_line(text: str, size: float, faces: Sequence[Face], language: str = "") 
     right = 0.0
     for letters, is_rightward, face in runs(unicodedata.normalize("NFC", text), faces):
         scale = size / face.face.upem
-        for glyph, advance, at_x, at_y in shaped(letters, is_rightward, face, language):
+        for glyph, advance, at_x, at_y in shape_run(letters, is_rightward, face, language):
             pen = Pen(scale, right + at_x * scale, at_y * scale, outline)
             face.font.draw_glyph_with_pen(glyph, pen)
             right += advance * scale
     return Line(right, tuple(outline))
 
 
-def shaped(
+def shape_run(
     letters: str, is_rightward: bool, face: Face, language: str
 ) -> list[tuple[int, float, float, float]]:
     """(glyph, advance, x, y) from left to right, in font units."""

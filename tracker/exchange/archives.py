@@ -23,8 +23,8 @@ from django.utils.crypto import salted_hmac
 
 from tracker import storage
 from tracker.exchange import public_rows
-from tracker.exchange.spreadsheet import inert
-from tracker.exchange.zip_stream import Stream, zipped
+from tracker.exchange.spreadsheet import disarm
+from tracker.exchange.zip_stream import Stream, zip_entries
 from tracker.models import Archive, AuditHead, Campaign, Decision, Submission
 
 RENEWED_S = 60.0
@@ -67,7 +67,7 @@ def make(archive_id: int) -> None:
     name = f"archives/{uuid.uuid4().hex}.zip"
     made = Contents(archive.campaign)
     try:
-        storages["private"].save(name, Stream(zipped(renew_meanwhile(archive, made.entries()))))
+        storages["private"].save(name, Stream(zip_entries(renew_meanwhile(archive, made.entries()))))
     except storage.FAULTS as error:
         retry_or_fail(archive, f"the storage does not take it: {type(error).__name__}")
         return
@@ -88,7 +88,7 @@ def finish(archive: Archive, name: str, made: "Contents") -> None:
     """Ready, if it is still ours and everybody in it still wants to be."""
     facts = {"file": name, "photos": made.photos, "bytes": storages["private"].size(name), "fault": ""}
     facts |= {"expires_at": timezone.now() + timedelta(days=settings.ARCHIVES_KEPT_DAYS)}
-    if somebody_left(archive):
+    if has_somebody_left(archive):
         storage.forget_private(name)
         archive.release(fault="somebody left while it was made")  # once more, without them
     elif archive.finish(state=Archive.State.READY, **facts):
@@ -108,17 +108,17 @@ def fail_worn_out(archive: Archive) -> None:
     retry_or_fail(archive, archive.fault or "its worker died three times")
 
 
-def somebody_left(archive: Archive) -> bool:
+def has_somebody_left(archive: Archive) -> bool:
     """Whether anybody who was public when it was made is so no longer, or not with these words."""
     left = Decision.objects.filter(from_status=PUBLIC, number__gt=archive.decisions or 0)
     return left.exclude(to_status=PUBLIC).filter(submission__campaign=archive.campaign_id).exists()
 
 
-def forget_what_is_over() -> None:
+def purge_expired() -> None:
     """Delete those whose days are over, and those with somebody who has left since."""
     for archive in Archive.objects.filter(state=Archive.State.READY):
         is_over = archive.expires_at is not None and timezone.now() >= archive.expires_at
-        if is_over or somebody_left(archive):
+        if is_over or has_somebody_left(archive):
             try:
                 storage.forget_private(archive.file)
             except storage.FAULTS:
@@ -135,7 +135,7 @@ def token_of(archive: Archive) -> str:
     return signing.TimestampSigner(salt=SALT).sign(str(archive.pk))
 
 
-def named(token: str) -> Archive | None:
+def find_by_token(token: str) -> Archive | None:
     """The archive of a link that has not ended, if it is there."""
     try:
         pk = signing.TimestampSigner(salt=SALT).unsign(token, max_age=LINK_LASTS)
@@ -193,11 +193,11 @@ class Contents:
         names = ("number", "from_status", "to_status", "revision", "reason", "decided_at", "digest")
         yield line(["id", *names])
         rows = Decision.objects.filter(submission__campaign=self.campaign).order_by("number")
-        for status, public_id, *told, digest in rows.values_list(
+        for status, public_id, *columns, digest in rows.values_list(
             "submission__status", "submission__public_id", *names
         ).iterator(chunk_size=2000):
             keyed = salted_hmac(SALT, digest, algorithm="sha256").hexdigest()
-            yield line([public_id if status == PUBLIC else "", *told, keyed])
+            yield line([public_id if status == PUBLIC else "", *columns, keyed])
 
 
 def facts_of(campaign: Campaign) -> dict[str, Any]:
@@ -221,5 +221,5 @@ def plain(value: Any) -> Any:
 
 def line(cells: Iterable[Any]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerow([inert(plain(cell)) for cell in cells])
+    csv.writer(text).writerow([disarm(plain(cell)) for cell in cells])
     return text.getvalue().encode()

@@ -122,7 +122,7 @@ def go_through(row: Import, source: Source) -> Generator[list[int], None, bool]:
     hold_on(row, total=sum(1 for _ in source.entries()), fault="")
     until = time.monotonic() + AT_A_TIME_S
     gaps = Gaps(row.time, row.place, row.towns)
-    for batch in import_rows.read_batches(row.campaign, source, gaps, dry=row.is_dry, start=row.looked_at):
+    for batch in import_rows.read_batches(row.campaign, source, gaps, dry=row.is_dry, start=row.entries_read):
         # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
         with batch, transaction.atomic():
             for outcome in batch.outcomes:
@@ -142,10 +142,10 @@ def count(row: Import, outcome: import_rows.Outcome) -> None:
     row.problems += 1
     if len(row.report) < MOST_REPORTED:
         entry = outcome.entry
-        told = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
+        payload = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
         if outcome.towns:
-            told |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
-        row.report.append(told)
+            payload |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
+        row.report.append(payload)
 
 
 def hold_on(row: Import, **facts: Any) -> None:
@@ -168,7 +168,7 @@ def forget_file(row: Import, fault: str = "") -> None:
     Import.objects.filter(pk=row.pk).update(file="", report=[], **({"fault": fault} if fault else {}))
 
 
-def forget_what_is_over() -> None:
+def purge_expired() -> None:
     """Files of imports that ended long ago, and at once where somebody who may be in one was erased since."""
     before = timezone.now() - KEPT
     for row in Import.objects.exclude(file="").exclude(state=State.WANTED):

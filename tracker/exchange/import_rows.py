@@ -78,7 +78,7 @@ def read_batches(
     # An id is compared as it will stand in its row.
     cleaned = (replace(entry, external_id=one_line(entry.external_id)) for entry in source.entries())
     entries = islice(cleaned, start, None)
-    known = Known(campaign)
+    known = KnownEntries(campaign)
     with ThreadPoolExecutor(CHILDREN) as pool:
         while some := list(islice(entries, BATCH)):
             jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in some]
@@ -91,7 +91,7 @@ def read_batches(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class CheckedEntry:
     """A checked photo on disk, or only looked at, and its wave."""
 
     wave: Wave
@@ -100,7 +100,7 @@ class Seen:
     original: str
 
 
-class Known:
+class KnownEntries:
     """What the campaign has already: keys of sends, and digests of files."""
 
     def __init__(self, campaign: Campaign) -> None:
@@ -118,7 +118,7 @@ class Known:
         self.ids.add(entry.external_id)
 
 
-def look(source: Source, gaps: Gaps, entry: Entry, known: Known, save: bool) -> Seen | None:
+def look(source: Source, gaps: Gaps, entry: Entry, known: KnownEntries, save: bool) -> CheckedEntry | None:
     """Read, check and keep one photo; None when it is there already. Raises ProblemError."""
     if len(entry.external_id) > LONGEST_ID:
         raise ProblemError(f"The external id is longer than {LONGEST_ID} characters: give a shorter one.")
@@ -137,7 +137,7 @@ def look(source: Source, gaps: Gaps, entry: Entry, known: Known, save: bool) -> 
     key = identity.digest(f"import:{known.campaign.pk}:{entry.external_id or sha256}")
     wave = wave_of(entry, facts, gaps, key)
     original = storage.save_private(original_name(sha256), data) if save else ""
-    return Seen(wave, sha256, key, original)
+    return CheckedEntry(wave, sha256, key, original)
 
 
 def read(source: Source, entry: Entry) -> bytes:
@@ -155,8 +155,8 @@ def read(source: Source, entry: Entry) -> bytes:
 def sort_out(
     campaign: Campaign,
     consent_text: ConsentText,
-    jobs: "list[tuple[Entry, Future[Seen | None]]]",
-    known: Known,
+    jobs: "list[tuple[Entry, Future[CheckedEntry | None]]]",
+    known: KnownEntries,
 ) -> tuple[list[Outcome], list[Submission]]:
     """What becomes of a batch, and the rows that are to be written."""
     outcomes, rows = [], []
@@ -180,14 +180,14 @@ def sort_out(
     return outcomes, rows
 
 
-def forget_originals(jobs: "list[tuple[Entry, Future[Seen | None]]]") -> None:
+def forget_originals(jobs: "list[tuple[Entry, Future[CheckedEntry | None]]]") -> None:
     """Of a batch that came to nothing: on a full disk it would be tried, and kept, again and again."""
     for _, job in jobs:
         if job.exception() is None and (seen := job.result()) and seen.original:
             storage.forget_private(seen.original)
 
 
-def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: Seen) -> Submission:
+def row_of(campaign: Campaign, consent_text: ConsentText, entry: Entry, seen: CheckedEntry) -> Submission:
     return Submission(
         campaign=campaign,
         consent_text=consent_text,

@@ -87,8 +87,12 @@ class Entry:
 
     @classmethod
     def from_row(cls, line: int, row: dict[str, Any]) -> Self:
-        told = {str(name).strip().lower(): as_text(value) for name, value in row.items() if name is not None}
-        known = {name: next((told[alias] for alias in NAMES[name] if told.get(alias)), "") for name in NAMES}
+        payload = {
+            str(name).strip().lower(): as_text(value) for name, value in row.items() if name is not None
+        }
+        known = {
+            name: next((payload[alias] for alias in NAMES[name] if payload.get(alias)), "") for name in NAMES
+        }
         return cls(line, **known)
 
 
@@ -206,21 +210,21 @@ class Source:
         }
         for line, name in enumerate(sorted(names), start=1):
             try:
-                told = json_object(self.read(name, LARGEST_JSON).decode("utf-8", "replace"))
+                payload = json_object(self.read(name, LARGEST_JSON).decode("utf-8", "replace"))
             except UNREADABLE:
-                told = {}  # its photo, if there is one, still has its number
-            geo = told.get("geo") or [{}]
+                payload = {}  # its photo, if there is one, still has its number
+            geo = payload.get("geo") or [{}]
             where = geo[0] if isinstance(geo, list) else geo
-            number = as_text(told.get("id")) or FLICKR.search(name)[2]  # type: ignore[index]
+            number = as_text(payload.get("id")) or FLICKR.search(name)[2]  # type: ignore[index]
             yield Entry(
                 line,
                 file=numbers.get(number, f"(no file for {name})"),
-                message=as_text(told.get("name")),
+                message=as_text(payload.get("name")),
                 latitude=degrees(where.get("latitude")),
                 longitude=degrees(where.get("longitude")),
-                time=as_text(told.get("date_taken")),
-                source=as_text(told.get("photopage")),
-                licence=as_text(told.get("license")),
+                time=as_text(payload.get("date_taken")),
+                source=as_text(payload.get("photopage")),
+                licence=as_text(payload.get("license")),
                 external_id=f"flickr:{number}",
             )
 
@@ -254,10 +258,10 @@ def separator_of(text: str) -> str:
 def json_object(text: str) -> dict[str, Any]:
     """Nothing for what is no object: its entry then names no file, and is told as such."""
     try:
-        told = json.loads(text)
+        payload = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return payload if isinstance(payload, dict) else {}
 
 
 def degrees(value: Any) -> str:

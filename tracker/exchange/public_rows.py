@@ -28,8 +28,8 @@ def of(campaign: Campaign, photo: str) -> Iterator[dict[str, Any]]:
     """
     approved = campaign.submissions.approved().order_by("pk")
     taken = approved.values_list(*FIELDS, "source", "has_photo", "licence", "consent_text__licence")
-    for *told, source, has_photo, licence, ours in taken.iterator(chunk_size=2000):
-        row = dict(zip(COLUMNS, told, strict=False))
+    for *columns, source, has_photo, licence, ours in taken.iterator(chunk_size=2000):
+        row = dict(zip(COLUMNS, columns, strict=False))
         row["waved_at"] = row["waved_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         row["photo"] = photo.replace("PUBLICID", row["id"]) if has_photo else ""
         yield row | {"licence": licence or ours, "source": source}

@@ -26,13 +26,13 @@ class Sink(io.RawIOBase):
         self.waiting += content
         return len(content)
 
-    def taken(self, least: int = 1) -> Iterator[bytes]:
+    def take(self, least: int = 1) -> Iterator[bytes]:
         if len(self.waiting) >= least:
             yield bytes(self.waiting)
             self.waiting.clear()
 
 
-def zipped(entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
+def zip_entries(entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
     """The bytes of a ZIP64: more than 65,535 files and more than 4 GB are nothing special. Photos are stored,
     since nothing makes a JPEG smaller."""
     sink = Sink()
@@ -45,8 +45,8 @@ def zipped(entries: Iterator[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
             with archive.open(entry, "w", force_zip64=not name.endswith(".jpg")) as file:
                 for part in parts:
                     file.write(part)
-                    yield from sink.taken(PART)
-    yield from sink.taken()
+                    yield from sink.take(PART)
+    yield from sink.take()
 
 
 class Stream(File):

@@ -3,7 +3,7 @@
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
 from tracker.models.exchange import ApiToken, Archive, Delivery, Import, Webhook
 from tracker.models.heartbeat import Heartbeat
-from tracker.models.moderation import AuditHead, Decision, Inspection, Letter, Report, SecondLook
+from tracker.models.moderation import AuditHead, Decision, Email, Inspection, Report, SecondLook
 from tracker.models.submission import Group, SearchText, Submission
 
 __all__ = [
@@ -14,12 +14,12 @@ __all__ = [
     "ConsentText",
     "Decision",
     "Delivery",
+    "Email",
     "Group",
     "Heartbeat",
     "ImagingSession",
     "Import",
     "Inspection",
-    "Letter",
     "ReferenceImage",
     "Report",
     "SearchText",

@@ -23,7 +23,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def default(self) -> "Campaign | None":
         return self.filter(is_default=True).first()
 
-    def named(self, slug: str) -> "Campaign | None":
+    def find(self, slug: str) -> "Campaign | None":
         """The one of this slug; without one the default."""
         return self.filter(slug=slug).first() if slug else self.default()
 
@@ -66,7 +66,7 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def said(self, text: str) -> str:
+    def translate(self, text: str) -> str:
         """A text of this campaign's in the visitor's language: its own translation, or the project's."""
         own = (self.translations or {}).get(get_language() or "", {})
         return str(own.get(text) or (gettext(text) if text else ""))
@@ -78,7 +78,7 @@ class Campaign(models.Model):
 
     @property
     def address(self) -> str:
-        """For what is read elsewhere: letters and messages."""
+        """For what is read elsewhere: emails and messages."""
         return f"{settings.SITE_URL.rstrip('/')}{self.prefix}"
 
     @property

@@ -18,7 +18,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         lasts = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
         return self.filter(lasts, revoked_at__isnull=True)
 
-    def named(self, token: str) -> "ApiToken | None":
+    def find(self, token: str) -> "ApiToken | None":
         return self.valid().filter(digest=identity.digest(token)).first()
 
 
@@ -124,16 +124,16 @@ class Import(OrderedWork):
         return self.title
 
     @property
-    def looked_at(self) -> int:
+    def entries_read(self) -> int:
         return self.imported + self.known + self.problems
 
     @property
     def seconds_left(self) -> float | None:
         """At the pace so far; None while there is none."""
-        if not (self.looked_at and self.begun_at and self.state == self.State.WANTED):
+        if not (self.entries_read and self.begun_at and self.state == self.State.WANTED):
             return None
         spent = (timezone.now() - self.begun_at).total_seconds()
-        return spent * max(0, self.total - self.looked_at) / self.looked_at
+        return spent * max(0, self.total - self.entries_read) / self.entries_read
 
 
 class Webhook(models.Model):

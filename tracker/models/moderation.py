@@ -73,16 +73,16 @@ class Decision(models.Model):
         raise ValidationError("A decision is never deleted.")
 
 
-class LetterQuerySet(LeasedQuerySet["Letter"]):
+class EmailQuerySet(LeasedQuerySet["Email"]):
     def unfinished(self) -> Self:
         """Not sent, and not given up."""
-        return self.filter(sent_at__isnull=True, attempts__lt=Letter.MOST_ATTEMPTS)
+        return self.filter(sent_at__isnull=True, attempts__lt=Email.MOST_ATTEMPTS)
 
     def available(self) -> Self:
         return super().available().filter(due_at__lte=timezone.now())
 
 
-class Letter(Leased):
+class Email(Leased):
     """Something to tell a sender who gave an address. One of a kind for each revision."""
 
     # Longer than a mail server may take to answer.
@@ -104,9 +104,10 @@ class Letter(Leased):
     due_at = models.DateTimeField(db_index=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
-    objects = LetterQuerySet.as_manager()
+    objects = EmailQuerySet.as_manager()
 
     class Meta:
+        db_table = "tracker_letter"
         constraints = [
             models.UniqueConstraint(
                 fields=["submission", "kind", "revision"], name="one_letter_a_kind_and_revision"

@@ -207,7 +207,7 @@ class Submission(Leased):
         return self.status == self.Status.APPROVED
 
     @property
-    def can_be_shown(self) -> bool:
+    def is_viewable(self) -> bool:
         """It is prepared (renditions of this revision exist, if it has a photo), and somebody may still look
         at it."""
         return self.prepared_revision == self.revision and self.status != self.Status.ERASED

@@ -39,7 +39,9 @@ class Wanted:
     have: Sequence[str] = ()
 
 
-def give(campaign: Campaign, moderator: Moderator, count: int, wanted: Wanted = Wanted()) -> list[Submission]:
+def hand_out(
+    campaign: Campaign, moderator: Moderator, count: int, wanted: Wanted = Wanted()
+) -> list[Submission]:
     """Up to `count` more for this moderator, held for three minutes; what the page has already is held on."""
     until = timezone.now() + HOLD
     if wanted.have:
@@ -49,7 +51,7 @@ def give(campaign: Campaign, moderator: Moderator, count: int, wanted: Wanted = 
     first = ORDERS.get(wanted.order, ORDERS["oldest"])
     ids = list(rows.order_by(*first).values_list("pk", flat=True)[:count])
     if wanted.kind == "waiting" and ids:
-        ids += drawn(campaign, moderator, wanted.have)
+        ids += draw_second_look(campaign, moderator, wanted.have)
     won = Submission.objects.filter(pk__in=ids).free_for(moderator)
     won.update(held_by=moderator, held_until=until)
     held = Submission.objects.filter(pk__in=ids, held_by=moderator.pk, held_until=until)
@@ -79,7 +81,7 @@ def of_kind(campaign: Campaign, moderator: Any, kind: str) -> Any:
     return waiting.exclude(models.Q(appealed_at__isnull=False) & models.Exists(own) & models.Exists(others))
 
 
-def drawn(campaign: Campaign, moderator: Any, have: Iterable[str]) -> list[int]:
+def draw_second_look(campaign: Campaign, moderator: Any, have: Iterable[str]) -> list[int]:
     """At most one decision of somebody else's, to be looked at a second time."""
     looks = SecondLook.objects.open().filter(decision__submission__campaign=campaign)
     looks = looks.exclude(decision__moderator=moderator).exclude(
@@ -116,7 +118,7 @@ def best_of(alike: list[Submission]) -> Submission:
 def numbers(campaign: Campaign, moderator: Any) -> dict[str, Any]:
     """What the top of the queue says; four queries."""
     now = timezone.now()
-    counts = counted(campaign)
+    counts = count_waiting(campaign)
     decided = Decision.objects.filter(
         submission__campaign=campaign, moderator__isnull=False, decided_at__gt=now - timedelta(hours=1)
     ).aggregate(hour=models.Count("pk"), mine=models.Count("pk", filter=models.Q(moderator=moderator)))
@@ -136,7 +138,7 @@ def numbers(campaign: Campaign, moderator: Any) -> dict[str, Any]:
     }
 
 
-def counted(campaign: Campaign) -> dict[str, Any]:
+def count_waiting(campaign: Campaign) -> dict[str, Any]:
     """What waits. Counting tens of thousands takes a while, and then some seconds do not matter."""
     key = f"queue:{campaign.pk}"
     known: dict[str, Any] | None = cache.get(key)

@@ -1,7 +1,7 @@
 """What the site writes to those who gave an e-mail address: received, approved, not shown.
 
-A letter is a row first, written with what it tells of, and is sent later by a worker: a decision can be taken
-back for a while, so its letter waits that long and is dropped when it no longer holds. Each is claimed before
+An email is a row first, written with what it tells of, and is sent later by a worker: a decision can be taken
+back for a while, so its email waits that long and is dropped when it no longer holds. Each is claimed before
 it is sent, so two workers never send the same; what a mail server refuses is tried again, later each time.
 """
 
@@ -17,73 +17,73 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from tracker.models import Decision, Letter, Submission
+from tracker.models import Decision, Email, Submission
 from tracker.models.leases import AFRESH
 
 AFTER_A_DECISION = timedelta(minutes=15)
 FIRST_PAUSE = timedelta(minutes=1)
 MOST_AT_ONCE = 100
 STATUS_OF = {
-    Letter.Kind.APPROVED: Submission.Status.APPROVED,
-    Letter.Kind.REJECTED: Submission.Status.REJECTED,
+    Email.Kind.APPROVED: Submission.Status.APPROVED,
+    Email.Kind.REJECTED: Submission.Status.REJECTED,
 }
 
 logger = logging.getLogger(__name__)
 
 
-def note(submission: Submission, kind: str, *, link: str = "", language: str = "") -> None:
-    """Write down that a letter is due; nothing without an address. In the transaction of what it tells of."""
+def queue_email(submission: Submission, kind: str, *, link: str = "", language: str = "") -> None:
+    """Write down that an email is due; nothing without an address. In the transaction of what it tells of."""
     if not (settings.EMAIL_IS_SET and submission.email):
         return
-    due = timezone.now() + (timedelta() if kind == Letter.Kind.RECEIVED else AFTER_A_DECISION)
-    first = Letter.objects.filter(submission=submission).order_by("pk").first()
+    due = timezone.now() + (timedelta() if kind == Email.Kind.RECEIVED else AFTER_A_DECISION)
+    first = Email.objects.filter(submission=submission).order_by("pk").first()
     spoken = language or (first.language if first else settings.LANGUAGE_CODE)
     row = {"due_at": due, "link": link, "language": spoken, "sent_at": None, **AFRESH}
     same: dict[str, Any] = {"submission": submission, "kind": kind, "revision": submission.revision}
-    if kind == Letter.Kind.RECEIVED:
-        Letter.objects.get_or_create(
+    if kind == Email.Kind.RECEIVED:
+        Email.objects.get_or_create(
             **same, defaults=row
-        )  # a send that was repeated is one wave, and one letter
+        )  # a send that was repeated is one wave, and one email
     else:
-        Letter.objects.update_or_create(**same, defaults=row)
+        Email.objects.update_or_create(**same, defaults=row)
 
 
 def announce_arrival(submission: Submission, link: str) -> bool:
-    """The letter with the private link, in the reader's language, where an address was given: whether one is
+    """The email with the private link, in the reader's language, where an address was given: whether one is
     due."""
     if submission.email:
-        note(submission, Letter.Kind.RECEIVED, link=link, language=get_language() or "en")
+        queue_email(submission, Email.Kind.RECEIVED, link=link, language=get_language() or "en")
     return bool(submission.email)
 
 
 def send_due() -> int:
     """Send what is due; how many."""
-    due = Letter.objects.available().order_by("due_at").values_list("pk", flat=True)
+    due = Email.objects.available().order_by("due_at").values_list("pk", flat=True)
     return sum(send(pk) for pk in due[:MOST_AT_ONCE])
 
 
 def send(letter_id: int) -> bool:
     """Send one that is due, unless another worker has it in hand; whether it went out."""
-    until = timezone.now() + Letter.LEASE  # a worker of before asks when it is due, and knows no lease
-    letter = Letter.objects.select_related("submission__campaign").claim(letter_id, due_at=until)
-    if letter is None:
+    until = timezone.now() + Email.LEASE  # a worker of before asks when it is due, and knows no lease
+    email = Email.objects.select_related("submission__campaign").claim(letter_id, due_at=until)
+    if email is None:
         return False
-    submission = letter.submission
-    if not submission.email or not still_holds(letter):
-        Letter.objects.held(letter).delete()
+    submission = email.submission
+    if not submission.email or not is_current(email):
+        Email.objects.held(email).delete()
         return False
-    with override(letter.language):
-        is_sent = posted(submission.email, *written(letter))
-    # The private link is here only until the letter is sent, or given up.
-    link = "" if is_sent or letter.is_last_attempt else letter.link
+    with override(email.language):
+        is_sent = send_message(submission.email, *write_email(email))
+    # The private link is here only until the email is sent, or given up.
+    link = "" if is_sent or email.is_last_attempt else email.link
     if is_sent:
-        letter.finish(sent_at=timezone.now(), link=link)
+        email.finish(sent_at=timezone.now(), link=link)
     else:
-        letter.release(due_at=timezone.now() + FIRST_PAUSE * 2 ** (letter.attempts - 1), link=link)
+        email.release(due_at=timezone.now() + FIRST_PAUSE * 2 ** (email.attempts - 1), link=link)
     return is_sent
 
 
-def posted(address: str, subject: str, text: str) -> bool:
+def send_message(address: str, subject: str, text: str) -> bool:
     """Hand a message to the mail server; whether it took it."""
     try:
         send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [address])
@@ -93,20 +93,20 @@ def posted(address: str, subject: str, text: str) -> bool:
     return True
 
 
-def still_holds(letter: Letter) -> bool:
+def is_current(email: Email) -> bool:
     """Whether what it tells is still so."""
-    submission, status = letter.submission, STATUS_OF.get(Letter.Kind(letter.kind))
+    submission, status = email.submission, STATUS_OF.get(Email.Kind(email.kind))
     if status is None:
         return submission.status != Submission.Status.ERASED
-    return submission.status == status and submission.revision == letter.revision
+    return submission.status == status and submission.revision == email.revision
 
 
-def written(letter: Letter) -> tuple[str, str]:
+def write_email(email: Email) -> tuple[str, str]:
     """Subject and text, in the language that the form was read in."""
-    submission = letter.submission
+    submission = email.submission
     decision = Decision.objects.filter(submission=submission).order_by("-number").first()
     context = {
-        "letter": letter,
+        "email": email,
         "submission": submission,
         "campaign": submission.campaign,
         "reason": decision.get_reason_display() if decision and decision.reason else "",
@@ -115,8 +115,8 @@ def written(letter: Letter) -> tuple[str, str]:
         "lost": f"{submission.campaign.address}/lost/",
     }
     subjects = {
-        Letter.Kind.RECEIVED: _("Your wave has arrived"),
-        Letter.Kind.APPROVED: _("You are in the mosaic"),
-        Letter.Kind.REJECTED: _("Your wave is not shown"),
+        Email.Kind.RECEIVED: _("Your wave has arrived"),
+        Email.Kind.APPROVED: _("You are in the mosaic"),
+        Email.Kind.REJECTED: _("Your wave is not shown"),
     }
-    return subjects[Letter.Kind(letter.kind)], render_to_string("tracker/letter.txt", context)
+    return subjects[Email.Kind(email.kind)], render_to_string("tracker/email.txt", context)

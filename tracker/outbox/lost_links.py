@@ -26,7 +26,7 @@ def ask(campaign: Campaign, email: str, base: str, language: str) -> bool:
     return bool(Submission.objects.filter(pk__in=newest).update(link_wanted=wanted))
 
 
-def send_wanted() -> int:
+def send_due() -> int:
     """Send what is wanted, one message to each address; how many. What the mail server refuses is tried
     again."""
     wanted: dict[tuple[int, str], list[Submission]] = {}
@@ -44,15 +44,15 @@ def send(waves: list[Submission]) -> bool:
     if not mine:
         return False
     with override(asked["language"]):
-        lines = [(one, asked["base"].replace("TOKEN", renewed(one))) for one in mine]
+        lines = [(one, asked["base"].replace("TOKEN", renew_token(one))) for one in mine]
         text = render_to_string("tracker/lost_link.txt", {"lines": lines, "campaign": mine[0].campaign})
-        is_sent = emails.posted(mine[0].email, _("Your private link"), text)
+        is_sent = emails.send_message(mine[0].email, _("Your private link"), text)
     if not is_sent:
         Submission.objects.filter(pk__in=[one.pk for one in mine]).update(link_wanted=asked)
     return is_sent
 
 
-def renewed(submission: Submission) -> str:
+def renew_token(submission: Submission) -> str:
     token = identity.new_token()
     Submission.objects.filter(pk=submission.pk).update(token_hash=identity.digest(token))
     return token

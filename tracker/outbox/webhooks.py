@@ -46,7 +46,7 @@ class UnreachableError(Exception):
     """It was not delivered; the message is for the log."""
 
 
-def note(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
+def queue_deliveries(campaign: Campaign, event: str, data: dict[str, Any]) -> None:
     """Write down what each webhook of this campaign is to be told. In the transaction of what it tells of."""
     listening = [
         one for one in campaign.webhooks.filter(is_active=True) if not one.events or event in one.events
@@ -64,7 +64,7 @@ def deliver_due() -> int:
         tries = {lanes.submit(attempt, one): one for one in mine}
         # Each as it comes: who answers slowly makes nobody hear twice.
         for done in as_completed(tries):
-            write_down(tries[done], *done.result())
+            record_answer(tries[done], *done.result())
     return len(mine)
 
 
@@ -87,7 +87,7 @@ def attempt(delivery: Delivery) -> tuple[int, str]:
         return 0, f"{type(error).__name__}: {error}"
 
 
-def write_down(delivery: Delivery, status: int, fault: str) -> None:
+def record_answer(delivery: Delivery, status: int, fault: str) -> None:
     """The answer in the log, and when to try again."""
     answer = fault or f"{status} {http.client.responses.get(status, '')}".strip()
     if 200 <= status < 300:
@@ -106,7 +106,7 @@ def try_again(these: "models.QuerySet[Webhook]") -> int:
     return missed.update(due_at=timezone.now(), **AFRESH)
 
 
-def forget_what_is_over() -> None:
+def purge_expired() -> None:
     Delivery.objects.filter(created_at__lt=timezone.now() - LOG_KEPT).delete()
 
 
@@ -115,9 +115,13 @@ def forget_what_is_over() -> None:
 
 def body_of(delivery: Delivery) -> bytes:
     campaign = delivery.webhook.campaign
-    told = {"type": delivery.event, "timestamp": delivery.created_at.isoformat(), "campaign": campaign.slug}
-    told["api"] = f"{campaign.address}/api/v1/"
-    return json.dumps({**told, "data": delivery.data}, separators=(",", ":")).encode()
+    payload = {
+        "type": delivery.event,
+        "timestamp": delivery.created_at.isoformat(),
+        "campaign": campaign.slug,
+    }
+    payload["api"] = f"{campaign.address}/api/v1/"
+    return json.dumps({**payload, "data": delivery.data}, separators=(",", ":")).encode()
 
 
 def headers_of(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
@@ -149,8 +153,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; redirects are not followed. Raises UnreachableError."""
     try:
         parts, port = urlsplit(url), port_of(url)
-        connection = Checked(
-            parts.hostname or "", port, checked_address(parts, port), parts.scheme == "https"
+        connection = CheckedConnection(
+            parts.hostname or "", port, check_address(parts, port), parts.scheme == "https"
         )
         try:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -172,7 +176,7 @@ def port_of(url: str) -> int:
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 
-def checked_address(parts: SplitResult, port: int) -> str:
+def check_address(parts: SplitResult, port: int) -> str:
     """The address that the host has now, if it is one of the public network: nobody reaches ours by a
     webhook.
 
@@ -191,7 +195,7 @@ def checked_address(parts: SplitResult, port: int) -> str:
     return address
 
 
-class Checked(http.client.HTTPConnection):
+class CheckedConnection(http.client.HTTPConnection):
     """To an address that was looked at: asking for the name again might bring another one."""
 
     def __init__(self, host: str, port: int, address: str, is_secure: bool) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
-from tracker.photos.pixels import encoded, fitted, flat_share, orientation, own_pixels, tile
+from tracker.photos.pixels import encode, flat_share, orientation, own_pixels, shrink_to_fit, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
 
@@ -144,8 +144,8 @@ def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[d
     large = own_pixels(image, large_px)
     files = []
     for name, size_px in sizes.items():
-        picture = tile(large, crop, size_px) if name == "tile" else fitted(large, size_px)
-        files.append(encoded(picture))
+        picture = tile(large, crop, size_px) if name == "tile" else shrink_to_fit(large, size_px)
+        files.append(encode(picture))
     seen["flat"] = flat_share(large)
     files.append(large.resize((LOOK_PX, LOOK_PX), Image.Resampling.BOX).tobytes())
     return {"names": list(sizes), "seen": seen}, files
@@ -155,10 +155,10 @@ def camera_time(image: Image.Image) -> str:
     """When the camera's clock says it was, as ISO 8601; nothing where it says nothing sensible."""
     try:
         notes = image.getexif().get_ifd(EXIF)
-        told, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
+        stamp, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
         # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
-        when = datetime(*map(int, CLOCK.findall(told)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
+        when = datetime(*map(int, CLOCK.findall(stamp)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
     except DECODER_ERRORS:
         return ""
     # Some end their texts with a NUL, as the format asks, some with blanks.

@@ -87,7 +87,7 @@ def check(data: bytes, wait_seconds: float = 0.5) -> PhotoFacts | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedPhoto:
     """Our own pictures of a photo, and what was seen in passing: `look` is the whole of it as (64, 64, 3)
     sRGB bytes, `seen` its size, how flat it is and where the camera says it was."""
 
@@ -97,11 +97,11 @@ class Prepared:
 
 
 def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, bytes]:
-    """The files of `prepared`."""
-    return prepared(data, crop, sizes).files
+    """The files of `prepare`."""
+    return prepare(data, crop, sizes).files
 
 
-def prepared(data: bytes, crop: Crop, sizes: dict[str, int]) -> Prepared:
+def prepare(data: bytes, crop: Crop, sizes: dict[str, int]) -> PreparedPhoto:
     """JPEG files made of the photo's pixels only: "tile" is the square crop, the others fit their size in px.
 
     Raises PhotoError, and pool.DecoderCrashError when the child died on it.
@@ -109,7 +109,7 @@ def prepared(data: bytes, crop: Crop, sizes: dict[str, int]) -> Prepared:
     sniff(data)
     request = {"task": "renditions", "crop": [crop.left, crop.top, crop.size], "sizes": sizes}
     answer, files = ask(request, data, wait_seconds=pool.CHILD_SECONDS)
-    return Prepared(dict(zip(answer["names"], files[:-1], strict=True)), answer["seen"], files[-1])
+    return PreparedPhoto(dict(zip(answer["names"], files[:-1], strict=True)), answer["seen"], files[-1])
 
 
 def ask(request: dict[str, Any], data: bytes, wait_seconds: float) -> tuple[dict[str, Any], list[bytes]]:

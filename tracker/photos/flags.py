@@ -28,7 +28,7 @@ LINK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PixelFacts:
     """What the decoding child tells of a photo: its size, the share of equal neighbours, and its camera's
     notes."""
 
@@ -39,7 +39,7 @@ class Seen:
     longitude: float | None = None
 
 
-def of_pixels(pixels: NDArray[np.uint8], seen: Seen) -> dict[str, float]:
+def of_pixels(pixels: NDArray[np.uint8], seen: PixelFacts) -> dict[str, float]:
     """Flags of a picture (64, 64, 3), sRGB: dark, small, grey, screen."""
     values = pixels.astype(np.float64)
     brightness = float(values.mean())
@@ -70,7 +70,7 @@ def of_words(name: str, message: str) -> dict[str, float]:
     return found
 
 
-def of_place(given: tuple[float, float], seen: Seen) -> dict[str, float]:
+def of_place(given: tuple[float, float], seen: PixelFacts) -> dict[str, float]:
     """far, with the kilometres between the place given and the camera's own."""
     if seen.latitude is None or seen.longitude is None:
         return {}

@@ -26,7 +26,7 @@ def own_pixels(image: Image.Image, longest_px: int) -> Image.Image:
     """
     turn = orientation(image)
     profile = image.info.get("icc_profile")
-    size = fitting(image.size, longest_px)
+    size = size_within(image.size, longest_px)
     image.draft("RGB", (int(size[0] * NEARLY), int(size[1] * NEARLY)))
     image = eight_bit(image)
     if image.size != size:
@@ -78,14 +78,14 @@ def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def fitting(size: tuple[int, int], longest_px: int) -> tuple[int, int]:
+def size_within(size: tuple[int, int], longest_px: int) -> tuple[int, int]:
     """A size of the same shape, at most longest_px long, never larger than it was."""
     scale = min(1.0, longest_px / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
-def fitted(image: Image.Image, longest_px: int) -> Image.Image:
-    size = fitting(image.size, longest_px)
+def shrink_to_fit(image: Image.Image, longest_px: int) -> Image.Image:
+    size = size_within(image.size, longest_px)
     return image if image.size == size else image.resize(size, DOWNSCALE, reducing_gap=2.0)
 
 
@@ -103,7 +103,7 @@ def crop_box(size: tuple[int, int], crop: list[float]) -> Box:
     return left_px, top_px, left_px + side, top_px + side
 
 
-def encoded(image: Image.Image) -> bytes:
+def encode(image: Image.Image) -> bytes:
     buffer = BytesIO()
     image.save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=False)
     return buffer.getvalue()

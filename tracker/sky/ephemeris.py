@@ -100,7 +100,7 @@ def views(
     latitudes: Vectors, longitudes: Vectors, at: datetime, aim: Aim
 ) -> tuple[Vectors, Vectors, Vectors]:
     """Altitude, azimuth and the Sun's altitude (n,) from many places (n,) at one instant. Raises SkyError."""
-    target_km, sun_km = fixed_to_earth(aim, (at,))
+    target_km, sun_km = apparent_positions(aim, (at,))
     altitude, azimuth = altitude_azimuth(latitudes, longitudes, target_km[0])
     return altitude, azimuth, altitude_azimuth(latitudes, longitudes, sun_km[0])[0]
 
@@ -140,13 +140,13 @@ def light_time_s(aim: Aim, at: datetime, *, outward: bool = True) -> float:
 
 def distance_km(aim: Aim, at: datetime) -> float:
     """From the Earth's centre to where the target is seen."""
-    return float(np.linalg.norm(fixed_to_earth(aim, (at,))[0][0]))
+    return float(np.linalg.norm(apparent_positions(aim, (at,))[0][0]))
 
 
 def point_under(aim: Aim, at: datetime) -> tuple[float, float]:
     """Latitude and longitude (degrees) of the place that has the target overhead, as a globe is drawn
     (geocentric)."""
-    return latitude_longitude(fixed_to_earth(aim, (at,))[0][0])
+    return latitude_longitude(apparent_positions(aim, (at,))[0][0])
 
 
 def point_under_sun(at: datetime) -> tuple[float, float]:
@@ -176,7 +176,7 @@ def check_place(latitude: float, longitude: float) -> None:
 
 
 @lru_cache(maxsize=256)
-def fixed_to_earth(aim: Aim, instants: tuple[datetime, ...]) -> tuple[Vectors, Vectors]:
+def apparent_positions(aim: Aim, instants: tuple[datetime, ...]) -> tuple[Vectors, Vectors]:
     """Apparent positions of the target and of the Sun (k, 3), km from the Earth's centre, in the Earth's
     frame."""
     times = at(instants)

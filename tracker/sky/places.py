@@ -84,7 +84,7 @@ def exact(query: str) -> list[Place]:
     return whole[:1] or matches or search(query)
 
 
-def meant(text: str, slug: str) -> Place | None:
+def resolve_town(text: str, slug: str) -> Place | None:
     """The town of a slug, unless the text beside it says another one by now."""
     town = by_slug(slug)
     if town is None or not text or fold(text) in (fold(town.label), fold(town.name)) or town in exact(text):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from tracker.sky.ephemeris import HORIZON_DEG, Aim, fixed_to_earth
+from tracker.sky.ephemeris import HORIZON_DEG, Aim, apparent_positions
 from tracker.sky.frames import Vectors, altitude_azimuth
 
 STEP = timedelta(minutes=10)
@@ -75,8 +75,8 @@ def nearest_half_day(instant: datetime) -> datetime:
 
 @lru_cache(maxsize=256)
 def target_around(aim: Aim, around: datetime) -> Vectors:
-    """Every ten minutes of a day before and after, as `fixed_to_earth`: once for all places."""
-    return fixed_to_earth(aim, instants_around(around))[0]
+    """Every ten minutes of a day before and after, as `apparent_positions`: once for all places."""
+    return apparent_positions(aim, instants_around(around))[0]
 
 
 def instants_around(around: datetime) -> tuple[datetime, ...]:

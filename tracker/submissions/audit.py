@@ -39,7 +39,7 @@ def record(submission: Submission, after: str, moderator: Any, reason: str) -> D
     AuditHead.objects.filter(pk=1).update(number=row.number, digest=row.digest)
     if moderator is not None:
         # The decision stands: a storage that is away waits for the sweep.
-        transaction.on_commit(keep_head, robust=True)
+        transaction.on_commit(save_head, robust=True)
     return row
 
 
@@ -57,12 +57,12 @@ def digest(before: str, row: Decision, public_id: str) -> str:
     return hashlib.sha256("|".join(map(str, (before, *parts, decided_at))).encode()).hexdigest()
 
 
-def keep_head() -> None:
+def save_head() -> None:
     """Write the newest digest into the file storage, by its name alone: nobody overwrites a later one."""
     head = AuditHead.objects.filter(pk=1).first()
     if head is None or not head.number:
         return
-    newest, there = f"{head.number:012d}-{head.digest}", kept_names()
+    newest, there = f"{head.number:012d}-{head.digest}", list_head_names()
     if newest in there:
         return  # another decision of the same transaction has done it
     storage.save_private(f"{FOLDER}/{newest}", b"")
@@ -70,7 +70,7 @@ def keep_head() -> None:
         storages["private"].delete(f"{FOLDER}/{name}")
 
 
-def kept_names() -> list[str]:
+def list_head_names() -> list[str]:
     try:
         return sorted(name for name in storages["private"].listdir(FOLDER)[1] if name[0].isdigit())
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def kept_names() -> list[str]:
 def verify() -> Iterator[str]:
     """What is wrong with the chain, in words; nothing when it is whole."""
     before, expected = "", 1
-    kept = {int(name[:12]): name[13:] for name in kept_names()}
+    kept = {int(name[:12]): name[13:] for name in list_head_names()}
     rows = Decision.objects.order_by("number").select_related("submission").iterator(chunk_size=CHUNK)
     for row in rows:
         if row.number != expected:

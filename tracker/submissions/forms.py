@@ -75,9 +75,9 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
         people: int = self.cleaned_data["people"]
         most = self.campaign.limit("people", MOST_PEOPLE) if self.campaign else MOST_PEOPLE
         if people > most:
-            told = {"most": most}
+            params = {"most": most}
             raise ValidationError(
-                _("At most %(most)s people can be counted in with one wave here."), params=told
+                _("At most %(most)s people can be counted in with one wave here."), params=params
             )
         return people
 
@@ -100,10 +100,10 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
             raise ValidationError(_("There is no group with this code. Look at it again, or leave it empty."))
         return group
 
-    def sent_wave(self) -> intake.Wave:
+    def complete_wave(self) -> intake.Wave:
         cleaned = self.cleaned_data
-        told = self.wave(cleaned["send_key"], cleaned["permission"])
-        return replace(told, group=cleaned["group"], email=cleaned["email"])
+        wave = self.wave(cleaned["send_key"], cleaned["permission"])
+        return replace(wave, group=cleaned["group"], email=cleaned["email"])
 
 
 class CheckInForm(SendForm):
@@ -143,7 +143,7 @@ class SubmissionForm(SendForm):
         return files
 
     def waves(self) -> list[tuple[intake.Wave, UploadedFile]]:
-        return [(self.sent_wave(), file) for file in self.cleaned_data["photo"]]
+        return [(self.complete_wave(), file) for file in self.cleaned_data["photo"]]
 
 
 class LostLinkForm(FormWithTrap):

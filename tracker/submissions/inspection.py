@@ -10,7 +10,7 @@ from django.db import models
 from tracker.models import Inspection, Submission
 from tracker.photos import flags, phash
 from tracker.photos.decoder import LOOK_PX
-from tracker.photos.door import Prepared
+from tracker.photos.door import PreparedPhoto
 
 # Rows that were written at the same time may become visible in another order than their numbers.
 OVERLAP = 1000
@@ -18,7 +18,7 @@ MOST_ALIKE = 40
 FRESH_S = 1.0
 
 
-def inspect(submission: Submission, prepared: Prepared | None) -> None:
+def inspect(submission: Submission, prepared: PreparedPhoto | None) -> None:
     """Note the flags of a submission and the likeness of its photo. Twice does no harm."""
     found = flags.of_words(submission.name, submission.message)
     sessions = submission.campaign.imaging_sessions.values_list("starts_at", "ends_at")
@@ -26,7 +26,7 @@ def inspect(submission: Submission, prepared: Prepared | None) -> None:
     hashed, pixels_sent = None, 0
     if prepared is not None:
         pixels = np.frombuffer(prepared.look, np.uint8).reshape(LOOK_PX, LOOK_PX, 3)
-        seen = flags.Seen(**prepared.seen)
+        seen = flags.PixelFacts(**prepared.seen)
         found |= flags.of_pixels(pixels, seen) | flags.of_place(
             (submission.latitude, submission.longitude), seen
         )

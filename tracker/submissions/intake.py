@@ -155,18 +155,18 @@ def prepare(submission_id: int) -> None:
         admit_or_discard(submission, made)
 
 
-def admit_or_discard(submission: Submission, made: door.Prepared | None) -> None:
+def admit_or_discard(submission: Submission, made: door.PreparedPhoto | None) -> None:
     """Under the lease; what was overtaken goes."""
     try:
         lifecycle.admit(submission, checksums_of(made))
     except lifecycle.ModerationError:
         refund_overtaken(submission)
-        forget_unwanted(submission)
+        discard_overtaken(submission)
     else:
         logger.info("photo %s is prepared", submission.public_id)
 
 
-def make_renditions(submission: Submission) -> door.Prepared | None:
+def make_renditions(submission: Submission) -> door.PreparedPhoto | None:
     """From the original, as long as it is kept: the same photo and crop make the same files.
 
     Who is only counted in has no photo, and needs none. Raises PhotoError, FileNotFoundError when the
@@ -177,13 +177,13 @@ def make_renditions(submission: Submission) -> door.Prepared | None:
     crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
     # When the original's time is over (retention.py), our own largest picture of it serves.
     source = submission.original or submission.rendition("large", submission.prepared_revision)
-    made = door.prepared(storage.read_private(source), crop, SIZES)
+    made = door.prepare(storage.read_private(source), crop, SIZES)
     for size, content in made.files.items():
         storage.save_private(submission.rendition(size), content)
     return made
 
 
-def checksums_of(made: door.Prepared | None) -> dict[str, str]:
+def checksums_of(made: door.PreparedPhoto | None) -> dict[str, str]:
     return {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
 
 
@@ -233,7 +233,7 @@ def refund_overtaken(submission: Submission) -> None:
     overtaken.filter(revision=submission.revision).update(attempts=models.F("attempts") - 1)
 
 
-def forget_unwanted(submission: Submission) -> None:
+def discard_overtaken(submission: Submission) -> None:
     """The work was overtaken. What we made stays for a worker that makes the same, and goes when it was
     edited or erased meanwhile."""
     now = Submission.objects.get(pk=submission.pk)

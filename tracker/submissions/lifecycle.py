@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.models import Decision, Letter, SecondLook, Submission, Webhook
+from tracker.models import Decision, Email, SecondLook, Submission, Webhook
 from tracker.models.leases import AFRESH, RELEASED
 from tracker.models.submission import SubmissionQuerySet
 from tracker.outbox import emails, webhooks
@@ -45,15 +45,15 @@ NOBODY = Cause()
 
 def approve(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
     """Make this revision public."""
-    if not submission.can_be_shown:
+    if not submission.is_viewable:
         raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
     with transaction.atomic():
         seen = words_of(submission)
         by = Cause(moderator)
         decision = move(submission, [Status.WAITING], Status.APPROVED, by=by, rows=rows, approved_words=seen)
         search.remember(submission)
-        emails.note(submission, Letter.Kind.APPROVED)
-        webhooks.note(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
+        emails.queue_email(submission, Email.Kind.APPROVED)
+        webhooks.queue_deliveries(submission.campaign, Webhook.Event.APPROVED, {"id": submission.public_id})
         draw_for_a_second_look(decision)
 
 
@@ -66,7 +66,7 @@ def reject(
     before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
     with transaction.atomic():
         decision = move(submission, before, Status.REJECTED, by=Cause(moderator, reason), rows=rows)
-        emails.note(submission, Letter.Kind.REJECTED)
+        emails.queue_email(submission, Email.Kind.REJECTED)
         draw_for_a_second_look(decision)
 
 
@@ -93,7 +93,7 @@ def appeal(submission: Submission) -> None:
     """The sender asks for another look, once."""
     if submission.appealed_at is not None:
         raise ModerationError("A second look has been asked for already.")
-    if not submission.can_be_shown:
+    if not submission.is_viewable:
         raise ModerationError("There is no picture to look at.")
     move(submission, [Status.REJECTED], Status.WAITING, appealed_at=timezone.now())
 
@@ -160,7 +160,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         move(submission, everything, Status.ERASED, by=Cause(moderator), **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
-        webhooks.note(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
+        webhooks.queue_deliveries(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
 
 
 def admit(submission: Submission, checksums: dict[str, str]) -> None:

@@ -63,7 +63,7 @@ class PlaceAndTimeForm(forms.Form):
         if cleaned.get("latitude") is not None and cleaned.get("longitude") is not None:
             return places.public_place(cleaned["latitude"], cleaned["longitude"])
         text = cleaned.get("place", "").strip()
-        if town := places.meant(text, cleaned.get("place_slug", "")):
+        if town := places.resolve_town(text, cleaned.get("place_slug", "")):
             return public(town)
         if text and text == self.initial.get("place"):
             return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
@@ -83,9 +83,9 @@ class PlaceAndTimeForm(forms.Form):
     def find_instant(self, day: date, local: time, zone: str) -> datetime | None:
         """The instant that the clocks there showed, by the rules of that date. Of an hour that came twice,
         when summer time ended, the first."""
-        return self.checked(datetime.combine(day, local, ZoneInfo(zone)), "waved_date")
+        return self.check_instant(datetime.combine(day, local, ZoneInfo(zone)), "waved_date")
 
-    def checked(self, instant: datetime, field: str) -> datetime | None:
+    def check_instant(self, instant: datetime, field: str) -> datetime | None:
         if instant.date() < EARLIEST_WAVE:
             self.add_error(field, _("This date is too long ago: check the year."))
         # An hour's grace: clocks are set a little wrong, and not every camera knows of summer time.

@@ -11,7 +11,7 @@ from tracker.models import Submission
 Status = Submission.Status
 
 
-def forget_what_is_over() -> dict[str, int]:
+def purge_expired() -> dict[str, int]:
     """How many of each kind were dropped; call it as often as you like."""
     now = timezone.now()
     dropped = {"originals": 0, "emails": 0, "links": 0}

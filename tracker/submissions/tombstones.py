@@ -17,7 +17,7 @@ def set_for(submission: Submission) -> None:
     storage.save_private(f"{FOLDER}/{submission.public_id[:2]}/{submission.public_id}", b"")
 
 
-def risen() -> Iterator[Submission]:
+def find_risen() -> Iterator[Submission]:
     """Submissions that have a tombstone and are there all the same."""
     for public_id in names():
         submission = (

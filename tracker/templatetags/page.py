@@ -32,17 +32,17 @@ def module(name: str) -> SafeString:
 
 
 @register.filter
-def translated(text: str | None) -> str:
+def translate(text: str | None) -> str:
     """Words of the database that are the project's own (tracker/campaigns/campaign2013.py); others stay as
     they are."""
     spoken = i18n.campaign.get()
     if not text:
         return ""
-    return str(spoken.said(text)) if spoken else gettext(text)
+    return str(spoken.translate(text)) if spoken else gettext(text)
 
 
 @register.filter
-def unlocalized(number: float) -> str:
+def plain_number(number: float) -> str:
     """For SVG, whose decimals have a point in every language."""
     return f"{number:g}"
 

@@ -10,7 +10,7 @@ from tracker.sky import ephemeris
 from tracker.viewing.window import Window
 
 
-def looked_at(session: ImagingSession) -> str:
+def name_target(session: ImagingSession) -> str:
     """The planet's name in the reader's language, or the spacecraft's own."""
     return gettext(session.body) if session.body else session.spacecraft
 
@@ -18,7 +18,7 @@ def looked_at(session: ImagingSession) -> str:
 def sentence(here: Window, is_over: bool) -> str:
     """Where to look, or where it was, in one honest sentence."""
     words = {
-        "body": looked_at(here.session),
+        "body": name_target(here.session),
         "height": f"{abs(here.start.altitude_deg):.0f}",
         "fists": max(1, round(here.start.altitude_deg / 10)),
         "direction": direction(here.compass),
@@ -74,7 +74,7 @@ def direction(point: str) -> str:
 
 def daylight_sentence(here: Window, is_over: bool) -> str:
     """What the Sun does to it."""
-    words = {"body": looked_at(here.session)}
+    words = {"body": name_target(here.session)}
     if here.daylight == "day":
         chosen = (
             gettext("It was day: %(body)s was there, though nobody could see it.")
@@ -135,13 +135,13 @@ def apart(seconds: float) -> str:
     """The largest unit that says it: "3 minutes", "5 hours", "2 days"."""
     minutes = max(1, round(seconds / 60))
     if minutes < 120:
-        return glued(ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes})
+        return glue(ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes})
     if (hours := round(minutes / 60)) < 48:
-        return glued(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
+        return glue(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
     days = round(hours / 24)
-    return glued(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
+    return glue(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
 
 
-def glued(text: str) -> str:
+def glue(text: str) -> str:
     """With no-break spaces: a number does not stand at the end of a line, its unit on the next."""
     return text.replace(" ", "\u00a0")

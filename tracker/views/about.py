@@ -46,9 +46,9 @@ def site_manifest(request: HttpRequest) -> JsonResponse:
     campaign = campaign_of(request)
     sizes = {"img/icon-180.png": "180x180", "img/icon-512.png": "512x512"}
     manifest = {
-        "name": campaign.said(campaign.title),
-        "short_name": campaign.said(campaign.title)[:24],
-        "description": campaign.said(campaign.sentence),
+        "name": campaign.translate(campaign.title),
+        "short_name": campaign.translate(campaign.title)[:24],
+        "description": campaign.translate(campaign.sentence),
         "start_url": reverse("home"),
         "scope": reverse("home"),
         "display": "standalone",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.exchange import public_rows
-from tracker.exchange.spreadsheet import inert
+from tracker.exchange.spreadsheet import disarm
 from tracker.models import Campaign, Submission
 from tracker.sky import places
 from tracker.web import limits
@@ -50,9 +50,9 @@ def waves_csv(request: HttpRequest) -> HttpResponse:
     def lines() -> Iterator[str]:
         yield ("\ufeff" if request.GET.get("bom") == "1" else "") + writer.writerow(public_rows.COLUMNS)
         for row in public_rows.of(campaign, photo):
-            yield writer.writerow([inert(cell) for cell in row.values()])
+            yield writer.writerow([disarm(cell) for cell in row.values()])
 
-    return streamed(gathered(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
+    return stream(gather(lines()), "text/csv; charset=utf-8", f"waves-{campaign.slug}.csv")
 
 
 @require_safe
@@ -66,15 +66,15 @@ def waves_geojson(request: HttpRequest) -> HttpResponse:
         before = '{"type":"FeatureCollection","features":['
         for row in public_rows.of(campaign, photo):
             point = {"type": "Point", "coordinates": [row.pop("longitude"), row.pop("latitude")]}
-            told = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
-            yield before + json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+            feature = {"type": "Feature", "id": row.pop("id"), "geometry": point, "properties": row}
+            yield before + json.dumps(feature, separators=(",", ":"), ensure_ascii=False)
             before = ",\n"
         yield (before if before.startswith("{") else "") + "]}"
 
-    return streamed(gathered(lines()), "application/geo+json", f"waves-{campaign.slug}.geojson")
+    return stream(gather(lines()), "application/geo+json", f"waves-{campaign.slug}.geojson")
 
 
-def gathered(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
+def gather(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
     """A few large parts instead of many small ones."""
     part = bytearray()
     for line in lines:
@@ -85,7 +85,7 @@ def gathered(lines: Iterable[str], size: int = 1 << 16) -> Iterator[bytes]:
     yield bytes(part)
 
 
-def streamed(parts: Iterator[bytes], content_type: str, name: str) -> HttpResponse:
+def stream(parts: Iterator[bytes], content_type: str, name: str) -> HttpResponse:
     response: Any = StreamingHttpResponse(parts, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Access-Control-Allow-Origin"] = "*"
@@ -109,10 +109,10 @@ class NewWaves(Feed):
         return campaign_of(request)
 
     def title(self, campaign: Campaign) -> str:
-        return campaign.said(campaign.title)
+        return campaign.translate(campaign.title)
 
     def subtitle(self, campaign: Campaign) -> str:
-        return campaign.said(campaign.sentence)
+        return campaign.translate(campaign.sentence)
 
     def link(self, _campaign: Campaign) -> str:
         return reverse("waves")

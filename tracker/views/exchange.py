@@ -16,7 +16,7 @@ from tracker.exchange import archives, import_jobs
 from tracker.exchange.forms import ImportForm
 from tracker.models import Archive, Import
 from tracker.web.files import private_download
-from tracker.web.guards import private, with_right
+from tracker.web.guards import mark_private, with_right
 from tracker.web.middleware import campaign_of
 from tracker.web.uploads import ImportUploadHandler
 
@@ -26,10 +26,10 @@ LATEST, SHOWN_PROBLEMS = 8, 50
 @with_right("tracker.organise")
 @require_safe
 def data_page(request: HttpRequest) -> HttpResponse:
-    return shown(request, ImportForm())
+    return render_page(request, ImportForm())
 
 
-def shown(request: HttpRequest, form: ImportForm) -> HttpResponse:
+def render_page(request: HttpRequest, form: ImportForm) -> HttpResponse:
     campaign = campaign_of(request)
     rows = list(campaign.imports.all()[:LATEST])
     made = list(campaign.archives.all()[:LATEST])
@@ -50,12 +50,12 @@ def shown(request: HttpRequest, form: ImportForm) -> HttpResponse:
 
 def import_line(row: Import) -> dict[str, Any]:
     """A row, its first problems, and each ambiguous text once with the towns that it may mean."""
-    texts = {told["text"]: told["towns"] for told in row.report if told.get("towns")}
+    texts = {entry["text"]: entry["towns"] for entry in row.report if entry.get("towns")}
     return {
         "row": row,
         "is_at_work": row.state == Import.State.WANTED,
         "can_go_on": bool(row.file) and row.state != Import.State.WANTED,
-        "problems": [told for told in row.report if not told.get("towns")][:SHOWN_PROBLEMS],
+        "problems": [entry for entry in row.report if not entry.get("towns")][:SHOWN_PROBLEMS],
         "texts": [{"text": text, "towns": towns} for text, towns in list(texts.items())[:SHOWN_PROBLEMS]],
     }
 
@@ -71,18 +71,20 @@ def archive_line(one: Archive) -> dict[str, Any]:
 def order_import(request: HttpRequest) -> HttpResponse:
     """Take the file, and look through it: nothing is imported before somebody has seen what would be."""
     request.upload_handlers = [ImportUploadHandler(request), TemporaryFileUploadHandler(request)]
-    return taken(request)
+    return accept_import(request)
 
 
 @csrf_protect
-def taken(request: HttpRequest) -> HttpResponse:
+def accept_import(request: HttpRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
-        return shown(request, form)
-    told = form.cleaned_data
-    gaps = {"time": told["time"], "place": told["place"]}
-    row = import_jobs.order(campaign_of(request), told["file"] or told["on_server"], request.user, **gaps)
-    tasks.hint_import(row)
+        return render_page(request, form)
+    cleaned = form.cleaned_data
+    gaps = {"time": cleaned["time"], "place": cleaned["place"]}
+    row = import_jobs.order(
+        campaign_of(request), cleaned["file"] or cleaned["on_server"], request.user, **gaps
+    )
+    tasks.enqueue_import(row)
     return redirect("organise_data")
 
 
@@ -97,14 +99,14 @@ def change_import(request: HttpRequest, pk: int) -> HttpResponse:
     elif action in ("import", "look") and row.file:
         pairs = zip(request.POST.getlist("text"), request.POST.getlist("town"), strict=False)
         if import_jobs.go_on(row, towns={text: slug for text, slug in pairs if slug}, dry=action == "look"):
-            tasks.hint_import(row)
+            tasks.enqueue_import(row)
     return redirect("organise_data")
 
 
 @with_right("tracker.organise")
 @require_POST
 def order_archive(request: HttpRequest) -> HttpResponse:
-    tasks.hint_archive(archives.order(campaign_of(request), request.user))
+    tasks.enqueue_archive(archives.order(campaign_of(request), request.user))
     return redirect("organise_data")
 
 
@@ -112,9 +114,9 @@ def order_archive(request: HttpRequest) -> HttpResponse:
 def archive(request: HttpRequest, token: str) -> HttpResponse:
     """Whoever has the link of today fetches it; a link ends after a day, the archive after some more."""
     campaign = campaign_of(request)
-    found = archives.named(token)
+    found = archives.find_by_token(token)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404(_("This link has ended: get a new one from the page where the archive was made."))
     name = f"waves-{campaign.slug}-{found.created_at:%Y-%m-%d}.zip"
     response = private_download(found.file, "application/zip", name)
-    return private(response)
+    return mark_private(response)

@@ -16,7 +16,7 @@ from tracker.submissions import inspection, intake, lifecycle
 from tracker.submissions.lifecycle import Moderator
 from tracker.web.files import private_file
 from tracker.web.guards import with_right
-from tracker.web.i18n import said_of
+from tracker.web.i18n import describe_flag
 from tracker.web.middleware import campaign_of
 
 # The keys 1 to 9, in this order.
@@ -38,7 +38,7 @@ def moderate(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     # Scripts ask for what they need; without them the page itself holds one photo.
     is_plain = "plain" in request.GET
-    given = queue.give(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
+    given = queue.hand_out(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
     context = {
         "kind": kind,
         "kinds": kinds(),
@@ -64,7 +64,7 @@ def kind_of(request: HttpRequest) -> str:
 
 @for_moderators
 @require_POST
-def give(request: HttpRequest) -> JsonResponse:
+def hand_out(request: HttpRequest) -> JsonResponse:
     """More photos, held for this moderator; those that the page has are held on."""
     asked = body_of(request)
     campaign = campaign_of(request)
@@ -72,7 +72,7 @@ def give(request: HttpRequest) -> JsonResponse:
     have = [str(one) for one in asked.get("have", [])][: 2 * queue.MOST_AT_ONCE]
     kind = asked["kind"] if asked.get("kind") in queue.KINDS else "waiting"
     wanted = queue.Wanted(kind, str(asked.get("order", "")), have)
-    given = queue.give(campaign, request.user, count, wanted)
+    given = queue.hand_out(campaign, request.user, count, wanted)
     return JsonResponse(
         {"items": items(given, request.user), "numbers": queue.numbers(campaign, request.user)}
     )
@@ -107,10 +107,10 @@ def refusal(campaign: Campaign, moderator: Any, verdict: Any) -> str:
     return ""
 
 
-def verdict_from(told: Any) -> verdicts.Verdict:
+def verdict_from(payload: Any) -> verdicts.Verdict:
     """Raises ValueError."""
-    words = {name: str(told.get(name) or "") for name in ("reason", "seen")}
-    return verdicts.Verdict(str(told.get("verdict", "")), int(told.get("revision", 0)), **words)
+    words = {name: str(payload.get(name) or "") for name in ("reason", "seen")}
+    return verdicts.Verdict(str(payload.get("verdict", "")), int(payload.get("revision", 0)), **words)
 
 
 @for_moderators
@@ -144,7 +144,7 @@ def release(request: HttpRequest) -> HttpResponse:
 def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> HttpResponse:
     """A rendition of this revision, before anybody else may see it."""
     submission = campaign_of(request).submissions.filter(public_id=public_id).first()
-    shown = submission is not None and submission.can_be_shown and submission.has_photo
+    shown = submission is not None and submission.is_viewable and submission.has_photo
     if submission is None or not shown or size not in intake.SIZES or revision != submission.revision:
         raise Http404(_("There is no picture of it."))
     return private_file(submission.rendition(size))
@@ -181,7 +181,7 @@ def item(
         "group": submission.group.name if submission.group else "",
         "sent": submission.created_at.isoformat(),
         "fault": submission.fault,
-        "flags": [said_of(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
+        "flags": [describe_flag(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
         "alike": alike(submission, same, moderator),
         "changes": changes(submission),
         "appeal": (str(last.get_reason_display()) if last else _("turned down"))
@@ -195,7 +195,7 @@ def item(
 
 
 def address(submission: Submission, size: str) -> str:
-    if not (submission.has_photo and submission.can_be_shown):
+    if not (submission.has_photo and submission.is_viewable):
         return ""
     return reverse("moderate_photo", args=[submission.public_id, submission.revision, size])
 
@@ -234,14 +234,14 @@ def changes(submission: Submission) -> list[dict[str, str]]:
         "place": _("Place"),
         "waved_at": _("Time"),
     }
-    told = [
+    rows = [
         {"what": label, "before": str(before.get(name, "")), "now": str(now[name])}
         for name, label in labels.items()
         if before.get(name) != now[name]
     ]
     if any(before.get(name) != now[name] for name in ("crop_left", "crop_top", "crop_size")):
-        told.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})
-    return told
+        rows.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})
+    return rows
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -18,10 +18,9 @@ from tracker.submissions import intake, search
 from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
 from tracker.viewing import world_map
 from tracker.web.files import qr_svg
-from tracker.web.guards import private
+from tracker.web.guards import mark_private
 from tracker.web.middleware import campaign_of
-from tracker.web.page_cache import KEPT_S, count_everybody, get_or_make
-from tracker.web.page_cache import kept as kept_page
+from tracker.web.page_cache import CACHE_S, cache_page, count_everybody, get_or_make
 
 MOST_LISTED, LONGEST_QUERY = 500, 120
 MOST_MINUTES = 10_000_000
@@ -38,12 +37,12 @@ def check_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = CheckInForm(request.POST, campaign=campaign)
         if form.is_valid():
-            receipt = intake.check_in(campaign, consent_text, form.sent_wave())
-            tasks.hint_received(receipt.submission)
+            receipt = intake.check_in(campaign, consent_text, form.complete_wave())
+            tasks.enqueue_preparation(receipt.submission)
             link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
             if emails.announce_arrival(receipt.submission, link):
-                tasks.hint_post()
-            return private(redirect("private", token=receipt.token))
+                tasks.enqueue_messages()
+            return mark_private(redirect("private", token=receipt.token))
     else:
         group = request.GET.get("group", "")
         form = CheckInForm(initial=initial_values(session.starts_at if session else None) | {"group": group})
@@ -52,7 +51,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@kept_page(KEPT_S, lambda request: campaign_of(request).pk)
+@cache_page(CACHE_S, lambda request: campaign_of(request).pk)
 def map_page(request: HttpRequest) -> HttpResponse:
     """Everybody at their coarse place. The list below the drawing has the same filters in its address."""
     campaign = campaign_of(request)
@@ -94,7 +93,7 @@ def map_data(request: HttpRequest) -> HttpResponse:
     if accepts:
         response["Content-Encoding"] = "gzip"
     response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = f"public, max-age={KEPT_S}"
+    response["Cache-Control"] = f"public, max-age={CACHE_S}"
     return response
 
 
@@ -138,7 +137,7 @@ def face(submission: Submission) -> dict[str, Any]:
 @require_safe
 def counters(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(count_everybody(campaign_of(request)))
-    response["Cache-Control"] = f"public, max-age={KEPT_S}"
+    response["Cache-Control"] = f"public, max-age={CACHE_S}"
     return response
 
 
@@ -152,7 +151,7 @@ def new_group(request: HttpRequest) -> HttpResponse:
     group = Group.objects.create(campaign=campaign, name=form.cleaned_data["name"])
     link = request.build_absolute_uri(f"{reverse('wave')}?group={group.code}")
     page = request.build_absolute_uri(reverse("group", args=[group.code]))
-    return private(
+    return mark_private(
         render(
             request,
             "tracker/group_made.html",

@@ -13,7 +13,7 @@ from tracker.moderation import reports
 from tracker.outbox import lost_links
 from tracker.submissions.forms import LostLinkForm, ReportForm
 from tracker.web import limits
-from tracker.web.guards import private
+from tracker.web.guards import mark_private
 from tracker.web.middleware import campaign_of, find_public_submission
 
 MOST, SECONDS = 20, 3600  # of one address: a school is behind one
@@ -26,16 +26,18 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
     context = {"submission": submission, "form": form}
     if request.method != "POST" or not form.is_valid():
-        return private(render(request, "tracker/report.html", context, status=422 if form.errors else 200))
+        return mark_private(
+            render(request, "tracker/report.html", context, status=422 if form.errors else 200)
+        )
     if not limits.is_within(request, "report", MOST, SECONDS):
         message = _("Many reports came from your connection in the last hour. Please try again in an hour.")
         return limits.too_often(request, message, SECONDS)
     reports.report(submission, form.cleaned_data["reason"], form.cleaned_data["words"])
-    return private(render(request, "tracker/reported.html", context))
+    return mark_private(render(request, "tracker/reported.html", context))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def lost(request: HttpRequest) -> HttpResponse:
+def renew_link(request: HttpRequest) -> HttpResponse:
     """Send a lost private link anew. The answer is the same whether there is such an address or not."""
     form = LostLinkForm(request.POST if request.method == "POST" else None)
     is_asked = settings.EMAIL_IS_SET and request.method == "POST" and form.is_valid()
@@ -46,6 +48,6 @@ def lost(request: HttpRequest) -> HttpResponse:
             )
         base = request.build_absolute_uri(reverse("private", args=["TOKEN"]))
         if lost_links.ask(campaign_of(request), form.cleaned_data["email"], base, get_language() or "en"):
-            tasks.hint_post()
+            tasks.enqueue_messages()
     context = {"form": form, "is_sent": is_asked, "is_possible": settings.EMAIL_IS_SET}
-    return private(render(request, "tracker/lost.html", context, status=422 if form.errors else 200))
+    return mark_private(render(request, "tracker/lost.html", context, status=422 if form.errors else 200))

@@ -22,8 +22,8 @@ from tracker.submissions.forms import SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
 from tracker.viewing.sentences import light_sentence
-from tracker.web.files import cached_file, drawn, private_file, qr_svg
-from tracker.web.guards import private, wants_json
+from tracker.web.files import private_file, qr_svg, serve_drawing, serve_revalidated
+from tracker.web.guards import mark_private, wants_json
 from tracker.web.middleware import campaign_of, find_public_submission
 
 WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
@@ -44,28 +44,28 @@ def wave(request: HttpRequest) -> HttpResponse:
         return render(request, "tracker/wave.html", wave_context(form, session, consent_text))
     form = SubmissionForm(request.POST, request.FILES, campaign=campaign)
     if not form.is_valid():
-        return refused(request, form, wave_context(form, session, consent_text))
+        return refuse(request, form, wave_context(form, session, consent_text))
     receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
     for receipt in receipts:
-        tasks.hint_received(receipt.submission)
+        tasks.enqueue_preparation(receipt.submission)
         link = request.build_absolute_uri(reverse("private", args=[receipt.token]))
         if emails.announce_arrival(receipt.submission, link):
-            tasks.hint_post()
-    return accepted(request, receipts)
+            tasks.enqueue_messages()
+    return accept(request, receipts)
 
 
 def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
     return {"form": form, "session": session, "consent_text": consent_text}
 
 
-def refused(request: HttpRequest, form: SubmissionForm, context: dict[str, Any]) -> HttpResponse:
+def refuse(request: HttpRequest, form: SubmissionForm, context: dict[str, Any]) -> HttpResponse:
     if request.accepts("text/html") and not wants_json(request):
         return render(request, "tracker/wave.html", context, status=422)
     choices = [choice(place) for place in form.place_choices]
     return JsonResponse({"errors": form.errors, "places": choices}, status=422)
 
 
-def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
+def accept(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
     links = [request.build_absolute_uri(reverse("private", args=[receipt.token])) for receipt in receipts]
     if wants_json(request):
         response: HttpResponse = JsonResponse({"private_url": links[0]}, status=201)
@@ -73,7 +73,7 @@ def accepted(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpRespon
         response = redirect(links[0])
     else:
         response = render(request, "tracker/sent.html", {"links": links}, status=201)
-    return private(response)
+    return mark_private(response)
 
 
 @require_safe
@@ -136,7 +136,7 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """What other sites show of a wave's page."""
-    return drawn(cards.wave_card(find_public_submission(request, public_id)).png(1.0), "png")
+    return serve_drawing(cards.wave_card(find_public_submission(request, public_id)).png(1.0), "png")
 
 
 @require_safe
@@ -162,22 +162,22 @@ def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
     submission = find_public_submission(request, public_id)
     if not submission.has_photo:
         raise Http404(_("They were counted in without a photo."))
-    return cached_file(request, submission.rendition(known_size(size)))
+    return serve_revalidated(request, submission.rendition(check_size(size)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """The sender's own page: status, tile, edit and remove. Whoever has the link may do all of it."""
     submission = private_submission(token)
-    form = PlaceAndTimeForm(request.POST or None, initial=stored_values(submission))
+    form = PlaceAndTimeForm(request.POST or None, initial=form_values(submission))
     if request.method == "POST" and form.is_valid():
         try:
             intake.edit(submission, form.wave())
         except lifecycle.ModerationError as error:
             form.add_error(None, str(error))
         else:
-            tasks.hint_received(submission)
-            return private(redirect("private", token=token))
+            tasks.enqueue_preparation(submission)
+            return mark_private(redirect("private", token=token))
     link = request.build_absolute_uri(reverse("private", args=[token]))
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
     context["decision"] = submission.decisions.first()
@@ -188,7 +188,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
         .exclude(pk=submission.pk)
     )
     context["neighbours"] = others.order_by("-pk")[:NEIGHBOURS]
-    return private(render(request, "tracker/private.html", context, status=422 if form.errors else 200))
+    return mark_private(render(request, "tracker/private.html", context, status=422 if form.errors else 200))
 
 
 @require_POST
@@ -200,26 +200,26 @@ def private_action(request: HttpRequest, token: str, action: str) -> HttpRespons
     try:
         actions[action](submission)
     except lifecycle.ModerationError:
-        return private(redirect("private", token=token))
+        return mark_private(redirect("private", token=token))
     if action == "restore":
-        tasks.hint_received(submission)
+        tasks.enqueue_preparation(submission)
     if action == "erase":
-        return private(render(request, "tracker/erased.html", {"receipt": submission.public_id}))
-    return private(redirect("private", token=token))
+        return mark_private(render(request, "tracker/erased.html", {"receipt": submission.public_id}))
+    return mark_private(redirect("private", token=token))
 
 
 @require_safe
 def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
     submission = private_submission(token)
-    if not (submission.has_photo and submission.can_be_shown):
+    if not (submission.has_photo and submission.is_viewable):
         raise Http404(_("This photo is not ready yet."))
-    return private(private_file(submission.rendition(known_size(size))))
+    return mark_private(private_file(submission.rendition(check_size(size))))
 
 
 @require_safe
 def private_status(request: HttpRequest, token: str) -> HttpResponse:
     submission = private_submission(token)
-    return private(JsonResponse({"status": submission.status, "shown": submission.can_be_shown}))
+    return mark_private(JsonResponse({"status": submission.status, "shown": submission.is_viewable}))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -246,7 +246,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, identifier: str) -> HttpResponse:
     image = get_object_or_404(campaign_of(request).reference_images, identifier=identifier)
-    return cached_file(request, image.file)
+    return serve_revalidated(request, image.file)
 
 
 @require_safe
@@ -269,7 +269,7 @@ def private_submission(token: str) -> Submission:
     return submission
 
 
-def stored_values(submission: Submission) -> dict[str, Any]:
+def form_values(submission: Submission) -> dict[str, Any]:
     same = ("name", "message", "people", "crop_left", "crop_top", "crop_size")
     local = submission.local_time
     stored = (
@@ -284,7 +284,7 @@ def stored_values(submission: Submission) -> dict[str, Any]:
     return {name: getattr(submission, name) for name in same} | where | when
 
 
-def known_size(size: str) -> str:
+def check_size(size: str) -> str:
     if size not in intake.SIZES:
         raise Http404(_("There is no such size."))
     return size

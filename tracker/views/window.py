@@ -30,11 +30,11 @@ from tracker.viewing.window import (
     timetable_of,
     window,
 )
-from tracker.web.files import drawn
+from tracker.web.files import serve_drawing
 from tracker.web.middleware import campaign_of
-from tracker.web.page_cache import kept
+from tracker.web.page_cache import cache_page
 
-KEPT_S = 3600
+CACHE_S = 3600
 LONGEST_QUERY = 100
 MOST_CHOICES = 8
 
@@ -43,7 +43,7 @@ class BadQuestionError(Exception):
     """What was asked cannot be answered; the message says why."""
 
 
-def made_from(request: HttpRequest) -> Any:
+def sources_of(request: HttpRequest) -> Any:
     """The rows that the pages here are made from, and which of the sessions are over."""
     now = timezone.now()
     sessions = sessions_of(request)
@@ -60,36 +60,38 @@ Response = TypeVar("Response", bound=HttpResponse)
 
 
 @require_safe
-@kept(KEPT_S, made_from)
+@cache_page(CACHE_S, sources_of)
 def when(request: HttpRequest) -> HttpResponse:
     """Find a place, or read the table of cities. With latitude and longitude: the window of that point."""
     session = session_of(request)
     try:
         if "latitude" in request.GET or "longitude" in request.GET:
-            return shown(request, window(session, spot_asked(request)))
+            return render_window(request, window(session, spot_of(request)))
         query = request.GET.get("q", "").strip()
         if len(query) > LONGEST_QUERY:
             raise BadQuestionError(_("No town has a name of so many letters: type its first few."))
     except (BadQuestionError, ephemeris.SkyError) as error:
-        return refused(request, _(str(error)))
+        return refuse(request, _(str(error)))
     found = places.exact(query)[:MOST_CHOICES] if query else []
     if len(found) == 1:
         return HttpResponseRedirect(address(reverse("when_place", args=[found[0].slug]), request))
     context = {
         "session": session,
         "sessions": sessions_of(request),
-        "asked": asked(request),
+        "asked": question_of(request),
         "query": query,
         "found": found,
         "regions": timetable_of(session),
     }
-    return cached(render(request, "tracker/when.html", context, status=404 if query and not found else 200))
+    return let_cache(
+        render(request, "tracker/when.html", context, status=404 if query and not found else 200)
+    )
 
 
 @require_safe
-@kept(KEPT_S, made_from)
+@cache_page(CACHE_S, sources_of)
 def when_place(request: HttpRequest, slug: str) -> HttpResponse:
-    return shown(request, window(session_of(request), town_of(slug)))
+    return render_window(request, window(session_of(request), town_of(slug)))
 
 
 @require_safe
@@ -100,14 +102,14 @@ def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
         calendar_file(here, link, timezone.now()), content_type="text/calendar; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="wave-{slug}.ics"'
-    return cached(response)
+    return let_cache(response)
 
 
 @require_safe
 def when_card(request: HttpRequest, slug: str) -> HttpResponse:
     """What other sites show of a place's page."""
     here = window(session_of(request), town_of(slug))
-    return cached(drawn(place_card(here, here.session.ends_at < timezone.now()).png(1.0), "png"))
+    return let_cache(serve_drawing(place_card(here, here.session.ends_at < timezone.now()).png(1.0), "png"))
 
 
 @require_safe
@@ -118,16 +120,16 @@ def when_json(request: HttpRequest) -> JsonResponse:
         session = session_of(request)
         if moment := request.GET.get("at"):
             session = ImagingSession(
-                **{**frozen(session), "starts_at": instant(moment), "ends_at": instant(moment)}
+                **{**freeze(session), "starts_at": instant(moment), "ends_at": instant(moment)}
             )
-        here = window(session, spot_asked(request))
+        here = window(session, spot_of(request))
     except (BadQuestionError, ephemeris.SkyError) as error:
         return JsonResponse({"error": _(str(error))}, status=400)
     except Http404 as error:
         return JsonResponse({"error": str(error)}, status=404)
     response = JsonResponse(describe_window(here))
     response["Access-Control-Allow-Origin"] = "*"
-    return cached(response)
+    return let_cache(response)
 
 
 @require_safe
@@ -148,7 +150,7 @@ def when_csv(request: HttpRequest) -> HttpResponse:
             rest = [values[name] for name in numbers[2:]]
             last = [here.compass, values["sun_altitude_deg"], here.daylight, here.is_visible]
             writer.writerow([*first, *place, *rest, *last])
-    return cached(response)
+    return let_cache(response)
 
 
 # --- What was asked -----------------------------------------------------------------------------------------
@@ -182,7 +184,7 @@ def town_of(slug: str) -> Spot:
     return spot_of_town(town)
 
 
-def spot_asked(request: HttpRequest) -> Spot:
+def spot_of(request: HttpRequest) -> Spot:
     try:
         latitude, longitude = float(request.GET["latitude"]), float(request.GET["longitude"])
     except (KeyError, ValueError) as error:
@@ -208,25 +210,25 @@ def instant(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def frozen(session: ImagingSession) -> dict[str, Any]:
+def freeze(session: ImagingSession) -> dict[str, Any]:
     names = ("spacecraft", "body", "right_ascension_deg", "declination_deg", "distance_km", "light_time_s")
     return {name: getattr(session, name) for name in names}
 
 
-def asked(request: HttpRequest) -> dict[str, str]:
+def question_of(request: HttpRequest) -> dict[str, str]:
     """What of the question the next page has to keep."""
     return {name: request.GET[name] for name in ("session",) if request.GET.get(name)}
 
 
 def address(path: str, request: HttpRequest) -> str:
-    values = asked(request)
+    values = question_of(request)
     return f"{path}?{urlencode(values)}" if values else path
 
 
 # --- Answers ------------------------------------------------------------------------------------------------
 
 
-def shown(request: HttpRequest, here: Window) -> HttpResponse:
+def render_window(request: HttpRequest, here: Window) -> HttpResponse:
     is_over = here.session.ends_at < timezone.now()
     drawing = horizon.draw(
         here.spot.latitude, here.spot.longitude, here.spot.zone, here.session.starts_at, here.session.aim
@@ -235,7 +237,7 @@ def shown(request: HttpRequest, here: Window) -> HttpResponse:
         "here": here,
         "session": here.session,
         "sessions": sessions_of(request),
-        "asked": asked(request),
+        "asked": question_of(request),
         "is_over": is_over,
         "sentence": sentence(here, is_over),
         "daylight_sentence": daylight_sentence(here, is_over),
@@ -248,14 +250,14 @@ def shown(request: HttpRequest, here: Window) -> HttpResponse:
         if here.spot.slug
         else {"latitude": here.spot.latitude, "longitude": here.spot.longitude},
     }
-    return cached(render(request, "tracker/when_place.html", context))
+    return let_cache(render(request, "tracker/when_place.html", context))
 
 
-def refused(request: HttpRequest, message: str) -> HttpResponse:
+def refuse(request: HttpRequest, message: str) -> HttpResponse:
     return render(request, "tracker/refused.html", {"message": message}, status=400)
 
 
-def cached(response: Response) -> Response:
+def let_cache(response: Response) -> Response:
     response["Cache-Control"] = "public, max-age=300"
     patch_vary_headers(response, ["Cookie"])  # a chosen language
     return response

@@ -48,12 +48,12 @@ for router in settings.API_ROUTERS:
 
 
 @api.exception_handler(Http404)
-def not_found(_request: HttpRequest, error: Exception) -> HttpResponse:
+def answer_not_found(_request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(404, str(error))
 
 
 @api.exception_handler(HttpError)
-def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
+def answer_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     answer = problem(error.status_code)
     if error.status_code == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = "Bearer"
@@ -61,10 +61,10 @@ def refused(_request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 @api.exception_handler(ValidationError)
-def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Each parameter by its name, with pydantic's sentence."""
-    told = [{"field": str(one["loc"][-1]), "detail": one["msg"]} for one in error.errors]
-    return problem(422, "The request was not understood: see errors.", told)
+    errors = [{"field": str(one["loc"][-1]), "detail": one["msg"]} for one in error.errors]
+    return problem(422, "The request was not understood: see errors.", errors)
 
 
 @api.exception_handler(SkyError)

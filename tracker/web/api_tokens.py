@@ -14,14 +14,14 @@ MARK = "wave_"
 NOTED_EVERY = timedelta(hours=1)
 
 
-def give(row: ApiToken) -> str:
+def issue(row: ApiToken) -> str:
     """A token for a row that is to be saved; it is nowhere afterwards."""
     token = MARK + identity.new_token()
     row.digest = identity.digest(token)
     return token
 
 
-def told(request: HttpRequest) -> str:
+def read_token(request: HttpRequest) -> str:
     """What the request gives as its token; nothing without one."""
     header = request.headers.get("Authorization", "")
     return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else ""
@@ -30,8 +30,8 @@ def told(request: HttpRequest) -> str:
 def of(request: HttpRequest) -> ApiToken | None:
     """The valid token of this request."""
     if not hasattr(request, "api_token"):
-        text = told(request)
-        found = ApiToken.objects.named(text) if text else None
+        text = read_token(request)
+        found = ApiToken.objects.find(text) if text else None
         if found and (found.last_used_at is None or found.last_used_at < timezone.now() - NOTED_EVERY):
             ApiToken.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
         request.api_token = found  # type: ignore[attr-defined]

@@ -30,9 +30,9 @@ def private_file(name: str, content_type: str = "image/jpeg") -> HttpResponse:
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX}{name}"
     elif settings.S3_BUCKET and settings.S3_SIGNED_SECONDS:
-        told = {"ResponseContentType": content_type, "ResponseCacheControl": "private, no-store"}
+        headers = {"ResponseContentType": content_type, "ResponseCacheControl": "private, no-store"}
         # Whoever was allowed to see it fetches it from the store, by a link that ends soon.
-        link = storage.url(name, told, settings.S3_SIGNED_SECONDS)  # type: ignore[call-arg]
+        link = storage.url(name, headers, settings.S3_SIGNED_SECONDS)  # type: ignore[call-arg]
         response = HttpResponseRedirect(link)
     else:
         response = HttpResponse(read(storage, name), content_type=content_type)
@@ -56,7 +56,7 @@ def private_download(name: str, content_type: str, called: str) -> Any:
     return response
 
 
-def cached_file(request: HttpRequest, name: str) -> HttpResponse:
+def serve_revalidated(request: HttpRequest, name: str) -> HttpResponse:
     """A file that may be shown to everybody today: a cache asks each time whether it still may."""
     etag = f'"{sha256(name.encode()).hexdigest()[:20]}"'
     if request.headers.get("If-None-Match") == etag:
@@ -91,7 +91,7 @@ def qr_svg(text: str) -> SafeString:
     return mark_safe(buffer.getvalue().decode())  # noqa: S308  # nosec B308 B703
 
 
-def drawn(content: bytes, kind: str, name: str = "") -> HttpResponse:
+def serve_drawing(content: bytes, kind: str, name: str = "") -> HttpResponse:
     """A picture or a document that was drawn for this request: kind is png or pdf."""
     response = HttpResponse(content, content_type="application/pdf" if kind == "pdf" else "image/png")
     if name:

@@ -18,23 +18,25 @@ def with_right(right: str) -> Callable[[View], View]:
 
     def around(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if user.is_authenticated and user.is_staff and user.has_perm(right):
-                return private(view(request, *args, **kwargs))
+                return mark_private(view(request, *args, **kwargs))
             if wants_json(request):
                 message = _("You have been logged out. Log in again; nothing is lost.")
-                return private(JsonResponse({"error": message}, status=403 if user.is_authenticated else 401))
+                return mark_private(
+                    JsonResponse({"error": message}, status=403 if user.is_authenticated else 401)
+                )
             if user.is_authenticated:
                 raise PermissionDenied
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
-        return guarded
+        return answer
 
     return around
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def mark_private(response: HttpResponse) -> HttpResponse:
     """It must not travel: not into caches, not to other sites, not into an index.
 
     To other sites the referrer policy of all pages sends nothing. A stricter one would make browsers send

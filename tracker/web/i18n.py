@@ -67,7 +67,7 @@ MODERATION = (
 )
 
 
-def said_of(code: str, figure: float) -> str:
+def describe_flag(code: str, figure: float) -> str:
     """A flag (flags.py) in words."""
     sentences = {
         "dark": _("very dark"),

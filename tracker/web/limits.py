@@ -84,7 +84,7 @@ def is_within(request: HttpRequest, what: str, most: int, seconds: int) -> bool:
     return count(what, client_address(request), seconds) <= most
 
 
-class Shared:
+class SharedCounts:
     """Whether Redis is asked: for some seconds after it did not answer, nobody waits for it again."""
 
     away_until = 0.0
@@ -94,14 +94,14 @@ def count(what: str, who: str, seconds: int) -> int:
     """How often, this time included, in the present span of so many seconds."""
     key = f"limit:{what}:{who}:{int(time.time()) // seconds}"
     for name in ("shared", "default"):
-        if name == "shared" and time.monotonic() < Shared.away_until:
+        if name == "shared" and time.monotonic() < SharedCounts.away_until:
             continue
         try:
             # The first of many at once makes it, all of them count: neither step reads and writes back.
             caches[name].add(key, 0, seconds)
             return int(caches[name].incr(key))
         except RedisError as error:
-            Shared.away_until = time.monotonic() + REDIS_PAUSE_S
+            SharedCounts.away_until = time.monotonic() + REDIS_PAUSE_S
             logger.warning("limits are counted in memory, Redis does not answer: %s", type(error).__name__)
         except ValueError:
             return 1  # it ended between the two lines
@@ -126,13 +126,13 @@ def client_address(request: HttpRequest) -> str:
     Each proxy writes whom it hears at the end of X-Forwarded-For; what stands before that anybody may have
     written.
     """
-    told = request.META.get("REMOTE_ADDR", "")
+    stated = request.META.get("REMOTE_ADDR", "")
     if settings.PROXIES:
         # Fewer names than we have proxies: it did not come through them, so nothing in it is to be believed.
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        told = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else told
+        stated = hops[-settings.PROXIES] if len(hops) >= settings.PROXIES else stated
     try:
-        address = ipaddress.ip_address(told)
+        address = ipaddress.ip_address(stated)
     except ValueError:
         return UNKNOWN
     # A household is given a /64 at least, and may take another address of it for each request.
@@ -144,10 +144,10 @@ def too_often(
 ) -> HttpResponse:
     """429, with when to come again; a form's script keeps what was typed, does the work and tries again."""
     if wants_json(request):
-        told = {"error": message, "errors": {"photo": [message]}} | (
+        payload = {"error": message, "errors": {"photo": [message]}} | (
             {"challenge": work.as_dict()} if work else {}
         )
-        response: HttpResponse = JsonResponse(told, status=429)
+        response: HttpResponse = JsonResponse(payload, status=429)
     else:
         context = {"message": message, "challenge": work}
         response = render(request, "tracker/refused.html", context, status=429)

@@ -45,7 +45,7 @@ def campaign_of(request: HttpRequest) -> Campaign:
     if known is not None:
         return known
     slug = getattr(request, "campaign_slug", None)
-    found = Campaign.objects.named(slug or "")
+    found = Campaign.objects.find(slug or "")
     if found is None:
         raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
     i18n.campaign.set(found)

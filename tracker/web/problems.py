@@ -16,7 +16,7 @@ from tracker.web.middleware import PREFIX
 CONTENT_TYPE = "application/problem+json"
 ROOT = "/api/"
 DOCUMENTS = ("text/html", "text/css", "text/javascript", "image/")
-TOLD = "ETag, Link, Retry-After, X-Request-ID"
+EXPOSED = "ETag, Link, Retry-After, X-Request-ID"
 TAKEN = "Accept, Accept-Language, Authorization, If-None-Match"
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate", "Location")
 # What a status means for whoever wrote the program; more is said where it is known.
@@ -63,19 +63,19 @@ class ApiMiddleware:
         ):
             return response  # the page to try it on
         if response.status_code >= HTTPStatus.BAD_REQUEST and response.get("Content-Type") != CONTENT_TYPE:
-            response = told_as_problem(response)
+            response = to_problem(response)
         if request.method == "GET":
             # What only a token opens is in no cache that others share.
             response.setdefault(
-                "Cache-Control", "private, no-cache" if api_tokens.told(request) else "no-cache"
+                "Cache-Control", "private, no-cache" if api_tokens.read_token(request) else "no-cache"
             )
             patch_vary_headers(response, ["Accept-Encoding"])
-            told = self.conditional.process_response(request, response)
+            answer = self.conditional.process_response(request, response)
             # On a 304, too: a page of another site that asks again must be able to read that nothing has
             # changed.
-            told["Access-Control-Allow-Origin"] = "*"
-            told["Access-Control-Expose-Headers"] = TOLD
-            return self.gzip.process_response(request, told)  # type: ignore[return-value]
+            answer["Access-Control-Allow-Origin"] = "*"
+            answer["Access-Control-Expose-Headers"] = EXPOSED
+            return self.gzip.process_response(request, answer)  # type: ignore[return-value]
         response.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -101,24 +101,24 @@ def problem(
     status: int, detail: str = "", errors: Iterable[dict[str, str]] = (), **more: Any
 ) -> HttpResponse:
     """Type, title, status and detail; `errors` name each field with a sentence that says what to do."""
-    told: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    told["detail"] = detail or ADVICE.get(status, "")
+    payload: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    payload["detail"] = detail or ADVICE.get(status, "")
     if listed := list(errors):
-        told["errors"] = listed
+        payload["errors"] = listed
     response = HttpResponse(
-        json.dumps(told | more, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
+        json.dumps(payload | more, ensure_ascii=False), status=status, content_type=CONTENT_TYPE
     )
     response["Cache-Control"] = "no-store"
     return response
 
 
-def told_as_problem(answer: HttpResponse) -> HttpResponse:
+def to_problem(answer: HttpResponse) -> HttpResponse:
     """A page or a JSON answer of another part of the site, in the API's words; its sentence, if it has
     one."""
     detail = ""
     if answer.get("Content-Type", "").startswith("application/json"):
-        told = json.loads(answer.content)
-        detail = str(told.get("error") or "") if isinstance(told, dict) else ""
+        payload = json.loads(answer.content)
+        detail = str(payload.get("error") or "") if isinstance(payload, dict) else ""
     response = problem(answer.status_code, detail)
     for name in KEPT_HEADERS:
         if name in answer:

@@ -58,7 +58,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         device, _created = TOTPDevice.objects.get_or_create(**mine, defaults={"name": "app"})
     fault = ""
     if request.method == "POST":
-        fault = refused(device, request.POST.get("code", ""))
+        fault = confirm_code(device, request.POST.get("code", ""))
         if not fault:
             remember_device(request, device)
             return HttpResponseRedirect(onward(request))
@@ -68,7 +68,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def refused(device: TOTPDevice, code: str) -> str:
+def confirm_code(device: TOTPDevice, code: str) -> str:
     """Why the code is not taken; when it is, the device is confirmed. Wrong codes are slowed down more and
     more."""
     code = "".join(letter for letter in code if letter.isdigit())

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         deadline = time.monotonic() + timeout
         asked = 0.0
         while build.status in Build.ACTIVE:
-            if time.monotonic() - asked > ASK_AGAIN_SECONDS:  # a lost hint, and perhaps no sweep is running
+            if time.monotonic() - asked > ASK_AGAIN_SECONDS:  # a lost task, and perhaps no sweep is running
                 tasks.advance.delay(build.pk)
                 asked = time.monotonic()
             if time.monotonic() > deadline:

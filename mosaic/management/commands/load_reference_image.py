@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        campaign = Campaign.objects.named(options["campaign"])
+        campaign = Campaign.objects.find(options["campaign"])
         if campaign is None:
             raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
         words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}

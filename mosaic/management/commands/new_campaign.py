@@ -54,12 +54,12 @@ class Command(BaseCommand):
         if not file.exists():
             self.ask(file)
         try:
-            told = toml.parse(file.read_text(encoding="utf-8"))
+            parsed = toml.parse(file.read_text(encoding="utf-8"))
             if options["check"]:
                 self.stdout.write(f"{file} can be used.")
                 return
-            before = files_of(told.campaign["slug"])
-            campaign, is_new = toml.set_up(told, file.parent, land_file())
+            before = files_of(parsed.campaign["slug"])
+            campaign, is_new = toml.set_up(parsed, file.parent, land_file())
         except (toml.CampaignFileError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file}: {error}") from error
         for image in campaign.reference_images.all():
@@ -72,7 +72,7 @@ class Command(BaseCommand):
         """Five questions; the answers make the file, which can be written on by hand."""
         self.stdout.write(f"{file} is not there: five questions make it.")
         title = self.answer("Title, like “Wave at Jupiter”: ")
-        told: dict[str, Any] = {
+        answers: dict[str, Any] = {
             "name": file.name,
             "title": title,
             "slug": slugify(title),
@@ -81,10 +81,10 @@ class Command(BaseCommand):
             "body": self.answer(f"At which body ({', '.join(ephemeris.BODIES)}): "),
             "consent": campaign2013.CONSENT,
         }
-        told |= {"starts_at": self.instant("It looks from (UTC, like 2027-03-20 21:00): ")}
-        told |= {"ends_at": self.instant("until: ")}
+        answers |= {"starts_at": self.instant("It looks from (UTC, like 2027-03-20 21:00): ")}
+        answers |= {"ends_at": self.instant("until: ")}
         file.write_text(
-            TEMPLATE.format(**{name: quoted(value) for name, value in told.items()}), encoding="utf-8"
+            TEMPLATE.format(**{name: quote(value) for name, value in answers.items()}), encoding="utf-8"
         )
 
     def answer(self, question: str) -> str:
@@ -108,6 +108,6 @@ def files_of(slug: str) -> dict[int, str]:
     return dict(ReferenceImage.objects.filter(campaign__slug=slug).values_list("pk", "file"))
 
 
-def quoted(value: Any) -> Any:
+def quote(value: Any) -> Any:
     """A text inside TOML's quotes."""
     return value.replace("\\", "\\\\").replace('"', '\\"') if isinstance(value, str) else value

@@ -23,6 +23,6 @@ class Command(BaseCommand):
         except backup.BackupError as error:
             raise CommandError(str(error)) from error
         for alias, figures in note["files"].items():
-            told = ", ".join(f"{number} {word}" for word, number in figures.items())
-            self.stdout.write(f"{alias} files: {told}")
+            counts = ", ".join(f"{number} {word}" for word, number in figures.items())
+            self.stdout.write(f"{alias} files: {counts}")
         self.stdout.write(f"Backed up into {options['folder']}.")

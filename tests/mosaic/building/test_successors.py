@@ -64,7 +64,7 @@ def test_who_withdraws_leaves_and_nobody_else_moves(version):
 def test_only_the_changed_cells_and_what_is_above_them_are_drawn(version):
     gone, successor = remove_one(version)
     where = [cell for cell, (pk, _) in cells(version).items() if pk == gone.pk]
-    assert drawn_by(successor) == version.pyramid.touched_by(where)
+    assert drawn_by(successor) == version.pyramid.tiles_showing(where)
     assert {names(version)[a] for a in names(version)} & {names(successor)[a] for a in names(successor)}
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mosaic.engine import emphasised
+from mosaic.engine import emphasise
 from mosaic.engine.features import LENGTH
 
 
@@ -18,11 +18,11 @@ def means(features):
 def test_the_mean_colour_counts_more_and_the_shapes_as_before():
     ones, others = vectors(9, 1), vectors(9, 2)
     plain = ((ones - others) ** 2).sum(axis=1)
-    compared = ((emphasised(ones, 0.5) - emphasised(others, 0.5)) ** 2).sum(axis=1)
+    compared = ((emphasise(ones, 0.5) - emphasise(others, 0.5)) ** 2).sum(axis=1)
     apart = ((means(ones) - means(others)) ** 2).sum(axis=1)
     assert compared == pytest.approx(plain + (1.5**2 - 1) * LENGTH / 3 * apart, rel=1e-4)
 
 
 def test_without_emphasis_nothing_changes():
-    assert emphasised(vectors(5, 3), 0) == pytest.approx(vectors(5, 3))
-    assert emphasised(vectors(5, 3)).dtype == np.float32
+    assert emphasise(vectors(5, 3), 0) == pytest.approx(vectors(5, 3))
+    assert emphasise(vectors(5, 3)).dtype == np.float32

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mosaic import engine
-from mosaic.engine.geography import Globe, balance, distances_km, joined, unit_vectors
+from mosaic.engine.geography import Globe, balance, distances_km, join_places, unit_vectors
 
 WHOLE = Globe(x=0.5, y=0.5, radius=0.5, latitude_deg=-10.88, longitude_deg=-46.11)
 
@@ -68,7 +68,7 @@ def test_a_pull_brings_people_home_and_keeps_its_certificate():
     medians = []
     for pull in (0, 0.5, 0.9):
         factor = balance(cells, tiles, places, homes, pull)
-        match = engine.assign(joined(cells, places, factor), joined(tiles, homes, factor))
+        match = engine.assign(join_places(cells, places, factor), join_places(tiles, homes, factor))
         assert match.certified_gap <= 0.005
         assert sorted(match.indices) == list(range(400))
         medians.append(np.median(distances_km(places, homes[match.indices])))

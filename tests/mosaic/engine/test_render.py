@@ -111,7 +111,7 @@ def test_a_crown_of_a_successor_opens_only_what_is_beside_its_way():
         drawn.append(address)
         return Image.new("RGB", pyramid.tile_size_px(address))
 
-    wanted = pyramid.touched_by([(0, 0)])
+    wanted = pyramid.tiles_showing([(0, 0)])
     saved = {}
     draw_top_levels(pyramid, open_root, Output(saved.__setitem__, wanted), open_drawn=open_drawn)
     assert set(saved) == {address for address in wanted if address.level < pyramid.block_level}

@@ -53,7 +53,7 @@ def test_it_says_where_and_when_and_when_the_light_arrived(client, published):
 )
 def test_it_is_true_outside_the_window_and_below_the_horizon(send, words, said):
     submission = send(1, **words).submission
-    assert said in " ".join(certificate.said(submission))
+    assert said in " ".join(certificate.paragraphs(submission))
 
 
 def test_a_code_is_typed_and_found(client, published):

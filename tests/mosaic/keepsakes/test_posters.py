@@ -35,7 +35,7 @@ def test_a_poster_is_drawn_once_and_goes_with_its_version(client, published, tim
     folder = files.BuildFiles(published).posters_folder
     assert storages["private"].listdir(folder)[1] == ["en.pdf"]
     with monkeypatch.context() as patch:
-        patch.setattr(posters, "drawn", lambda *_: pytest.fail("drawn again"))
+        patch.setattr(posters, "draw_poster", lambda *_: pytest.fail("drawn again"))
         assert client.get("/poster.pdf").content == first
     lifecycle.withdraw(published.placements.first().submission)
     newer = build_here(published.mosaic)
@@ -55,13 +55,13 @@ def test_nothing_of_who_has_withdrawn_is_given_out(client, published, address):
 
 
 def test_who_withdraws_while_a_poster_is_drawn_stays_on_none(client, published, monkeypatch):
-    draw = posters.drawn
+    draw = posters.draw_poster
 
     def drawn_slowly(*arguments):
         lifecycle.withdraw(published.placements.first().submission)
         return draw(*arguments)
 
-    monkeypatch.setattr(posters, "drawn", drawn_slowly)
+    monkeypatch.setattr(posters, "draw_poster", drawn_slowly)
     assert client.get("/poster.pdf").status_code == 503
     assert not storages["private"].exists(f"{files.BuildFiles(published).posters_folder}/en.pdf")
 

@@ -71,7 +71,7 @@ def test_what_was_never_published_leaves_none(published, monkeypatch):
     )
     publication.collect()
     assert not storages["public"].exists(f"sketches/{build.key}.jpg")
-    assert build.key not in [one.key for one in published.mosaic.builds.shown_once()]
+    assert build.key not in [one.key for one in published.mosaic.builds.ever_published()]
 
 
 def finish_once(build):

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from tests.environment import ROOT
-from tracker.documents.page import Sheet, Style, faces
-from tracker.documents.text import levels_of, set_line, shaped, visual_runs
+from tracker.documents.page import Page, Style, faces
+from tracker.documents.text import levels_of, set_line, shape_run, visual_runs
 
 PACKAGES = ROOT / "node_modules"
 NAMES = {
@@ -47,15 +47,15 @@ def face_with(letter):
 def test_arabic_letters_are_joined():
     """Alone, the letter meem has another shape than in the middle of a word."""
     face = face_with("م")
-    alone = {glyph for glyph, *_ in shaped("م", False, face, "")}
-    joined = [glyph for glyph, *_ in shaped("ممم", False, face, "")]
+    alone = {glyph for glyph, *_ in shape_run("م", False, face, "")}
+    joined = [glyph for glyph, *_ in shape_run("ممم", False, face, "")]
     assert len(set(joined)) == 3
     assert not alone & set(joined[1:2])
 
 
 def test_hindi_conjuncts_are_one_sign():
     face = face_with("क")
-    assert len(shaped("क्ष", True, face, "")) == 1
+    assert len(shape_run("क्ष", True, face, "")) == 1
 
 
 def test_korean_syllables_may_come_in_pieces():
@@ -96,7 +96,7 @@ def test_a_missing_character_is_shown_as_missing_and_breaks_nothing():
 
 def test_pdf_and_png_show_the_same():
     def page():
-        sheet = Sheet(400, 100, PACKAGES)
+        sheet = Page(400, 100, PACKAGES)
         sheet.text("김민준 محمد", 20, 40, Style(30), most=360)
         return sheet
 
@@ -108,7 +108,7 @@ def test_pdf_and_png_show_the_same():
 
 
 def test_a_long_name_becomes_smaller_and_stays_on_the_sheet():
-    sheet = Sheet(400, 100, PACKAGES)
+    sheet = Page(400, 100, PACKAGES)
     line = sheet.line("W" * 20, Style(30))
     assert line.width > 360
     assert sheet.text("W" * 20, 20, 40, Style(30), most=360) <= 381

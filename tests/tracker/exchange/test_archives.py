@@ -71,11 +71,11 @@ def test_who_leaves_is_in_no_archive_any_more(campaign, crowd, own_files):
     archive = made(campaign)
     name = archive.file
     lifecycle.withdraw(first)
-    archives.forget_what_is_over()
+    archives.purge_expired()
     archive.refresh_from_db()
     assert (archive.state, archive.file) == ("gone", "")
     assert not storages["private"].exists(name)
-    assert archives.named(archives.token_of(archive)) is None
+    assert archives.find_by_token(archives.token_of(archive)) is None
     with opened(made(campaign)) as kept:
         assert {row["id"] for row in rows(kept, "submissions.csv")} == {second.public_id, third.public_id}
 
@@ -113,7 +113,7 @@ def test_an_archive_ends_and_so_does_its_link(client, campaign, crowd, own_files
     assert client.get(link).status_code == 404
     assert client.get(reverse("archive", args=[archives.token_of(archive)])).status_code == 200
     time_machine.move_to(timezone.now() + timedelta(days=7))
-    archives.forget_what_is_over()
+    archives.purge_expired()
     assert Archive.objects.get().state == "gone"
 
 
@@ -132,7 +132,7 @@ def test_two_workers_make_one_archive_and_a_dead_one_is_replaced(campaign, crowd
 def test_seventy_thousand_files_are_a_zip_that_every_program_opens(tmp_path):
     """More than 65,535 entries: ZIP64, written without going back."""
     file = tmp_path / "large.zip"
-    parts = zip_stream.zipped((f"photos/{number}.jpg", iter([b"x"])) for number in range(70_000))
+    parts = zip_stream.zip_entries((f"photos/{number}.jpg", iter([b"x"])) for number in range(70_000))
     with file.open("wb") as out:
         assert max(out.write(part) for part in parts) < 20_000_000
     with zipfile.ZipFile(file) as kept:
@@ -159,7 +159,7 @@ def test_who_is_rejected_after_all_is_in_no_archive_any_more(campaign, crowd, mo
     first, _second = crowd(2)
     archive = made(campaign)
     lifecycle.reject(first, moderator, "unclear")
-    archives.forget_what_is_over()
+    archives.purge_expired()
     archive.refresh_from_db()
     assert (archive.state, archive.file) == ("gone", "")
 
@@ -171,7 +171,7 @@ def test_who_was_never_public_takes_no_archive_away(campaign, crowd, send, own_f
     intake.prepare(sent.pk)
     sent.refresh_from_db()
     lifecycle.withdraw(sent)
-    archives.forget_what_is_over()
+    archives.purge_expired()
     archive.refresh_from_db()
     assert archive.state == "ready"
 
@@ -213,7 +213,7 @@ def test_an_archive_that_cannot_be_deleted_stops_no_sweep(
         raise PermissionError(name)
 
     monkeypatch.setattr("tracker.storage.forget_private", refused)
-    archives.forget_what_is_over()
+    archives.purge_expired()
     archive.refresh_from_db()
     assert archive.state == "ready"  # the next sweep tries again
 

@@ -109,10 +109,10 @@ def test_who_is_erased_is_in_no_file_of_an_import_any_more(organiser, campaign, 
     Import.objects.update(is_dry=False)
     run(row)
     name = row.file
-    import_jobs.forget_what_is_over()
+    import_jobs.purge_expired()
     assert storages["private"].exists(name)  # two lines can still be mended
     intake.erase(Submission.objects.first() or pytest.fail("nothing was imported"))
-    import_jobs.forget_what_is_over()
+    import_jobs.purge_expired()
     assert not storages["private"].exists(name)
 
 
@@ -160,7 +160,7 @@ def test_an_import_goes_on_where_the_last_task_made_way(campaign, own_files, mon
     steps = []
     while run_on(row):
         row.refresh_from_db()
-        steps.append(row.looked_at)
+        steps.append(row.entries_read)
     row.refresh_from_db()
     assert steps == [2, 4, 5]
     assert (row.state, row.imported, row.known, len(looked)) == ("done", 5, 0, 5)
@@ -187,7 +187,7 @@ def test_a_file_that_kills_its_worker_is_given_up(campaign, own_files, monkeypat
             deaths += 1
         time_machine.move_to(timezone.now() + Import.LEASE + timedelta(seconds=1))
     row.refresh_from_db()
-    assert (row.state, row.looked_at) == ("failed", 2)
+    assert (row.state, row.entries_read) == ("failed", 2)
     assert deaths <= 3
     assert "died three times" in row.fault
 
@@ -212,7 +212,7 @@ def test_somebody_else_s_erasure_leaves_a_waiting_file_alone(campaign, crowd, ow
     row = import_jobs.order(campaign, five())
     run(row)
     intake.erase(Submission.objects.get(pk=other.pk))
-    import_jobs.forget_what_is_over()
+    import_jobs.purge_expired()
     assert storages["private"].exists(row.file)
 
 
@@ -221,5 +221,5 @@ def test_a_file_that_was_deleted_for_somebody_s_sake_says_so(organiser, campaign
     Import.objects.update(is_dry=False)
     run(row)
     intake.erase(Submission.objects.first() or pytest.fail("nothing was imported"))
-    import_jobs.forget_what_is_over()
+    import_jobs.purge_expired()
     assert "was erased since" in organiser.get("/organise/data/").content.decode()

@@ -21,7 +21,7 @@ Status = Submission.Status
 
 def test_two_moderators_never_get_the_same_photo(campaign, waiting, moderator, second):
     waiting(5)
-    one, other = queue.give(campaign, moderator, 3), queue.give(campaign, second, 10)
+    one, other = queue.hand_out(campaign, moderator, 3), queue.hand_out(campaign, second, 10)
     assert len(one) == 3
     assert len(other) == 2
     assert not set(ids(one)) & set(ids(other))
@@ -31,29 +31,29 @@ def test_two_moderators_never_get_the_same_photo(campaign, waiting, moderator, s
 def test_a_hold_ends_by_itself_and_is_given_back(campaign, waiting, moderator, second, time_machine):
     waiting(2)
     time_machine.move_to(timezone.now(), tick=False)
-    queue.give(campaign, moderator, 2)
-    assert queue.give(campaign, second, 2) == []
+    queue.hand_out(campaign, moderator, 2)
+    assert queue.hand_out(campaign, second, 2) == []
     time_machine.shift(queue.HOLD + timedelta(seconds=1))
-    assert len(queue.give(campaign, second, 2)) == 2
+    assert len(queue.hand_out(campaign, second, 2)) == 2
     queue.release(second)
-    assert len(queue.give(campaign, moderator, 2)) == 2
+    assert len(queue.hand_out(campaign, moderator, 2)) == 2
 
 
 def test_what_the_page_has_is_held_on_and_not_given_again(campaign, waiting, moderator, second, time_machine):
     waiting(3)
     time_machine.move_to(timezone.now(), tick=False)
-    first = queue.give(campaign, moderator, 2)
+    first = queue.hand_out(campaign, moderator, 2)
     time_machine.shift(queue.HOLD - timedelta(seconds=5))
-    more = queue.give(campaign, moderator, 2, queue.Wanted(have=[one.public_id for one in first]))
+    more = queue.hand_out(campaign, moderator, 2, queue.Wanted(have=[one.public_id for one in first]))
     assert not set(ids(more)) & set(ids(first))
     time_machine.shift(timedelta(seconds=10))
-    assert queue.give(campaign, second, 5) == []
+    assert queue.hand_out(campaign, second, 5) == []
 
 
 def test_most_noticed_first(campaign, waiting, moderator):
     plain = waiting(1)[0]
     loud = waiting(1, first=1, message="Buy now at www.shop.com")[0]
-    assert ids(queue.give(campaign, moderator, 5, queue.Wanted(order="flags"))) == [loud.pk, plain.pk]
+    assert ids(queue.hand_out(campaign, moderator, 5, queue.Wanted(order="flags"))) == [loud.pk, plain.pk]
 
 
 # --- Verdicts -----------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_one_s_own_verdict_is_taken_back_for_a_while(client, waiting, moderator,
 def test_a_quarantined_photo_is_tried_again_and_never_approved_unseen(campaign, send, moderator):
     sent = send(1).submission
     lifecycle.quarantine(Submission.objects.claim(sent.pk), "worker-died")
-    given = queue.give(campaign, moderator, 5, queue.Wanted(kind="quarantined"))
+    given = queue.hand_out(campaign, moderator, 5, queue.Wanted(kind="quarantined"))
     assert ids(given) == [sent.pk]
     verdicts.decide(given[0], moderator, Verdict("approve", 1))
     sent.refresh_from_db()

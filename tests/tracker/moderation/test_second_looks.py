@@ -21,8 +21,8 @@ def test_the_sender_appeals_once_and_somebody_else_hears_it(client, campaign, se
     assert "Too dark, too small" in page
     assert "Ask for another look" in page
     assert client.post(f"/w/{receipt.token}/appeal/").status_code == 302
-    assert queue.give(campaign, moderator, 5) == []
-    (given,) = queue.give(campaign, second, 5, queue.Wanted(kind="appeals"))
+    assert queue.hand_out(campaign, moderator, 5) == []
+    (given,) = queue.hand_out(campaign, second, 5, queue.Wanted(kind="appeals"))
     verdicts.decide(given, second, Verdict("reject", 1, "unclear"))
     one.refresh_from_db()
     assert one.status == "rejected"
@@ -35,7 +35,7 @@ def test_a_moderator_alone_hears_appeals_too(campaign, waiting, moderator):
     one = waiting(1)[0]
     lifecycle.reject(one, moderator)
     lifecycle.appeal(one)
-    assert ids(queue.give(campaign, moderator, 5)) == [one.pk]
+    assert ids(queue.hand_out(campaign, moderator, 5)) == [one.pk]
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_second_look_is_blind_and_disagreement_goes_to_a_third(
     one.refresh_from_db()
     verdicts.decide(one, moderator, Verdict(first, 1, "unclear" if first == "reject" else ""))
     monkeypatch.setattr(queue.random, "randrange", lambda most: 0)
-    assert one.pk not in ids(queue.give(campaign, moderator, 5))
+    assert one.pk not in ids(queue.hand_out(campaign, moderator, 5))
     queue.release(moderator)
     client.force_login(second)
     items = {item["id"]: item for item in post(client, "give", count=5)[1]["items"]}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bench.photos import wave_photo
 from tests.conftest import form, upload
-from tracker.models import Letter, Submission
+from tracker.models import Email, Submission
 from tracker.outbox import emails
 from tracker.submissions import intake, lifecycle
 
@@ -46,7 +46,7 @@ def test_what_arrived_is_said_at_once_with_the_private_link(client, sent):
     link = next(line for line in message.body.splitlines() if "/w/" in line)
     assert client.get(link.removeprefix("http://testserver")).status_code == 200
     assert emails.send_due() == 0
-    assert Letter.objects.get().link == ""  # it is nowhere any more
+    assert Email.objects.get().link == ""  # it is nowhere any more
 
 
 def test_an_approval_is_told_once_it_can_no_longer_be_taken_back(sent, moderator, time_machine):
@@ -89,9 +89,9 @@ def test_a_mail_server_that_is_away_is_tried_again_later_each_time(sent, monkeyp
 
 def test_a_send_that_is_repeated_brings_one_letter(client, sent):
     assert emails.send_due() == 1
-    emails.note(sent, Letter.Kind.RECEIVED, link="http://testserver/w/again/", language="fr")
+    emails.queue_email(sent, Email.Kind.RECEIVED, link="http://testserver/w/again/", language="fr")
     assert emails.send_due() == 0
-    assert Letter.objects.get().link == ""
+    assert Email.objects.get().link == ""
 
 
 def test_a_letter_that_is_given_up_keeps_no_private_link(sent, monkeypatch, time_machine):
@@ -99,17 +99,17 @@ def test_a_letter_that_is_given_up_keeps_no_private_link(sent, monkeypatch, time
         raise ConnectionRefusedError
 
     monkeypatch.setattr(emails, "send_mail", away)
-    assert Letter.objects.get().link
-    for _ in range(Letter.MOST_ATTEMPTS):
+    assert Email.objects.get().link
+    for _ in range(Email.MOST_ATTEMPTS):
         emails.send_due()
         later(time_machine, hours=5)
-    left = Letter.objects.get()
-    assert (left.attempts, left.sent_at, left.link) == (Letter.MOST_ATTEMPTS, None, "")
-    assert not Letter.objects.available().exists()
+    left = Email.objects.get()
+    assert (left.attempts, left.sent_at, left.link) == (Email.MOST_ATTEMPTS, None, "")
+    assert not Email.objects.available().exists()
 
 
 def test_of_two_workers_one_sends_it(sent):
-    first, second = Letter.objects.get(), Letter.objects.get()
+    first, second = Email.objects.get(), Email.objects.get()
     assert [emails.send(first.pk), emails.send(second.pk)] == [True, False]
     assert len(mail.outbox) == 1
 
@@ -122,11 +122,11 @@ def test_who_has_erased_or_gave_no_address_gets_nothing(sent, send, moderator, t
     lifecycle.approve(Submission.objects.get(pk=other.pk), moderator)
     later(time_machine, hours=1)
     assert emails.send_due() == 0
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()
 
 
 def test_without_a_mail_server_nothing_is_noted(sent, moderator, settings):
-    Letter.objects.all().delete()
+    Email.objects.all().delete()
     settings.EMAIL_IS_SET = False
     lifecycle.approve(sent, moderator)
-    assert not Letter.objects.exists()
+    assert not Email.objects.exists()

@@ -15,11 +15,11 @@ from tests.photos_made import gradient, jpeg
 from tracker.photos import door, flags, phash
 from tracker.photos.decoder import LOOK_PX
 
-PLAIN = flags.Seen(2000, 1500, 0.2)
+PLAIN = flags.PixelFacts(2000, 1500, 0.2)
 
 
 def seen(data):
-    return door.prepared(data, door.Crop(), {"large": 1024, "tile": 256})
+    return door.prepare(data, door.Crop(), {"large": 1024, "tile": 256})
 
 
 def pixels(data):
@@ -106,21 +106,21 @@ def test_a_million_are_searched_in_a_moment():
 
 def test_an_ordinary_photo_has_none():
     prepared = seen(wave_photo(5))
-    assert flags.of_pixels(pixels(wave_photo(5)), flags.Seen(**prepared.seen)) == {}
+    assert flags.of_pixels(pixels(wave_photo(5)), flags.PixelFacts(**prepared.seen)) == {}
 
 
 def test_dark_small_and_grey():
     dark, grey = np.full((64, 64, 3), 8, np.uint8), np.full((64, 64, 3), 120, np.uint8)
     assert flags.of_pixels(dark, PLAIN) == {"dark": 8}
     assert flags.of_pixels(grey, PLAIN) == {"grey": 0.0}
-    assert flags.of_pixels(np.asarray(gradient(64, 64)), flags.Seen(320, 240, 0.2)) == {"small": 320}
+    assert flags.of_pixels(np.asarray(gradient(64, 64)), flags.PixelFacts(320, 240, 0.2)) == {"small": 320}
 
 
 def test_a_screenshot_is_noticed():
     screen = Image.new("RGB", (900, 1600), "white")
     for top in range(100, 1500, 90):
         screen.paste((40, 90, 200), (60, top, 700, top + 30))
-    noticed = flags.of_pixels(pixels(jpeg(screen)), flags.Seen(**seen(jpeg(screen)).seen))
+    noticed = flags.of_pixels(pixels(jpeg(screen)), flags.PixelFacts(**seen(jpeg(screen)).seen))
     assert noticed["screen"] > 0.8
 
 
@@ -141,7 +141,7 @@ def test_words(text, found):
 
 
 def test_a_camera_that_was_elsewhere():
-    recife, lisbon = (-8.05, -34.9), flags.Seen(1, 1, 0, 38.72, -9.14)
+    recife, lisbon = (-8.05, -34.9), flags.PixelFacts(1, 1, 0, 38.72, -9.14)
     assert flags.of_place(recife, lisbon)["far"] == pytest.approx(5830, abs=60)
     assert flags.of_place((38.7, -9.1), lisbon) == {}
     assert flags.of_place(recife, PLAIN) == {}

@@ -59,6 +59,6 @@ def test_the_poles_and_the_date_line_have_a_zone(latitude, longitude):
 @pytest.mark.database
 @pytest.mark.parametrize("text", ["Recife", "recife, brazil", "", "Pernambuco"])
 def test_a_chosen_town_is_the_one_whose_names_are_in_the_field(text):
-    assert (places.meant(text, "recife") is not None) == (
+    assert (places.resolve_town(text, "recife") is not None) == (
         places.by_slug("recife") in places.exact(text) or not text
     )

@@ -37,7 +37,7 @@ def test_a_whole_chain_is_whole(decided):
     assert [row.number for row in decided] == [1, 2, 3, 4, 5, 6]
     assert len({row.digest for row in decided}) == 6
     assert "6 decisions" in verified()
-    assert audit.kept_names() == [f"{6:012d}-{decided[-1].digest}"]
+    assert audit.list_head_names() == [f"{6:012d}-{decided[-1].digest}"]
 
 
 def test_erasing_a_name_breaks_nothing(decided, moderator):
@@ -119,9 +119,11 @@ def test_what_was_rolled_back_leaves_no_gap(decided, moderator):
 
 
 def test_the_head_outside_is_one_file_and_never_goes_back(decided):
-    storages["private"].save("audit/notes.txt", storages["private"].open(f"audit/{audit.kept_names()[0]}"))
-    audit.keep_head()
-    assert len(audit.kept_names()) == 1
+    storages["private"].save(
+        "audit/notes.txt", storages["private"].open(f"audit/{audit.list_head_names()[0]}")
+    )
+    audit.save_head()
+    assert len(audit.list_head_names()) == 1
     AuditHead.objects.update(number=4, digest=decided[3].digest)
-    audit.keep_head()
-    assert max(audit.kept_names()).startswith(f"{6:012d}")
+    audit.save_head()
+    assert max(audit.list_head_names()).startswith(f"{6:012d}")

@@ -117,7 +117,7 @@ def test_a_decoder_that_crashes_is_tried_again_and_then_given_up(send, monkeypat
     def crash(*_):
         raise pool.DecoderCrashError("killed")
 
-    monkeypatch.setattr(door, "prepared", crash)
+    monkeypatch.setattr(door, "prepare", crash)
     for _ in range(Submission.MOST_ATTEMPTS):
         intake.prepare(sent.pk)
     sent.refresh_from_db()
@@ -204,10 +204,10 @@ def test_what_a_worker_still_makes_of_an_erased_photo_is_deleted(send):
     def erase_meanwhile(*arguments):
         intake.erase(Submission.objects.get(pk=sent.pk))
         seen = {"width": 64, "height": 64, "flat": 0.0}
-        return door.Prepared({"large": b"large", "tile": b"tile"}, seen, bytes(64 * 64 * 3))
+        return door.PreparedPhoto({"large": b"large", "tile": b"tile"}, seen, bytes(64 * 64 * 3))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(door, "prepared", erase_meanwhile)
+        patch.setattr(door, "prepare", erase_meanwhile)
         intake.prepare(sent.pk)
     assert files() == set()
     assert not Inspection.objects.exists()

@@ -21,11 +21,11 @@ def test_an_original_goes_on_its_date_and_the_wave_stays(client, crowd, settings
     settings.ORIGINALS_KEPT_DAYS = 30
     old, young = crowd(2)
     aged(old, 31)
-    assert retention.forget_what_is_over()["originals"] == 1
+    assert retention.purge_expired()["originals"] == 1
     assert not storages["private"].exists(old.original)
     assert storages["private"].exists(young.original)
     assert client.get(f"/photo/{old.public_id}/large.jpg").status_code == 200
-    assert retention.forget_what_is_over()["originals"] == 0
+    assert retention.purge_expired()["originals"] == 0
 
 
 def test_without_its_original_a_photo_can_still_be_cropped_anew_and_repaired(crowd, settings, moderator):
@@ -47,17 +47,17 @@ def test_without_its_original_a_photo_can_still_be_cropped_anew_and_repaired(cro
 def test_what_still_waits_keeps_its_original(submission, settings):
     settings.ORIGINALS_KEPT_DAYS = 30
     aged(submission, 400)
-    assert retention.forget_what_is_over()["originals"] == 0
+    assert retention.purge_expired()["originals"] == 0
 
 
 def test_addresses_and_links_end_on_their_dates(client, send, settings, with_mail):
     settings.EMAILS_KEPT_DAYS, settings.LINKS_KEPT_DAYS = 30, 90
     receipt = send(1, email="ana@example.org")
     aged(receipt.submission, 31)
-    assert retention.forget_what_is_over() == {"originals": 0, "emails": 1, "links": 0}
+    assert retention.purge_expired() == {"originals": 0, "emails": 1, "links": 0}
     assert client.get(f"/w/{receipt.token}/").status_code == 200
     aged(receipt.submission, 91)
-    assert retention.forget_what_is_over()["links"] == 1
+    assert retention.purge_expired()["links"] == 1
     assert client.get(f"/w/{receipt.token}/").status_code == 404
     assert Submission.objects.get(pk=receipt.submission.pk).email == ""
 
@@ -66,7 +66,7 @@ def test_zero_means_never(send, settings, with_mail):
     settings.ORIGINALS_KEPT_DAYS = settings.EMAILS_KEPT_DAYS = settings.LINKS_KEPT_DAYS = 0
     receipt = send(1, email="ana@example.org")
     aged(receipt.submission, 9000)
-    assert set(retention.forget_what_is_over().values()) == {0}
+    assert set(retention.purge_expired().values()) == {0}
 
 
 def test_the_privacy_page_says_the_dates(client, campaign, settings, with_mail):

@@ -38,7 +38,7 @@ def test_a_probe_far_from_all_planets_has_no_plan():
 
 @pytest.mark.django_db
 def test_the_story_is_told_in_each_language(client, campaign):
-    campaign.story = campaign2013.told(campaign2013.STORY)
+    campaign.story = campaign2013.join_chapters(campaign2013.STORY)
     campaign.save()
     page = client.get("/story/").text
     assert "<h2>Hidden from the Sun</h2>" in page

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_place_is_rendered_once_for_everybody(client, campaign, monkeypatch):
     first = client.get("/when/recife/")
-    monkeypatch.setattr("tracker.views.window.shown", lambda *_: pytest.fail("rendered again"))
+    monkeypatch.setattr("tracker.views.window.render_window", lambda *_: pytest.fail("rendered again"))
     second = client.get("/when/recife/")
     own = {"X-Request-ID"}
     assert second.content == first.content
@@ -69,7 +69,7 @@ def test_a_cookie_is_never_kept(rf):
         response.set_cookie("who", "you")
         return response
 
-    keeping = page_cache.kept(60, lambda request: None)(view)
+    keeping = page_cache.cache_page(60, lambda request: None)(view)
     keeping(rf.get("/"))
     assert keeping(rf.get("/")).cookies
 

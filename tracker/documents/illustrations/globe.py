@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-from tracker.documents.illustrations.light import Float, colour, finished, stars
+from tracker.documents.illustrations.light import Float, colour, develop, stars
 
 # 21:27 UTC on 19 July 2013: the points of the Earth under Saturn and under the Sun, from JPL's DE421;
 # latitude and longitude, north and east positive.
@@ -44,7 +44,7 @@ def earth(land_file: Path, side_px: int = 1600) -> Image.Image:
     )
     sky = halo[..., None] * colour(0.3, 0.55, 1.0) + stars(x.shape, 4e-5)[..., None] * 0.6
     inside = np.clip((1 - distance) * side_px * EARTH_RADIUS + 0.5, 0, 1)[..., None]
-    return finished(picture * inside + sky * (1 - inside), (side_px, side_px))
+    return develop(picture * inside + sky * (1 - inside), (side_px, side_px))
 
 
 def direction(latitude_deg: float, longitude_deg: float) -> tuple[float, float, float]:
@@ -121,7 +121,7 @@ def land_mask(land_file: Path, width_px: int = 2880) -> Float:
         for index, ring in enumerate(polygon):
             # An unwrapped ring may lie beyond the edge: what is cut off on one side belongs to the other.
             for turn in (-360, 0, 360):
-                points = [((lon + 180 + turn) * scale, (90 - lat) * scale) for lon, lat in unwrapped(ring)]
+                points = [((lon + 180 + turn) * scale, (90 - lat) * scale) for lon, lat in unwrap(ring)]
                 draw.polygon(points, fill=0 if index else 255)
     return np.asarray(mask.filter(ImageFilter.GaussianBlur(1.2)), np.float32) / np.float32(255)
 
@@ -137,11 +137,11 @@ def polygons(topology: dict[str, Any]) -> list[list[list[tuple[float, float]]]]:
     shapes = []
     for geometry in topology["objects"]["land"]["geometries"]:
         parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        shapes += [[joined(ring, arcs) for ring in part] for part in parts]
+        shapes += [[join_arcs(ring, arcs) for ring in part] for part in parts]
     return shapes
 
 
-def unwrapped(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def unwrap(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """A ring that crosses the date line, without the jump; one around the pole keeps it."""
     if min(latitude for _, latitude in ring) < -85:
         return ring
@@ -149,7 +149,7 @@ def unwrapped(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(float(longitude), latitude) for longitude, (_, latitude) in zip(longitudes, ring, strict=True)]
 
 
-def joined(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
+def join_arcs(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[float, float]]:
     points: list[tuple[float, float]] = []
     for index in ring:
         points += arcs[index] if index >= 0 else arcs[~index][::-1]

@@ -27,7 +27,7 @@ def stars(shape: tuple[int, ...], share: float = 1.6e-5, seed: int = 7) -> Float
     return field
 
 
-def finished(light: Float, size: tuple[int, int]) -> Image.Image:
+def develop(light: Float, size: tuple[int, int]) -> Image.Image:
     """Linear light -> 8-bit picture of its final size, with a soft shoulder instead of clipped whites."""
     shoulder = 1 - np.exp(-1.6 * np.clip(light, 0, None))
     pixels = (np.clip(shoulder, 0, 1) ** (1 / 1.5) * 255).astype(np.uint8)

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from tracker.documents.illustrations.light import finished, stars
+from tracker.documents.illustrations.light import develop, stars
 
 
 def two_dots(width_px: int = 1024, height_px: int = 1380) -> Image.Image:
@@ -15,4 +15,4 @@ def two_dots(width_px: int = 1024, height_px: int = 1380) -> Image.Image:
         light += power * np.exp(-(offset_x**2 + offset_y**2) / (2 * sigma**2))
         light += 0.10 * power * np.exp(-np.hypot(offset_x, offset_y) / 26)
     light += stars(x.shape, 1e-4) * 0.3
-    return finished(np.repeat(light[..., None], 3, axis=2), (width_px, height_px))
+    return develop(np.repeat(light[..., None], 3, axis=2), (width_px, height_px))

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from PIL import Image
 
-from tracker.documents.illustrations.light import Float, as_light, colour, finished, stars
+from tracker.documents.illustrations.light import Float, as_light, colour, develop, stars
 
 # Kilometres; NASA's Saturnian rings fact sheet.
 SATURN_EQUATOR, SATURN_POLE = 60_268.0, 54_364.0
@@ -76,7 +76,7 @@ def rings_strip(width_px: int, height_px: int, top_px: int, strip_px: int) -> Im
     light = np.where(in_disc, over_disc, light + ring_light) + limb(y, disc)
     light += spot(x, y, *EARTH_AT, 620.0)[..., None] * colour(0.75, 0.9, 1.25)
     light += stars(x.shape, seed=top_px)[..., None] * ~in_disc
-    return finished(light, (width_px, strip_px))
+    return develop(light, (width_px, strip_px))
 
 
 def main_rings(x: Float, y: Float, radius: Float) -> Float:

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         erased = 0
-        for submission in tombstones.risen():
+        for submission in tombstones.find_risen():
             intake.erase(submission)
             erased += 1
         self.stdout.write(f"{erased} erased again.")

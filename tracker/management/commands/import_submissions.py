@@ -16,7 +16,7 @@ from tracker.exchange import import_rows
 from tracker.exchange.import_rows import Outcome
 from tracker.exchange.import_source import ManifestError, Source, separator_of
 from tracker.exchange.import_waves import Gaps, ProblemError
-from tracker.exchange.spreadsheet import as_written, inert
+from tracker.exchange.spreadsheet import disarm, strip_apostrophe
 from tracker.models import Campaign
 from tracker.sky import places
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--place", default="", help="for photos that say none")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        campaign = Campaign.objects.named(options["campaign"])
+        campaign = Campaign.objects.find(options["campaign"])
         if campaign is None:
             raise CommandError(
                 "There is no such campaign: run `manage.py setup_campaign`, or correct --campaign."
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             for batch in import_rows.read_batches(campaign, source, gaps, dry=options["dry_run"]):
                 with batch, transaction.atomic():
                     ids = batch.save()
-                tasks.hint_prepare_many(ids)
+                tasks.enqueue_batches(ids)
                 outcomes += batch.outcomes
                 for outcome in batch.outcomes:
                     if outcome.kind == "problem":
@@ -67,10 +67,10 @@ class Command(BaseCommand):
         verb = "would be imported" if options["dry_run"] else "imported"
         seconds = time.monotonic() - started
         counts = Counter(outcome.kind for outcome in outcomes)
-        told = (
+        summary = (
             f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
         )
-        self.stdout.write(f"{told}; {seconds:.0f} seconds.")
+        self.stdout.write(f"{summary}; {seconds:.0f} seconds.")
 
 
 def read_places(file: Path | None) -> dict[str, str]:
@@ -82,7 +82,7 @@ def read_places(file: Path | None) -> dict[str, str]:
     reader = csv.DictReader(io.StringIO(text), delimiter=separator_of(text))
     if not {"text", "choose"} <= set(reader.fieldnames or []):
         raise CommandError(f"{file} has no columns “text” and “choose”: is it the list of places?")
-    rows = [(as_written(row["text"]), (row["choose"] or "").strip()) for row in reader]
+    rows = [(strip_apostrophe(row["text"]), (row["choose"] or "").strip()) for row in reader]
     if unknown := [slug for _, slug in rows if slug and places.by_slug(slug) is None]:
         raise CommandError(
             f"{file}: {unknown[0]} is none of the candidates: copy one of the words before “=”."
@@ -101,9 +101,9 @@ def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, 
         writer.writerow(["text", "choose", "candidates"])
         for text, slug in decided.items():
             town = places.by_slug(slug)
-            writer.writerow([inert(text), slug, town.label if town else "this slug is not known"])
+            writer.writerow([disarm(text), slug, town.label if town else "this slug is not known"])
         for text, towns in texts.items():
-            writer.writerow([inert(text), "", "; ".join(f"{town.slug} = {town.label}" for town in towns)])
+            writer.writerow([disarm(text), "", "; ".join(f"{town.slug} = {town.label}" for town in towns)])
 
 
 def write_report(file: Path | None, outcomes: list[Outcome]) -> None:
@@ -115,4 +115,4 @@ def write_report(file: Path | None, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
             entry = outcome.entry
             cells = [entry.line, entry.file, entry.external_id, outcome.kind, outcome.words]
-            writer.writerow([inert(cell) for cell in cells])
+            writer.writerow([disarm(cell) for cell in cells])
