@@ -31,13 +31,13 @@ class Plan:
         cells = emphasise(self.cells)
         return geography.join_places(cells, self.places, self.factor) if self.factor else cells
 
-    def offered(self, crowd: Crowd) -> Features:
+    def tile_features(self, crowd: Crowd) -> Features:
         """What tiles are compared by, as the cells are."""
         tiles = emphasise(crowd.features)
         return geography.join_places(tiles, crowd.places(), self.factor) if self.factor else tiles
 
     def costs(self, crowd: Crowd) -> Costs:
-        return Costs.between(self.cell_features(), self.offered(crowd), self.weights)
+        return Costs.between(self.cell_features(), self.tile_features(crowd), self.weights)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:

@@ -31,7 +31,7 @@ WAITS = models.Q(status=Status.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wish:
     """Which photos a page asks for: their kind, what comes first, and what it has already (public ids)."""
 
     kind: str = "waiting"
@@ -39,9 +39,7 @@ class Wanted:
     have: Sequence[str] = ()
 
 
-def hand_out(
-    campaign: Campaign, moderator: Moderator, count: int, wanted: Wanted = Wanted()
-) -> list[Submission]:
+def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish = Wish()) -> list[Submission]:
     """Up to `count` more for this moderator, held for three minutes; what the page has already is held on."""
     until = timezone.now() + HOLD
     if wanted.have:

@@ -38,7 +38,7 @@ def moderate(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     # Scripts ask for what they need; without them the page itself holds one photo.
     is_plain = "plain" in request.GET
-    given = queue.hand_out(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
+    given = queue.hand_out(campaign, request.user, 1, queue.Wish(kind, order)) if is_plain else []
     context = {
         "kind": kind,
         "kinds": kinds(),
@@ -71,7 +71,7 @@ def hand_out(request: HttpRequest) -> JsonResponse:
     count = max(0, min(int(asked.get("count", 10)), queue.MOST_AT_ONCE))
     have = [str(one) for one in asked.get("have", [])][: 2 * queue.MOST_AT_ONCE]
     kind = asked["kind"] if asked.get("kind") in queue.KINDS else "waiting"
-    wanted = queue.Wanted(kind, str(asked.get("order", "")), have)
+    wanted = queue.Wish(kind, str(asked.get("order", "")), have)
     given = queue.hand_out(campaign, request.user, count, wanted)
     return JsonResponse(
         {"items": items(given, request.user), "numbers": queue.numbers(campaign, request.user)}
