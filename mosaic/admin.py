@@ -100,7 +100,7 @@ class BuildAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ("css/admin.css",)}
 
-    @admin.display(description="Drawn")
+    @admin.display(description="Drawing")
     def progress_bar(self, build: Build) -> str:
         progress = build.progress()
         return format_html(

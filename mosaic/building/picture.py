@@ -7,7 +7,7 @@ from mosaic.building import jobs
 from mosaic.building.addresses import Table
 from mosaic.building.files import BuildFiles
 from mosaic.building.previews import PREVIEW_PX, draw_previews
-from mosaic.building.saving import Drawn, save_top_levels
+from mosaic.building.saving import Drawing, save_top_levels
 from mosaic.building.shifts import find_shifts
 from mosaic.models import Block, Build
 
@@ -37,7 +37,7 @@ def draw_block(block: Block) -> str:
     return files.save_block(block, root, tiles)
 
 
-def draw_top_levels(build: Build) -> Drawn:
+def draw_top_levels(build: Build) -> Drawing:
     """Draw and save everything above the blocks, the preview, the cell picture and the table."""
     has_cell_picture = is_another_picture(build)
     pyramid, base = build.pyramid, None if build.is_full else build.base

@@ -29,7 +29,7 @@ class Placing:
     record: BuildRecord
     is_full: bool
 
-    def touched_blocks(self, build: Build) -> set[engine.pyramid.Block]:
+    def find_touched_blocks(self, build: Build) -> set[engine.pyramid.Block]:
         """The blocks in which a cell has changed."""
         return {build.pyramid.block_of(*divmod(cell, self.grid.columns)) for cell in self.changed.tolist()}
 
@@ -107,7 +107,7 @@ def make_blocks(build: Build, placing: Placing) -> list[Block]:
     """Those with a changed cell are to be drawn; the others are the base's."""
     if placing.is_full:
         return [Block(build=build, row=block.row, column=block.column) for block in build.pyramid.blocks()]
-    touched = placing.touched_blocks(build)
+    touched = placing.find_touched_blocks(build)
     return [
         Block(build=build, row=block.row, column=block.column)
         if (block.column, block.row) in touched

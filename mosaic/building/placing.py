@@ -74,7 +74,7 @@ def open_target(mosaic: Mosaic) -> Image.Image:
 
 def assign(build: Build, grid: engine.Grid, plan: Plan, crowd: Crowd) -> Placing:
     """The best for the cells of a plan, which gets the prices that prove it."""
-    mosaic, offered, started = build.mosaic, plan.offered(crowd), time.monotonic()
+    mosaic, offered, started = build.mosaic, plan.tile_features(crowd), time.monotonic()
     spread = engine.Spread(grid.positions(), mosaic.spread)
     match = engine.assign(plan.cell_features(), offered, weights=plan.weights, spread=spread)
     seconds = {"assign": round(time.monotonic() - started, 2)}
@@ -192,7 +192,7 @@ def judge(record: BuildRecord, tint: float, plan: Plan, crowd: Crowd, choice: Ch
     shifts = plan.means.astype(np.int16) - crowd.mean_colours()[choice.indices]
     leaning = engine.Tint(shifts, tint)
     found = engine.quality.measure(plan.cells, chosen.features, choice.grid.columns, choice.indices, leaning)
-    record = replace(record, quality=found.rounded())
+    record = replace(record, quality=found.round())
     if not plan.factor:
         return record
     apart_km = engine.geography.distances_km(plan.places, crowd.places()[choice.indices])

@@ -31,7 +31,7 @@ class Plan:
         cells = emphasise(self.cells)
         return geography.join_places(cells, self.places, self.factor) if self.factor else cells
 
-    def offered(self, crowd: Crowd) -> Features:
+    def tile_features(self, crowd: Crowd) -> Features:
         """What tiles are compared by, as the cells are."""
         tiles = emphasise(crowd.features)
         return geography.join_places(tiles, crowd.places(), self.factor) if self.factor else tiles

@@ -12,7 +12,7 @@ from mosaic.building import picture
 from mosaic.building.builds import hold_build
 from mosaic.building.files import BuildFiles
 from mosaic.building.reassigning import reassign_withdrawn_cells
-from mosaic.building.saving import Drawn
+from mosaic.building.saving import Drawing
 from mosaic.models import Block, Build, Mosaic, Placement
 from tracker.models import Webhook
 from tracker.outbox import webhooks
@@ -32,7 +32,7 @@ def finish(build_id: int) -> None:
         publish(build, drawn, crown_s=round(time.monotonic() - started, 2))
 
 
-def publish(build: Build, drawn: Drawn, crown_s: float = 0) -> bool:
+def publish(build: Build, drawn: Drawing, crown_s: float = 0) -> bool:
     """Move the pointer, unless somebody was faster or somebody in it may no longer be shown: whether it was
     moved. crown_s: how long the top levels took."""
     now, campaign = timezone.now(), build.mosaic.campaign

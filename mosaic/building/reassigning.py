@@ -45,7 +45,7 @@ def record_reassignment(build: Build, placing: Placing) -> bool:
     same = Build.objects.filter(
         pk=build.pk, status=Build.Status.RENDERING, manifest_sha256=build.manifest_sha256
     )
-    change, blocks = placing.as_fields(), sorted(placing.touched_blocks(build))
+    change, blocks = placing.as_fields(), sorted(placing.find_touched_blocks(build))
     with transaction.atomic():
         is_free = all(Block.objects.reset(build, *block) for block in blocks)
         if not (is_free and same.update(**change)):

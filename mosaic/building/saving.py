@@ -9,7 +9,7 @@ from tracker.storage import checksum, save_public
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawing:
     """What a version consists of when all is drawn: its table's name, the checksums of what lies above the
     blocks, and the file of its cell picture, "" where it leaves none."""
 
@@ -18,7 +18,7 @@ class Drawn:
     cell_picture: str = ""
 
 
-def save_top_levels(files: BuildFiles, previews: Previews) -> Drawn:
+def save_top_levels(files: BuildFiles, previews: Previews) -> Drawing:
     """Beside what the base has drawn there, whose checksums stay."""
     build, tiles = files.build, files.unsaved
     table, written = files.table.to_file(build)
@@ -34,4 +34,4 @@ def save_top_levels(files: BuildFiles, previews: Previews) -> Drawn:
     if previews.cell_picture is not None:
         known |= {"sketch": checksum(previews.cell_picture)}
     save_public(contents)
-    return Drawn(table, known, cell_picture)
+    return Drawing(table, known, cell_picture)

@@ -31,7 +31,7 @@ class Quality:
     strongly_tinted: float
     nearest_repeat: int | None
 
-    def rounded(self) -> Self:
+    def round(self) -> Self:
         """To four digits, as it is written down."""
         return replace(
             self,

@@ -136,7 +136,7 @@ class Build(Leased):
     def pyramid(self) -> Pyramid:
         return Pyramid(self.grid, self.cell_px, self.tile_px)
 
-    def changed_cells(self, block: "Block | None" = None) -> list[tuple[int, int]]:
+    def find_changed_cells(self, block: "Block | None" = None) -> list[tuple[int, int]]:
         """The cells (row, column), of one block or of all, whose tile is not the base's."""
         now, before = (Placement.objects.filter(build=owner) for owner in (self.pk, self.base_id))
         if block:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_site import PAGES
+from tests.browser.pages import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SIZE = "element => parseFloat(getComputedStyle(element).fontSize)"

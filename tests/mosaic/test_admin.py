@@ -27,7 +27,7 @@ def test_build_now_in_the_admin_starts_a_build(client, mosaic, moderator, crowd)
     page = client.post("/admin/mosaic/mosaic/", data, follow=True).content.decode()
     assert "is under way" in page
     assert mosaic.builds.count() == 1
-    assert "Drawn" in client.get("/admin/mosaic/build/").content.decode()
+    assert "Drawing" in client.get("/admin/mosaic/build/").content.decode()
 
 
 def test_the_admin_stops_a_build_and_takes_it_up_again(client, mosaic, crowd, moderator):

@@ -31,7 +31,7 @@ WAITS = models.Q(status=Status.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wish:
     """Which photos a page asks for: their kind, what comes first, and what it has already (public ids)."""
 
     kind: str = "waiting"

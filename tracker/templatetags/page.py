@@ -28,7 +28,7 @@ def importmap() -> SafeString:
 def module(name: str) -> SafeString:
     """Run static/js/<name>.js, and fetch at once all that it imports. Not inline: a policy with nonces would
     make each answer a page of its own."""
-    needed = ((address,) for address in import_map.needed(name))
+    needed = ((address,) for address in import_map.list_needed(name))
     ahead = format_html_join("", '<link rel="modulepreload" href="{}">', needed)
     return ahead + format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
 

@@ -28,7 +28,7 @@ def imports() -> str:
 
 
 @cache
-def needed(name: str) -> tuple[str, ...]:
+def list_needed(name: str) -> tuple[str, ...]:
     """Where all is that static/js/<name>.js imports, and what that imports in turn.
 
     A browser that is told so fetches them side by side; otherwise it learns of each only from the one before.

@@ -6,7 +6,7 @@ from django.core.files.storage import storages
 from mosaic.building import builds, drawing, jobs, placing, publication
 from mosaic.building.files import BuildFiles
 from mosaic.building.reassigning import reassign_withdrawn_cells
-from mosaic.building.saving import Drawn
+from mosaic.building.saving import Drawing
 from mosaic.engine import Address
 from mosaic.models import Build, Placement, Tile
 from tests.conftest import build_here
@@ -47,7 +47,7 @@ def test_a_worker_that_lost_its_lease_overwrites_nothing_of_the_other(mosaic, cr
     assert (after.plan, after.status) == (before.plan, Build.Status.RENDERING)
     assert BuildFiles(after).load_plan().f.size == after.grid.cells
     slow.record = before.record
-    assert not publication.publish(slow, Drawn("table", {}))
+    assert not publication.publish(slow, Drawing("table", {}))
     assert Build.objects.get(pk=build.pk).status == Build.Status.RENDERING
 
 

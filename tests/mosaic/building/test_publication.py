@@ -4,7 +4,7 @@ import pytest
 from django.core.files.storage import storages
 
 from mosaic.building import addresses, publication
-from mosaic.building.saving import Drawn
+from mosaic.building.saving import Drawing
 from mosaic.engine import Address
 from mosaic.models import Build, Placement
 from tests.conftest import build_here
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.database
 def test_an_older_build_cannot_replace_a_newer_version(published):
     mosaic = published.mosaic
     late = Build.objects.create(mosaic=mosaic, base=None, status=Build.Status.RENDERING, lease="mine")
-    assert not publication.publish(late, Drawn("table", {}))
+    assert not publication.publish(late, Drawing("table", {}))
     mosaic.refresh_from_db()
     assert mosaic.current_build == published
 
