@@ -23,7 +23,7 @@ def draw_block(block: Block) -> str:
     if build.placements.no_longer_approved().in_block(block).exists():
         raise jobs.LostTileError
     here = list(build.placements.in_block(block).select_related("submission"))
-    wanted = None if build.is_full else build.pyramid.tiles_showing(build.changed_cells(block))
+    wanted = None if build.is_full else build.pyramid.tiles_showing(build.find_changed_cells(block))
     shifts = find_shifts(files, here)
 
     tiles: dict[engine.Address, bytes] = {}
@@ -42,7 +42,7 @@ def draw_top_levels(build: Build) -> Drawing:
     has_cell_picture = is_another_picture(build)
     pyramid, base = build.pyramid, None if build.is_full else build.base
     preview_level, cell_level = pyramid.level_within(2 * PREVIEW_PX), pyramid.cell_level
-    wanted = pyramid.tiles_showing(build.changed_cells()) if base else None
+    wanted = pyramid.tiles_showing(build.find_changed_cells()) if base else None
     table = BuildFiles(base).table.replace(wanted or (), build.key) if base else Table(build.key)
     tiles: dict[engine.Address, bytes] = {}
     files = BuildFiles(build, table, tiles)

@@ -37,7 +37,7 @@ class Plan:
         return geography.join_places(tiles, crowd.places(), self.factor) if self.factor else tiles
 
     def costs(self, crowd: Crowd) -> Costs:
-        return Costs.between(self.cell_features(), self.offered(crowd), self.weights)
+        return Costs.between(self.cell_features(), self.tile_features(crowd), self.weights)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Self:

@@ -39,9 +39,7 @@ class Wish:
     have: Sequence[str] = ()
 
 
-def hand_out(
-    campaign: Campaign, moderator: Moderator, count: int, wanted: Wanted = Wanted()
-) -> list[Submission]:
+def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish = Wish()) -> list[Submission]:
     """Up to `count` more for this moderator, held for three minutes; what the page has already is held on."""
     until = timezone.now() + HOLD
     if wanted.have:

@@ -39,7 +39,7 @@ def moderate(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     # Scripts ask for what they need; without them the page itself holds one photo.
     is_plain = "plain" in asked
-    given = queue.hand_out(campaign, request.user, 1, queue.Wanted(kind, order)) if is_plain else []
+    given = queue.hand_out(campaign, request.user, 1, queue.Wish(kind, order)) if is_plain else []
     context = {
         "kind": kind,
         "kinds": kinds(),
@@ -70,7 +70,7 @@ def hand_out(request: HttpRequest) -> JsonResponse:
     asked, campaign = Parameters.from_json(request), campaign_of(request)
     count = asked.whole("count", 10, 0, queue.MOST_AT_ONCE)
     have = asked.texts("have", 2 * queue.MOST_AT_ONCE)
-    wanted = queue.Wanted(kind_of(asked), asked.line("order"), have)
+    wanted = queue.Wish(kind_of(asked), asked.line("order"), have)
     given = queue.hand_out(campaign, request.user, count, wanted)
     return JsonResponse(
         {"items": items(given, request.user), "numbers": queue.numbers(campaign, request.user)}

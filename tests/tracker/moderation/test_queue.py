@@ -44,7 +44,7 @@ def test_what_the_page_has_is_held_on_and_not_given_again(campaign, waiting, mod
     time_machine.move_to(timezone.now(), tick=False)
     first = queue.hand_out(campaign, moderator, 2)
     time_machine.shift(queue.HOLD - timedelta(seconds=5))
-    more = queue.hand_out(campaign, moderator, 2, queue.Wanted(have=[one.public_id for one in first]))
+    more = queue.hand_out(campaign, moderator, 2, queue.Wish(have=[one.public_id for one in first]))
     assert not set(ids(more)) & set(ids(first))
     time_machine.shift(timedelta(seconds=10))
     assert queue.hand_out(campaign, second, 5) == []
@@ -53,7 +53,7 @@ def test_what_the_page_has_is_held_on_and_not_given_again(campaign, waiting, mod
 def test_most_noticed_first(campaign, waiting, moderator):
     plain = waiting(1)[0]
     loud = waiting(1, first=1, message="Buy now at www.shop.com")[0]
-    assert ids(queue.hand_out(campaign, moderator, 5, queue.Wanted(order="flags"))) == [loud.pk, plain.pk]
+    assert ids(queue.hand_out(campaign, moderator, 5, queue.Wish(order="flags"))) == [loud.pk, plain.pk]
 
 
 # --- Verdicts -----------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_one_s_own_verdict_is_taken_back_for_a_while(client, waiting, moderator,
 def test_a_quarantined_photo_is_tried_again_and_never_approved_unseen(campaign, send, moderator):
     sent = send(1).submission
     lifecycle.quarantine(Submission.objects.claim(sent.pk), "worker-died")
-    given = queue.hand_out(campaign, moderator, 5, queue.Wanted(kind="quarantined"))
+    given = queue.hand_out(campaign, moderator, 5, queue.Wish(kind="quarantined"))
     assert ids(given) == [sent.pk]
     verdicts.decide(given[0], moderator, Verdict("approve", 1))
     sent.refresh_from_db()

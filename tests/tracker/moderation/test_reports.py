@@ -66,7 +66,7 @@ def test_a_report_puts_it_before_a_moderator_who_keeps_it_or_hides_it(campaign, 
     for one in (kept, hidden):
         reports.report(one, "offensive", "Look at the hand")
         assert one.is_public
-    given = queue.hand_out(campaign, moderator, 5, queue.Wanted(kind="reported"))
+    given = queue.hand_out(campaign, moderator, 5, queue.Wish(kind="reported"))
     assert {one.pk for one in given} == {kept.pk, hidden.pk}
     by_pk = {one.pk: one for one in given}
     verdicts.decide(by_pk[kept.pk], moderator, Verdict("approve", 1))

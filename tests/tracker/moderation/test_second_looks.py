@@ -22,7 +22,7 @@ def test_the_sender_appeals_once_and_somebody_else_hears_it(client, campaign, se
     assert "Ask for another look" in page
     assert client.post(f"/w/{receipt.token}/appeal/").status_code == 302
     assert queue.hand_out(campaign, moderator, 5) == []
-    (given,) = queue.hand_out(campaign, second, 5, queue.Wanted(kind="appeals"))
+    (given,) = queue.hand_out(campaign, second, 5, queue.Wish(kind="appeals"))
     verdicts.decide(given, second, Verdict("reject", 1, "unclear"))
     one.refresh_from_db()
     assert one.status == "rejected"
