@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -285,10 +286,8 @@ def degrees(value: Any) -> str:
 
 def moment(text: str) -> datetime:
     """A point in time, with or without a zone, as it was written. Raises ValueError."""
-    try:
+    with suppress(ValueError):
         return datetime.fromisoformat(text)
-    except ValueError:
-        pass
     for form in TIME_FORMATS:
         try:
             return datetime.strptime(text, form)  # noqa: DTZ007  (the place's zone comes later)

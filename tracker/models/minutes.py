@@ -19,7 +19,8 @@ class MinuteField(models.DateTimeField):
         return name, "django.db.models.DateTimeField", args, kwargs
 
     def from_db_value(self, value: datetime | None, *_: Any) -> datetime | None:
-        return to_the_minute(value)
+        found: datetime | None = to_the_minute(value)
+        return found
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = to_the_minute(super().pre_save(model_instance, add))
