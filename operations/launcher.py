@@ -4,6 +4,7 @@ script/demo and the tests use it; a server uses docker-compose.yml or its own su
 """
 
 import atexit
+import logging
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,12 +20,38 @@ from typing import Self
 from config import broker
 
 LOGS_KEPT = "log"
-RESTARTED, SHORTEST_RUN_S = ("worker", "beat"), 10.0
+SHORTEST_RUN_S, FIRST_PAUSE_S, LONGEST_PAUSE_S = 10.0, 1.0, 60.0
 ANYWHERE = "0.0.0.0"  # noqa: S104  # nosec B104
+
+logger = logging.getLogger(__name__)
 
 
 class LauncherError(Exception):
     """A process did not start; the message names its log."""
+
+
+@dataclass
+class Run:
+    """Of one process: when it was started, whether it has ever lasted, and how long to wait when it ends."""
+
+    started: float
+    has_lasted: bool = False
+    pause_s: float = FIRST_PAUSE_S
+    ended: float | None = None
+
+    def note_alive(self, now: float) -> None:
+        if now - self.started >= SHORTEST_RUN_S:
+            self.has_lasted, self.pause_s = True, FIRST_PAUSE_S
+
+    def is_due(self, now: float) -> bool:
+        """Whether it has waited long enough."""
+        if self.ended is None:
+            self.ended = now
+        return now - self.ended >= self.pause_s
+
+    def begin_again(self, now: float) -> None:
+        self.started, self.ended = now, None
+        self.pause_s = min(2 * self.pause_s, LONGEST_PAUSE_S)
 
 
 class Site:
@@ -35,6 +63,7 @@ class Site:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.commands: dict[str, tuple[str, ...]] = {}
         self.peak = PeakMemory(self)
+        self.stopping = threading.Event()
 
     def __enter__(self) -> Self:
         atexit.register(self.stop)
@@ -60,6 +89,7 @@ class Site:
             name,
             "-m",
             "celery",
+            "--quiet",  # its greeting would end it where the log cannot be written
             "-A",
             "config",
             "worker",
@@ -69,7 +99,7 @@ class Site:
 
     def start_beat(self) -> None:
         # The file remembers when each task ran last; beat holds it alone.
-        self.start("beat", "-m", "celery", "-A", "config", "beat", "--pidfile=")
+        self.start("beat", "-m", "celery", "--quiet", "-A", "config", "beat", "--pidfile=")
 
     def start_web(self, host: str, port: int) -> None:
         """gunicorn, answering before this returns. Raises LauncherError."""
@@ -115,18 +145,33 @@ class Site:
         return self.var_dir / LOGS_KEPT / f"{name}.log"
 
     def wait(self) -> str:
-        """The name of the first process that ends by itself and cannot be started again: a worker, or the
-        clock, that has run for a while is replaced, as a supervisor does."""
-        started = dict.fromkeys(self.processes, time.monotonic())
-        while True:
+        """Start again whatever ends, as a supervisor does, after a pause that grows while it does not last;
+        "" when the site is stopped. The name of a process that has not lasted once: it is told something
+        wrong, and says so in its log."""
+        runs: dict[str, Run] = {}
+        while not self.stopping.wait(0.5):
+            now = time.monotonic()
             for name, process in list(self.processes.items()):
+                run = runs.setdefault(name, Run(now))
                 if process.poll() is None:
-                    continue
-                if name not in RESTARTED or time.monotonic() - started[name] < SHORTEST_RUN_S:
+                    run.note_alive(now)
+                elif not run.has_lasted:
                     return name
+                elif run.is_due(now):
+                    logger.warning("%s has ended, and is started again: see %s", name, self.log(name))
+                    self.start_again(name)
+                    run.begin_again(time.monotonic())
+        return ""
+
+    def start_again(self, name: str) -> None:
+        """If that fails, it has ended once more."""
+        try:
+            if name == "broker":
+                self.processes[name] = broker.start(self.var_dir) or self.processes[name]
+            else:
                 self.start(name, *self.commands[name])
-                started[name] = time.monotonic()
-            time.sleep(0.5)
+        except (broker.BrokerError, OSError) as error:
+            logger.warning("%s was not started: %s", name, error)
 
     def kill(self, name: str) -> None:
         """kill -9, for tests and for nothing else."""
@@ -135,6 +180,7 @@ class Site:
 
     def stop(self) -> None:
         self.peak.stop()
+        self.stopping.set()
         for name, process in reversed(list(self.processes.items())):
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)

@@ -15,9 +15,8 @@ from celery.worker.state import active_requests
 from django import db
 from django.conf import settings
 from django.db import DatabaseError
-from kombu.exceptions import OperationalError
 
-from config.celery import app
+from config.celery import BROKER_FAULTS, app
 from operations import startup
 from tracker import heartbeat
 
@@ -65,7 +64,7 @@ class SelfCheck(threading.Thread):
             task.apply_async(
                 exchange="", routing_key=own_queue(self.hostname), expires=self.every_s * 2, retry=False
             )
-        except (OperationalError, OSError):
+        except BROKER_FAULTS:
             return False
         return True
 

@@ -1,6 +1,7 @@
 """What has to be right before anything starts, and what a web process reads before its first request."""
 
 import gc
+import logging
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,7 +9,9 @@ from django.db import DatabaseError, connection
 
 from config.startup import refuse
 from tracker.sky import ephemeris, places
-from tracker.storage import FAULTS, try_out
+from tracker.storage import FAULTS, is_full, try_out
+
+logger = logging.getLogger(__name__)
 
 
 def prepare_web_process() -> None:
@@ -41,6 +44,9 @@ def check_database() -> None:
     try:
         connection.ensure_connection()
     except (DatabaseError, ImportError) as error:
+        if is_full(error):
+            logger.warning("the disk of the database is full: free some room")
+            return
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         refuse(f"The database does not answer ({reason}): start it, or correct DATABASE_URL.")
     finally:
@@ -48,11 +54,14 @@ def check_database() -> None:
 
 
 def check_storages() -> None:
-    """A file can be written, read and deleted in each."""
+    """A file can be written, read and deleted in each. Only room is lacking: the rest goes on without."""
     for alias in ("private", "public"):
         try:
             try_out(alias)
         except FAULTS as error:
+            if is_full(error):
+                logger.warning("the %s storage is full: free some room", alias)
+                continue
             refuse(
                 f"The {alias} storage cannot be written ({error}): make VAR_DIR writable, or "
                 "correct S3_BUCKET."

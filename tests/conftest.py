@@ -22,6 +22,7 @@ from operations.launcher import Site
 from tests.environment import find_chromium, missing
 from tests.photos_made import gradient, jpeg
 from tracker.campaigns.pictures import save_jpeg
+from tracker.documents.drawing import LARGE, SMALL
 from tracker.models import ApiToken, Campaign, ConsentText, ImagingSession, ReferenceImage, Submission
 from tracker.submissions import inspection, intake, lifecycle
 from tracker.submissions.forms import SubmissionForm
@@ -32,6 +33,7 @@ hypothesis.settings.register_profile(
     "busy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("busy")
+SMALL.seconds = LARGE.seconds = 600.0
 # For a test that hangs, and no judgement: real browsers, workers and databases, all cores at other work.
 SECONDS_OF_REAL_PROCESSES = 900
 

@@ -47,15 +47,15 @@ MAY_IMPORT = {
     "tracker.viewing": f"{BASE} tracker.documents tracker.sky",
     "tracker.campaigns": f"{BASE} tracker.documents tracker.photos",
     "tracker.exchange": f"{BASE} tracker.outbox tracker.photos tracker.sky tracker.submissions",
-    "tracker.web": f"{BASE} tracker.sky",
+    "tracker.web": f"{BASE} tracker.documents tracker.sky",
     # tracker: edges
     "tracker.tasks": f"{BASE} config.celery tracker.exchange tracker.heartbeat tracker.outbox"
     " tracker.submissions",
     "tracker.admin": f"{BASE} tracker.exchange tracker.outbox tracker.submissions tracker.tasks tracker.web",
     "tracker.api": f"{BASE} tracker.exchange tracker.moderation tracker.outbox tracker.photos tracker.sky"
     " tracker.submissions tracker.tasks tracker.viewing tracker.web",
-    "tracker.views": f"{BASE} tracker.exchange tracker.moderation tracker.outbox tracker.sky"
-    " tracker.submissions tracker.tasks tracker.viewing tracker.web",
+    "tracker.views": f"{BASE} tracker.documents tracker.exchange tracker.moderation tracker.outbox"
+    " tracker.sky tracker.submissions tracker.tasks tracker.viewing tracker.web",
     "tracker.management": f"{BASE} tracker.exchange tracker.sky tracker.submissions tracker.tasks",
     "tracker.templatetags": "tracker.sky tracker.viewing tracker.web",
     "tracker.urls": "tracker.views tracker.web",
@@ -63,13 +63,14 @@ MAY_IMPORT = {
     "mosaic.engine": "",
     "mosaic.models": f"{BASE} mosaic.engine",
     "mosaic.building": f"{BASE} mosaic.engine mosaic.models tracker.outbox tracker.submissions",
-    "mosaic.keepsakes": f"{BASE} mosaic.building mosaic.models tracker.documents tracker.sky tracker.viewing",
+    "mosaic.keepsakes": f"{BASE} mosaic.building mosaic.engine mosaic.models tracker.documents tracker.sky"
+    " tracker.viewing",
     "mosaic.web": f"{BASE} mosaic.building mosaic.models tracker.web",
     "mosaic.tasks": "config.celery mosaic.building mosaic.models",
     "mosaic.admin": f"{BASE} mosaic.building mosaic.models mosaic.tasks tracker.campaigns tracker.photos",
     "mosaic.api": f"{BASE} mosaic.models mosaic.web tracker.web",
     "mosaic.views": f"{BASE} mosaic.building mosaic.engine mosaic.keepsakes mosaic.models mosaic.web"
-    " tracker.viewing tracker.web",
+    " tracker.documents tracker.viewing tracker.web",
     "mosaic.management": f"{BASE} mosaic.building mosaic.keepsakes mosaic.models mosaic.tasks"
     " tracker.campaigns tracker.photos tracker.sky",
     "mosaic.urls": "mosaic.views",

@@ -1,5 +1,6 @@
 """The file storages, local or object storage alike: what may go wrong with them, and folders in them."""
 
+import errno
 import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
@@ -7,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.db import OperationalError
 
 try:
     from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
@@ -14,6 +16,15 @@ except ModuleNotFoundError:  # without the extra "s3"
     FAULTS: tuple[type[Exception], ...] = (OSError,)
 else:
     FAULTS = (OSError, BotoCoreError, ClientError)
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether that is what it says: no room left, of a disk or of SQLite, which has no code for it but this
+    sentence."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, OperationalError) and "disk is full" in str(error)
 
 
 @runtime_checkable

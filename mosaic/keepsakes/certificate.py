@@ -3,13 +3,13 @@ wave: when its light arrived, and where Saturn stood."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mosaic.models import Mosaic, Placement
-from tracker.documents.page import GOLD, INK, MUTED, NIGHT, Box, Page, Style
+from tracker.documents.sheet import GOLD, INK, MUTED, NIGHT, Box, Sheet, Style
 from tracker.models import Submission
 from tracker.sky import ephemeris
 from tracker.viewing.cards import PACKAGES, tile_of
@@ -17,7 +17,7 @@ from tracker.viewing.sentences import direction, light_sentence, name_target, on
 from tracker.viewing.window import Spot, Window
 
 PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
-FIRST_BASE = 384.0
+FIRST_BASE, FIRST_SIZE, NEXT_SIZE = 384.0, 17.0, 13.0
 AROUND = 1  # cells to each side of one's own
 PAGE_COLUMNS, PAGE_ROWS = 4, 5
 
@@ -46,9 +46,9 @@ def cell_of(submission: Submission) -> Cell | None:
     return Cell(placement.row, placement.column, build.grid.cells) if build and placement else None
 
 
-def certificate(submission: Submission, link: str) -> Page:
+def certificate(submission: Submission, link: str) -> Sheet:
     """One landscape page."""
-    page = Page(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
+    page = Sheet(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
     page.box(Box(24, 24, PAGE[0] - 48, PAGE[1] - 48), line=GOLD, thick=0.8)
     page.box(Box(29, 29, PAGE[0] - 58, PAGE[1] - 58), line=GOLD, thick=0.4)
     has_picture = submission.has_photo
@@ -57,10 +57,12 @@ def certificate(submission: Submission, link: str) -> Page:
     page.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
     name = submission.by_line
     page.text(name, left, 428, Style(46, INK, True, submission.country), most=most)
-    base = FIRST_BASE
-    for words in paragraphs(submission):
-        size = 17 if base == FIRST_BASE else 13
-        base = page.paragraph(words, left, base, Style(size, INK, True), most) - size * 0.5
+    sizes = chain([FIRST_SIZE], repeat(NEXT_SIZE))
+    blocks = [
+        (words, Style(size, INK, True), size / 2)
+        for words, size in zip(paragraphs(submission), sizes, strict=False)
+    ]
+    page.flow(blocks, left, FIRST_BASE, most)
     cell = cell_of(submission)
     if has_picture:
         draw_neighbours(page, submission, cell, Box(62, 206, 252, 252))
@@ -75,7 +77,7 @@ def certificate(submission: Submission, link: str) -> Page:
 
 
 def paragraphs(submission: Submission) -> list[str]:
-    """The paragraphs under the name."""
+    """The blocks under the name."""
     session = submission.session()
     words = {"place": submission.place_line, "time": submission.local_line}
     if session is None:
@@ -111,7 +113,7 @@ def where_it_stood(here: Window) -> str:
     return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
 
 
-def draw_neighbours(page: Page, submission: Submission, cell: Cell | None, frame: Box) -> None:
+def draw_neighbours(page: Sheet, submission: Submission, cell: Cell | None, frame: Box) -> None:
     """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
     build = Mosaic.objects.find_published(submission.campaign)
     if cell is None or build is None:
@@ -133,9 +135,9 @@ def draw_neighbours(page: Page, submission: Submission, cell: Cell | None, frame
     page.box(own, line=GOLD, thick=2.5)
 
 
-def group_page(name: str, submissions: Iterable[Submission], link: str) -> Page:
+def group_page(name: str, submissions: Iterable[Submission], link: str) -> Sheet:
     """A portrait page or more: everybody of a group with their tile, name and cell."""
-    page = Page(*PORTRAIT, PACKAGES, title=name)
+    page = Sheet(*PORTRAIT, PACKAGES, title=name)
     waves = iter(submissions)
     is_first = True
     while some := list(islice(waves, PAGE_COLUMNS * PAGE_ROWS)):
@@ -153,7 +155,7 @@ def group_page(name: str, submissions: Iterable[Submission], link: str) -> Page:
     return page
 
 
-def draw_member(page: Page, submission: Submission, where: str, left: float, bottom: float) -> None:
+def draw_member(page: Sheet, submission: Submission, where: str, left: float, bottom: float) -> None:
     photo = Box(left, bottom, 104, 104)
     if submission.has_photo:
         page.picture(tile_of(submission), photo)

@@ -3,20 +3,19 @@
 A poster is drawn when it is first asked for and kept with its version; its files go when the version goes.
 """
 
-from io import BytesIO
+from collections.abc import Callable
 
 from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from mosaic.building import jobs
 from mosaic.building.files import BuildFiles
+from mosaic.engine import Address
 from mosaic.models import Build
-from tracker.documents.page import ASH, NIGHT, PALE, SUN, Box, Page, Style
-from tracker.storage import read_private, save_private
+from tracker.documents.sheet import ASH, NIGHT, PALE, SUN, Box, Order, Part, Picture, Sheet, Style
 from tracker.viewing.cards import PACKAGES
 
 A2 = (1683.8, 1190.6)  # points, landscape
@@ -24,18 +23,18 @@ MARGIN, FOOT = 62.0, 150.0
 PICTURE_PX = 8192  # 380 dots an inch on this paper
 PNG_SCALE = 3.0
 LONGEST_STRIP_PX = 65_000  # what a JPEG can hold
-QUALITY = 90
+
+Draw = Callable[[str, Order], None]
 
 
-def poster(build: Build, kind: str, link: str) -> bytes:
-    """The poster of a version, "pdf" or "png", in the visitor's language. Raises WithdrawnError."""
+def poster(build: Build, kind: str, link: str, draw: Draw) -> str:
+    """The poster of a version, "pdf" or "png", in the visitor's language: its name in the private storage,
+    where `draw` puts it if it is not there yet. Raises WithdrawnError."""
     jobs.refuse_the_withdrawn(build)
     name = f"{BuildFiles(build).posters_folder}/{get_language()}.{kind}"
     if storages["private"].exists(name):
-        return read_private(name)
-    page = draw_poster(build, link)
-    content = page.pdf() if kind == "pdf" else page.png(PNG_SCALE)
-    save_private(name, content)
+        return name
+    draw(name, Order(draw_poster(build, link), kind, PNG_SCALE))
     try:
         jobs.refuse_the_withdrawn(
             build
@@ -43,18 +42,19 @@ def poster(build: Build, kind: str, link: str) -> bytes:
     except jobs.WithdrawnError:
         storages["private"].delete(name)
         raise
-    return content
+    return name
 
 
-def draw_poster(build: Build, link: str) -> Page:
+def draw_poster(build: Build, link: str) -> Sheet:
     campaign = build.mosaic.campaign
-    page = Page(*A2, PACKAGES, title=campaign.translate(campaign.title), ground=NIGHT)
+    page = Sheet(*A2, PACKAGES, title=campaign.translate(campaign.title), ground=NIGHT)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
     picture = rows_of(build, PICTURE_PX)
-    scale = min(width / picture.width, height / picture.height)
-    wide, tall = picture.width * scale, picture.height * scale
+    wide_px, tall_px = picture.size or (1, 1)
+    scale = min(width / wide_px, height / tall_px)
+    wide, tall = wide_px * scale, tall_px * scale
     left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
-    page.picture(jpeg(picture), Box(left, bottom, wide, tall))
+    page.picture(picture, Box(left, bottom, wide, tall))
     most = A2[0] - 2 * MARGIN - 160
     page.text(campaign.translate(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
     page.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
@@ -96,21 +96,27 @@ def strips(build: Build) -> int:
     return build.pyramid.tiles(build.pyramid.level_within(LONGEST_STRIP_PX))[1]
 
 
-def strip(build: Build, number: int) -> bytes:
+def strip(build: Build, number: int) -> Order:
     """A strip of the full image, JPEG: one row of pyramid tiles. Raises IndexError, and
     WithdrawnError."""
     if not 0 <= number < strips(build):
         raise IndexError(number)
     jobs.refuse_the_withdrawn(build)
-    return jpeg(rows_of(build, LONGEST_STRIP_PX, range(number, number + 1))).getvalue()
+    return Order(rows_of(build, LONGEST_STRIP_PX, range(number, number + 1)), "jpg")
 
 
-def rows_of(build: Build, most_px: int, rows: range | None = None) -> Image.Image:
+def rows_of(build: Build, most_px: int, rows: range | None = None) -> Picture:
     """Some rows of pyramid tiles, or all, of the deepest level within so many pixels."""
-    level = build.pyramid.level_within(most_px)
-    return BuildFiles(build).stitch(level, rows)
-
-
-def jpeg(picture: Image.Image) -> BytesIO:
-    picture.save(buffer := BytesIO(), "JPEG", quality=QUALITY)
-    return buffer
+    pyramid, files = build.pyramid, BuildFiles(build)
+    level = pyramid.level_within(most_px)
+    columns, all_rows = pyramid.tiles(level)
+    rows = range(all_rows) if rows is None else rows
+    width_px, height_px = pyramid.size_px(level)
+    tile_px = pyramid.tile_px
+    top_px = rows.start * tile_px
+    parts = tuple(
+        Part("public", files.tile_name(Address(level, column, row)), column * tile_px, row * tile_px - top_px)
+        for row in rows
+        for column in range(columns)
+    )
+    return Picture(parts, (width_px, min(height_px, rows.stop * tile_px) - top_px))

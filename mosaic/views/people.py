@@ -14,9 +14,12 @@ from mosaic.building.jobs import WithdrawnError
 from mosaic.keepsakes import certificate, posters
 from mosaic.models import Mosaic, Placement
 from mosaic.web.published import find_published_build
+from tracker.documents.drawing import LARGE
+from tracker.documents.sheet import Order
 from tracker.models import Group, Submission
 from tracker.web.addresses import make_link
-from tracker.web.files import serve_drawing
+from tracker.web.drawing import draw, draw_into_storage, tell_when_to_come
+from tracker.web.files import private_download, serve_drawing
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -52,11 +55,12 @@ def certificate_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@tell_when_to_come
 def certificate_file(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     submission = public_submission(request, public_id)
     link = make_link("certificate", public_id)
-    page = certificate.certificate(submission, link)
-    return serve_drawing(page.pdf() if kind == "pdf" else page.png(PNG_SCALE), kind, f"wave-{public_id}")
+    order = Order(certificate.certificate(submission, link), kind, PNG_SCALE)
+    return serve_drawing(draw(request, order), kind, f"wave-{public_id}")
 
 
 def refuse_withdrawn(view: View) -> View:
@@ -77,23 +81,31 @@ def refuse_withdrawn(view: View) -> View:
 
 
 @require_safe
+@tell_when_to_come
 @refuse_withdrawn
 def poster(request: HttpRequest, kind: str, slug: str = "") -> HttpResponse:
     """The published version on A2, for a wall."""
     build = find_published_build(request, slug)
-    link = make_link("home")
-    response = serve_drawing(posters.poster(build, kind, link), kind)
-    response["Content-Disposition"] = f'attachment; filename="{build.mosaic.campaign.slug}-{build.pk}.{kind}"'
+
+    def draw_poster(name: str, order: Order) -> None:
+        draw_into_storage(request, name, order, LARGE)
+
+    name = posters.poster(build, kind, make_link("home"), draw_poster)
+    content_type = "application/pdf" if kind == "pdf" else "image/png"
+    response: HttpResponse = private_download(
+        name, content_type, f"{build.mosaic.campaign.slug}-{build.pk}.{kind}"
+    )
     return response
 
 
 @require_safe
+@tell_when_to_come
 @refuse_withdrawn
 def strip(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """The full image from the top, as a print shop takes it; `number` counts from 0."""
     build = find_published_build(request, slug)
     try:
-        response = HttpResponse(posters.strip(build, number), content_type="image/jpeg")
+        response = HttpResponse(draw(request, posters.strip(build, number), LARGE), content_type="image/jpeg")
     except IndexError as error:
         raise Http404(_("The full image has %(count)s strips.") % {"count": posters.strips(build)}) from error
     response["Content-Disposition"] = f'attachment; filename="mosaic-{build.pk}-{number + 1:03d}.jpg"'
@@ -119,13 +131,14 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@tell_when_to_come
 def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
     found, members = group_of(request, code)
     if not members:
         raise Http404(_("Nobody of this group is public yet."))
     link = make_link("group", code)
     page = certificate.group_page(found.public_name, members[:MOST_SHOWN], link)
-    return serve_drawing(page.pdf(), "pdf", f"group-{code}")
+    return serve_drawing(draw(request, Order(page, "pdf"), LARGE), "pdf", f"group-{code}")
 
 
 def group_of(request: HttpRequest, code: str) -> tuple[Group, list[Submission]]:

@@ -1,4 +1,4 @@
-"""A sheet of paper, or a card: text, pictures, rules and codes at their places, as PDF and as PNG; no Django.
+"""What a sheet says, drawn: as PDF and as PNG; no Django, and nothing for a web process (artist.py).
 
 Lengths are points, from the lower left corner. The PNG is the PDF, rendered by PDFium, so both are the same.
 """
@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
 import pypdfium2
 import segno
@@ -17,10 +16,9 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tracker.documents.sheet import GOLD, INK, PAPER, Box, Style
 from tracker.documents.text import Face, Line, set_line
 
-INK, MUTED, GOLD, PAPER, NIGHT = "#121722", "#4d5a6e", "#b07a16", "#fbfaf6", "#05070d"
-PALE, ASH, SUN, SKY = "#eef2f9", "#a3b1c7", "#e9b44c", "#9fd0ff"
 LEADING = 1.35
 # Han letters have regional forms; whose they are is told by the country.
 HAN_LANGUAGES = {"JP": "ja", "KR": "ko", "TW": "zh-Hant", "HK": "zh-Hant-HK", "MO": "zh-Hant-HK"}
@@ -46,26 +44,8 @@ def faces(packages: Path, is_display: bool) -> tuple[Face, ...]:
     return tuple(Face(file) for file in found)
 
 
-class Box(NamedTuple):
-    """A rectangle: its lower left corner, and how wide and high it is."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
-
-
-class Style(NamedTuple):
-    """How letters look: their size in points, colour, whether in the display face, and whose Han they are."""
-
-    size: float
-    colour: str = INK
-    display: bool = False
-    country: str = ""
-
-
 class Page:
-    """One or more pages of one size."""
+    """One or more pages of one size; the steps of a sheet are its methods."""
 
     def __init__(
         self, width: float, height: float, packages: Path, *, title: str = "", ground: str = PAPER
@@ -123,6 +103,20 @@ class Page:
             self.text(line, left, base, style, most=most)
             base -= style.size * LEADING
         return base
+
+    def flow(
+        self, paragraphs: Sequence[tuple[str, Style, float]], left: float, base: float, most: float
+    ) -> None:
+        """Paragraphs one below the other, each with so much room after it."""
+        for text, style, room in paragraphs:
+            base = self.paragraph(text, left, base, style, most) - room
+
+    def row(
+        self, texts: Sequence[tuple[str, Style]], left: float, base: float, gap: float, end: float
+    ) -> None:
+        """Lines one after the other, the last ending at `end` at most."""
+        for text, style in texts:
+            left = self.text(text, left, base, style, most=end - left) + gap
 
     def wrap(self, text: str, style: Style, most: float) -> Iterator[str]:
         present = ""

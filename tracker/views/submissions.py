@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import tasks
+from tracker.documents.sheet import Order
 from tracker.models import ImagingSession, Submission
 from tracker.outbox import emails
 from tracker.sky import places
@@ -22,6 +23,7 @@ from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
 from tracker.viewing.sentences import light_sentence
 from tracker.web.addresses import make_link
+from tracker.web.drawing import draw, tell_when_to_come
 from tracker.web.files import private_file, qr_svg, serve_drawing, serve_revalidated
 from tracker.web.guards import mark_private, wants_json
 from tracker.web.middleware import campaign_of, find_public_submission
@@ -132,9 +134,11 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@tell_when_to_come
 def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """What other sites show of a wave's page."""
-    return serve_drawing(cards.wave_card(find_public_submission(request, public_id)).png(1.0), "png")
+    order = Order(cards.wave_card(find_public_submission(request, public_id)), "png")
+    return serve_drawing(draw(request, order), "png")
 
 
 @require_safe

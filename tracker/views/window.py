@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from tracker.documents.sheet import Order
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import ImagingSession
 from tracker.sky import ephemeris, horizon, places
@@ -30,6 +31,7 @@ from tracker.viewing.window import (
     window,
 )
 from tracker.web.addresses import make_absolute, repeat_address
+from tracker.web.drawing import draw, tell_when_to_come
 from tracker.web.files import serve_drawing
 from tracker.web.middleware import campaign_of
 from tracker.web.page_cache import cache_page
@@ -104,10 +106,12 @@ def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@tell_when_to_come
 def when_card(request: HttpRequest, slug: str) -> HttpResponse:
     """What other sites show of a place's page."""
     here = window(session_of(request), town_of(slug))
-    return let_cache(serve_drawing(place_card(here, here.session.ends_at < timezone.now()).png(1.0), "png"))
+    order = Order(place_card(here, here.session.ends_at < timezone.now()), "png")
+    return let_cache(serve_drawing(draw(request, order), "png"))
 
 
 @require_safe

@@ -5,7 +5,6 @@ Django asks for this answer wherever an error was raised, in a view or in a midd
 of it.
 """
 
-import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -14,9 +13,9 @@ from django.template import loader
 from django.utils.translation import gettext, gettext_noop
 
 from tracker.storage import FAULTS as STORAGE_FAULTS
+from tracker.storage import is_full
 from tracker.web.guards import wants_json
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
 AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, *STORAGE_FAULTS)
 COME_AGAIN_S = {503: 10, 507: 300}
 TITLES = {
@@ -50,9 +49,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def status_of(error: BaseException | None) -> int:
-    if isinstance(error, OSError) and error.errno in FULL:
-        return 507
-    # SQLite has no code for it but this sentence.
-    if isinstance(error, OperationalError) and "disk is full" in str(error):
+    if is_full(error):
         return 507
     return 503 if isinstance(error, AWAY) else 500

@@ -19,24 +19,24 @@ pytestmark = pytest.mark.django_db
 def test_the_poster_is_a2_with_the_mosaic_and_the_numbers(client, published):
     answer = client.get("/poster.pdf")
     assert answer["Content-Type"] == "application/pdf"
-    page = pypdfium2.PdfDocument(answer.content)[0]
+    page = pypdfium2.PdfDocument(answer.getvalue())[0]
     assert page.get_size() == pytest.approx(posters.A2, abs=0.2)
     image = page.render(scale=0.5).to_pil().convert("RGB")
     middle = image.getpixel((image.width // 2, image.height // 2 - 40))
     corner = image.getpixel((3, 3))
     assert sum(corner) < 40 < sum(middle)
-    png = Image.open(BytesIO(client.get("/poster.png").content))
+    png = Image.open(BytesIO(client.get("/poster.png").getvalue()))
     assert png.width == pytest.approx(posters.A2[0] * posters.PNG_SCALE, abs=2)
 
 
 def test_a_poster_is_drawn_once_and_goes_with_its_version(client, published, time_machine, monkeypatch):
     time_machine.move_to(published.published_at)
-    first = client.get("/poster.pdf").content
+    first = client.get("/poster.pdf").getvalue()
     folder = files.BuildFiles(published).posters_folder
     assert storages["private"].listdir(folder)[1] == ["en.pdf"]
     with monkeypatch.context() as patch:
         patch.setattr(posters, "draw_poster", lambda *_: pytest.fail("drawn again"))
-        assert client.get("/poster.pdf").content == first
+        assert client.get("/poster.pdf").getvalue() == first
     lifecycle.withdraw(published.placements.first().submission)
     newer = build_here(published.mosaic)
     publication.collect()

@@ -1,5 +1,6 @@
 """Files: synced before the answer, in accord with the rows, on a full disk; and those that want to hurt."""
 
+import contextlib
 import hashlib
 import random
 import re
@@ -7,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.reliability.host import Host
@@ -102,36 +104,42 @@ def rows_and_files_agree(database: str, photos: int, faults: int) -> Result:
     )
 
 
+@contextlib.contextmanager
+def small_disk(host: Host, room_mb: int) -> Iterator[Callable[[int], None]]:
+    """The files (with SQLite the database too) on a small disk of their own, with so many megabytes left; it
+    is made so many times as large by what it gives."""
+    used = subprocess.run(["du", "-sm", str(host.var_dir)], check=True, capture_output=True, text=True)
+    megabytes = int(used.stdout.split()[0]) + room_mb
+    aside = host.folder / "aside"
+    host.var_dir.rename(aside)
+    host.var_dir.mkdir()
+
+    def mount(options: str) -> None:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", str(host.var_dir)], check=True)
+
+    mount(f"size={megabytes}m")
+    try:
+        subprocess.run(["cp", "-a", f"{aside}/.", str(host.var_dir)], check=True)
+        yield lambda times: mount(f"remount,size={megabytes * times}m")
+    finally:
+        host.site.stop()
+        subprocess.run(["umount", "-l", str(host.var_dir)], check=True)
+
+
 def a_full_disk_harms_nothing(database: str, room: int) -> Result:
-    """The files (with SQLite the database too) on a small disk of their own, with so many megabytes left."""
-    with Host(database) as host:
-        used = subprocess.run(["du", "-sm", str(host.var_dir)], check=True, capture_output=True, text=True)
-        megabytes = int(used.stdout.split()[0]) + room
-        aside = host.folder / "aside"
-        host.var_dir.rename(aside)
-        host.var_dir.mkdir()
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", str(host.var_dir)], check=True
-        )
-        try:
-            subprocess.run(["cp", "-a", f"{aside}/.", str(host.var_dir)], check=True)
-            host.start("web")
-            record = send_many(host, range(60), 20, photo=noisy_photo)
-            full = Counter(sent.status for sent in record)
-            originals = host.var_dir / "private" / "originals"
-            rows = {original for (original,) in host.rows("SELECT original FROM tracker_submission")}
-            files = {
-                str(file.relative_to(host.var_dir / "private"))
-                for file in originals.rglob("*")
-                if file.is_file()
-            }
-            gone = lost_files(host, record)
-            # Whatever is in the way is taken away: room again.
-            subprocess.run(["mount", "-o", f"remount,size={megabytes * 8}m", str(host.var_dir)], check=True)
-            after = send_many(host, range(100, 110), 10)
-        finally:
-            host.site.stop()
-            subprocess.run(["umount", "-l", str(host.var_dir)], check=True)
+    with Host(database) as host, small_disk(host, room) as enlarge:
+        host.start("web")
+        record = send_many(host, range(60), 20, photo=noisy_photo)
+        full = Counter(sent.status for sent in record)
+        originals = host.var_dir / "private" / "originals"
+        rows = {original for (original,) in host.rows("SELECT original FROM tracker_submission")}
+        files = {
+            str(file.relative_to(host.var_dir / "private")) for file in originals.rglob("*") if file.is_file()
+        }
+        gone = lost_files(host, record)
+        # Whatever is in the way is taken away: room again.
+        enlarge(8)
+        after = send_many(host, range(100, 110), 10)
     again = sum(sent.status == 201 for sent in after)
     strays = len(files - rows)
     told = f"{dict(full)}; {gone} acknowledged lost, {len(rows - files)} rows without a file, "
