@@ -39,7 +39,7 @@ class Run:
     pause_s: float = FIRST_PAUSE_S
     ended: float | None = None
 
-    def note_alive(self, now: float) -> None:
+    def record_alive(self, now: float) -> None:
         if now - self.started >= SHORTEST_RUN_S:
             self.has_lasted, self.pause_s = True, FIRST_PAUSE_S
 
@@ -154,7 +154,7 @@ class Site:
             for name, process in list(self.processes.items()):
                 run = runs.setdefault(name, Run(now))
                 if process.poll() is None:
-                    run.note_alive(now)
+                    run.record_alive(now)
                 elif not run.has_lasted:
                     return name
                 elif run.is_due(now):

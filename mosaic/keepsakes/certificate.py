@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mosaic.models import Mosaic, Placement
-from tracker.documents.sheet import GOLD, INK, MUTED, NIGHT, Box, Sheet, Style
+from tracker.documents.layout import GOLD, INK, MUTED, NIGHT, Box, Layout, Style
 from tracker.models import Submission
 from tracker.sky import ephemeris
 from tracker.viewing.cards import PACKAGES, tile_of
@@ -46,9 +46,9 @@ def cell_of(submission: Submission) -> Cell | None:
     return Cell(placement.row, placement.column, build.grid.cells) if build and placement else None
 
 
-def certificate(submission: Submission, link: str) -> Sheet:
+def certificate(submission: Submission, link: str) -> Layout:
     """One landscape page."""
-    page = Sheet(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
+    page = Layout(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
     page.box(Box(24, 24, PAGE[0] - 48, PAGE[1] - 48), line=GOLD, thick=0.8)
     page.box(Box(29, 29, PAGE[0] - 58, PAGE[1] - 58), line=GOLD, thick=0.4)
     has_picture = submission.has_photo
@@ -113,7 +113,7 @@ def where_it_stood(here: Window) -> str:
     return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
 
 
-def draw_neighbours(page: Sheet, submission: Submission, cell: Cell | None, frame: Box) -> None:
+def draw_neighbours(page: Layout, submission: Submission, cell: Cell | None, frame: Box) -> None:
     """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
     build = Mosaic.objects.find_published(submission.campaign)
     if cell is None or build is None:
@@ -135,9 +135,9 @@ def draw_neighbours(page: Sheet, submission: Submission, cell: Cell | None, fram
     page.box(own, line=GOLD, thick=2.5)
 
 
-def group_page(name: str, submissions: Iterable[Submission], link: str) -> Sheet:
+def group_page(name: str, submissions: Iterable[Submission], link: str) -> Layout:
     """A portrait page or more: everybody of a group with their tile, name and cell."""
-    page = Sheet(*PORTRAIT, PACKAGES, title=name)
+    page = Layout(*PORTRAIT, PACKAGES, title=name)
     waves = iter(submissions)
     is_first = True
     while some := list(islice(waves, PAGE_COLUMNS * PAGE_ROWS)):
@@ -155,7 +155,7 @@ def group_page(name: str, submissions: Iterable[Submission], link: str) -> Sheet
     return page
 
 
-def draw_member(page: Sheet, submission: Submission, where: str, left: float, bottom: float) -> None:
+def draw_member(page: Layout, submission: Submission, where: str, left: float, bottom: float) -> None:
     photo = Box(left, bottom, 104, 104)
     if submission.has_photo:
         page.picture(tile_of(submission), photo)

@@ -15,7 +15,7 @@ from mosaic.building import jobs
 from mosaic.building.files import BuildFiles
 from mosaic.engine import Address
 from mosaic.models import Build
-from tracker.documents.sheet import ASH, NIGHT, PALE, SUN, Box, Order, Part, Picture, Sheet, Style
+from tracker.documents.layout import ASH, NIGHT, PALE, SUN, Box, Layout, Order, Part, Picture, Style
 from tracker.viewing.cards import PACKAGES
 
 A2 = (1683.8, 1190.6)  # points, landscape
@@ -45,9 +45,9 @@ def poster(build: Build, kind: str, link: str, draw: Draw) -> str:
     return name
 
 
-def draw_poster(build: Build, link: str) -> Sheet:
+def draw_poster(build: Build, link: str) -> Layout:
     campaign = build.mosaic.campaign
-    page = Sheet(*A2, PACKAGES, title=campaign.translate(campaign.title), ground=NIGHT)
+    page = Layout(*A2, PACKAGES, title=campaign.translate(campaign.title), ground=NIGHT)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
     picture = rows_of(build, PICTURE_PX)
     wide_px, tall_px = picture.size or (1, 1)

@@ -15,7 +15,7 @@ from mosaic.keepsakes import certificate, posters
 from mosaic.models import Mosaic, Placement
 from mosaic.web.published import find_published_build
 from tracker.documents.drawing import LARGE
-from tracker.documents.sheet import Order
+from tracker.documents.layout import Order
 from tracker.models import Group, Submission
 from tracker.web.addresses import make_link
 from tracker.web.drawing import draw, draw_into_storage, tell_when_to_come

@@ -1,4 +1,4 @@
-"""The process that draws one sheet, and ends; no Django. It finds in its folder what to draw (sheet.py) and
+"""The process that draws one sheet, and ends; no Django. It finds in its folder what to draw (layout.py) and
 the files for it, and leaves there what it has drawn.
 
 A large mosaic on a poster is a gigabyte for some seconds: here, under a limit, and below the visitors' pages
@@ -16,8 +16,8 @@ from typing import Any
 from PIL import Image, ImageColor
 
 from tracker.documents.drawing import ORDER, RESULT
+from tracker.documents.layout import NIGHT, Box, Style
 from tracker.documents.page import Page
-from tracker.documents.sheet import NIGHT, Box, Style
 
 MEMORY_BYTES, FILE_BYTES, CPU_SECONDS = 1536 << 20, 512 << 20, 120
 JPEG_QUALITY = 90

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracker.documents.sheet import Order, Part
+from tracker.documents.layout import Order, Part
 
 ORDER, RESULT = "order.json", "result"
 AT_ONCE = 2  # so many threads of a web process may be at it: one that draws, one that waits

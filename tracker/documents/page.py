@@ -16,7 +16,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from tracker.documents.sheet import GOLD, INK, PAPER, Box, Style
+from tracker.documents.layout import GOLD, INK, PAPER, Box, Style
 from tracker.documents.text import Face, Line, set_line
 
 LEADING = 1.35

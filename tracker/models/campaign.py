@@ -20,7 +20,7 @@ def within(least: float, most: float) -> list[Callable[[Any], None]]:
     return [MinValueValidator(least), MaxValueValidator(most)]
 
 
-class Typed(models.Model):
+class TypedText(models.Model):
     """A row that an organiser types, in the administration or in a file: its text is cleaned whatever writes
     it."""
 
@@ -43,7 +43,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.filter(slug=slug).first() if slug else self.default()
 
 
-class Campaign(Typed):
+class Campaign(TypedText):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=120)
     sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
@@ -127,7 +127,7 @@ class Campaign(Typed):
         return min(of_the_site, int((self.limits or {}).get(name, of_the_site)))
 
 
-class ConsentText(Typed):
+class ConsentText(TypedText):
     """What a sender agreed to. A changed text is a new version; the old one stays with those who saw it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="consent_texts")
@@ -146,7 +146,7 @@ class ConsentText(Typed):
         return f"{self.campaign}, version {self.version}"
 
 
-class ImagingSession(Typed):
+class ImagingSession(TypedText):
     """The minutes in which a spacecraft looked at us, in the time of the Earth: when to wave, and where to
     look."""
 
@@ -238,7 +238,7 @@ class ImagingSession(Typed):
         return ephemeris.light(self.aim, left, self.light_time_s)
 
 
-class ReferenceImage(Typed):
+class ReferenceImage(TypedText):
     """A spacecraft's picture, or our illustration of it, shown alongside."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reference_images")

@@ -13,13 +13,13 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from tracker import identity
-from tracker.models.campaign import Campaign, ConsentText, ImagingSession, Typed
+from tracker.models.campaign import Campaign, ConsentText, ImagingSession, TypedText
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.models.minutes import MinuteField
 from tracker.sky import ephemeris, places
 
 
-class Group(Typed):
+class Group(TypedText):
     """A school or a club that waves together: a code that its people type, and a page that shows all of
     them."""
 

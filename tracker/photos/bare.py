@@ -64,14 +64,14 @@ def blank_jpeg(own: bytearray, turn: int) -> None:
         end = place + length
         if length < 2 or end > len(own):
             raise ValueError("a segment beyond the end")
-        if is_note_of_jpeg(kind, bytes(own[place + 2 : place + 14])):
+        if is_metadata_of_jpeg(kind, bytes(own[place + 2 : place + 14])):
             first = kind == 0xE1 and wanted
             if write(own, place + 2, end, wanted if first else b"") and first:
                 wanted = b""
         place = end
 
 
-def is_note_of_jpeg(kind: int, head: bytes) -> bool:
+def is_metadata_of_jpeg(kind: int, head: bytes) -> bool:
     if kind in (0xE0, 0xEE):  # JFIF and Adobe: how colours are meant. Only those: anybody may use the rest
         return not head.startswith((b"JFIF\0", b"Adobe"))
     return kind == 0xFE or (0xE1 <= kind <= 0xEF and not head.startswith(b"ICC_PROFILE\0"))
@@ -120,7 +120,7 @@ def blank_boxes(own: bytearray) -> None:
     """Items of notes, and boxes beside the picture; how the picture is turned stands elsewhere."""
     for kind, start, end in list(boxes(own, 0, len(own))):
         if kind == b"meta":
-            for from_, to, content in list(note_extents(own, start + 4, end)):
+            for from_, to, content in list(metadata_extents(own, start + 4, end)):
                 write(own, from_, to, content)
         elif kind not in BOXES:
             write(own, start, end)
@@ -139,12 +139,12 @@ def boxes(own: bytearray, place: int, last: int) -> Iterator[tuple[bytes, int, i
         place = end
 
 
-def note_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
+def metadata_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
     """(from, to, what shall be there instead)."""
     parts = {kind: (from_, to) for kind, from_, to in boxes(own, start, end)}
     if b"iinf" not in parts or b"iloc" not in parts:
         return
-    notes = dict(note_items(own, *parts[b"iinf"]))
+    notes = dict(metadata_items(own, *parts[b"iinf"]))
     inside = parts.get(b"idat", (0, 0))[0]
     for item, method, from_, length in extents(own, parts[b"iloc"][0]):
         if item in notes and method in (0, 1):
@@ -154,7 +154,7 @@ def note_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int, in
             yield begin, begin + length if length else len(own), notes[item]
 
 
-def note_items(own: bytearray, start: int, end: int) -> Iterator[tuple[int, bytes]]:
+def metadata_items(own: bytearray, start: int, end: int) -> Iterator[tuple[int, bytes]]:
     for kind, from_, _ in boxes(own, start + (6 if own[start] == 0 else 8), end):
         version = own[from_]
         if kind == b"infe" and version >= 2:

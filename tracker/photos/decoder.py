@@ -149,13 +149,13 @@ def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[d
         files.append(encode(picture))
     seen["flat"] = flat_share(large)
     files.append(large.resize((LOOK_PX, LOOK_PX), Image.Resampling.BOX).tobytes())
-    own = without_notes(data)
+    own = without_metadata(data)
     seen["can_be_bare"] = own is not None
     files.append(own or b"")
     return {"names": list(sizes), "seen": seen}, files
 
 
-def without_notes(data: bytes) -> bytes | None:
+def without_metadata(data: bytes) -> bytes | None:
     """The file without its camera's notes, empty where it has none; None where it would be another picture
     then, or is built in a way that we do not know."""
     before = open_photo(data)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
-from tracker.documents.sheet import ASH, NIGHT, PALE, SKY, SUN, Box, Part, Picture, Sheet, Style
+from tracker.documents.layout import ASH, NIGHT, PALE, SKY, SUN, Box, Layout, Part, Picture, Style
 from tracker.models import Submission
 from tracker.viewing.sentences import sentence
 from tracker.viewing.window import Window
@@ -15,8 +15,8 @@ SIZE = (1200.0, 630.0)
 PACKAGES = Path(settings.BASE_DIR) / "node_modules"
 
 
-def wave_card(submission: Submission) -> Sheet:
-    page = Sheet(*SIZE, PACKAGES, ground=NIGHT)
+def wave_card(submission: Submission) -> Layout:
+    page = Layout(*SIZE, PACKAGES, ground=NIGHT)
     left, most = 80.0, 1040.0
     if submission.has_photo:
         photo = Box(70, 95, 440, 440)
@@ -33,9 +33,9 @@ def wave_card(submission: Submission) -> Sheet:
     return page
 
 
-def place_card(here: Window, is_over: bool) -> Sheet:
+def place_card(here: Window, is_over: bool) -> Layout:
     """The local time in large figures, and where to look."""
-    page = Sheet(*SIZE, PACKAGES, ground=NIGHT)
+    page = Layout(*SIZE, PACKAGES, ground=NIGHT)
     heading(page, here.session.campaign.title, 80, 1040)
     page.text(here.spot.label, 80, 400, Style(44, SUN, True, here.spot.country), most=1040)
     time = (f"{here.local_start:%H:%M}", Style(170, PALE, True))
@@ -45,7 +45,7 @@ def place_card(here: Window, is_over: bool) -> Sheet:
     return page
 
 
-def heading(page: Sheet, title: str, left: float, most: float) -> None:
+def heading(page: Layout, title: str, left: float, most: float) -> None:
     page.mark(left + 34, 500, 68, SUN, SKY)
     page.text(title or _("Wave at Saturn"), left + 84, 490, Style(26, ASH, True), most=most - 84)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import tasks
-from tracker.documents.sheet import Order
+from tracker.documents.layout import Order
 from tracker.models import ImagingSession, Submission
 from tracker.outbox import emails
 from tracker.sky import places

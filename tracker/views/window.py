@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from tracker.documents.sheet import Order
+from tracker.documents.layout import Order
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import ImagingSession
 from tracker.sky import ephemeris, horizon, places

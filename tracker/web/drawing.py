@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from tracker.documents import drawing
 from tracker.documents.drawing import SMALL, Lane, Turn
-from tracker.documents.sheet import Order, Part
+from tracker.documents.layout import Order, Part
 from tracker.web import limits
 from tracker.web.guards import wants_json
 

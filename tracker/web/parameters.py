@@ -126,12 +126,12 @@ class Parameters:
 
     def texts(self, name: str, most: int) -> list[str]:
         """Every value of that name, at most so many."""
-        return [plain(self.as_text(name, one)).strip() for one in self.listed(name)[:most]]
+        return [plain(self.as_text(name, one)).strip() for one in self.list_values(name)[:most]]
 
     def objects(self, name: str, most: int) -> "list[Parameters]":
-        return [Parameters.of(one) for one in self.listed(name)[:most]]
+        return [Parameters.of(one) for one in self.list_values(name)[:most]]
 
-    def listed(self, name: str) -> list[Any]:
+    def list_values(self, name: str) -> list[Any]:
         if isinstance(self.values, QueryDict):
             return self.values.getlist(name)
         value = self.values.get(name)

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from tests.environment import ROOT
+from tracker.documents.layout import Style
 from tracker.documents.page import Page, faces
-from tracker.documents.sheet import Style
 from tracker.documents.text import levels_of, set_line, shape_run, visual_runs
 
 PACKAGES = ROOT / "node_modules"

@@ -11,7 +11,7 @@ import pytest
 from tests.environment import ROOT
 from tracker.documents import drawing
 from tracker.documents.drawing import SMALL, DrawingError
-from tracker.documents.sheet import Order, Part, Picture
+from tracker.documents.layout import Order, Part, Picture
 from tracker.web import drawing as answers
 
 CARD, OTHER = "/when/recife/card.png", "/when/tokyo/card.png"

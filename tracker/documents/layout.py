@@ -51,7 +51,7 @@ class Picture:
     size: tuple[int, int] | None = None
 
 
-class Sheet:
+class Layout:
     """One or more pages of one size: what is done to a page (page.py), step by step."""
 
     def __init__(
@@ -107,7 +107,7 @@ class Order:
     """What is to be drawn, and as what: pdf, or png with `scale` pixels a point, of a sheet; jpg of a
     picture."""
 
-    what: Sheet | Picture
+    what: Layout | Picture
     kind: str
     scale: float = 1.0
 
@@ -121,13 +121,13 @@ class Order:
                 yield f"{number}-{place}", part
 
     def as_json(self) -> str:
-        sheet = self.what if isinstance(self.what, Sheet) else None
+        layout = self.what if isinstance(self.what, Layout) else None
         return json.dumps(
             {
                 "kind": self.kind,
                 "scale": self.scale,
-                "paper": sheet.paper if sheet else None,
-                "steps": sheet.steps if sheet else [],
+                "paper": layout.paper if layout else None,
+                "steps": layout.steps if layout else [],
                 "pictures": [[picture.size, picture.parts] for picture in self.pictures()],
             }
         )
