@@ -100,7 +100,6 @@ def test_opposite_verdicts_at_one_moment_have_one_winner(client, waiting, modera
         ({"verdict": "eat"}, "no such verdict"),
         ({"verdict": "reject", "reason": "ugly"}, "no such reason"),
         ({"id": "nobody"}, "not here"),
-        ({"revision": "x"}, "invalid literal"),
     ],
 )
 def test_a_verdict_that_makes_no_sense_changes_nothing(client, waiting, moderator, verdict, sentence):
@@ -112,6 +111,18 @@ def test_a_verdict_that_makes_no_sense_changes_nothing(client, waiting, moderato
     assert sentence in body["refused"][0]["message"]
     one.refresh_from_db()
     assert one.status == "waiting"
+
+
+def test_a_revision_that_is_no_number_is_refused_before_anything_counts(client, waiting, moderator):
+    one, other = waiting(2)
+    client.force_login(moderator)
+    post(client, "give", count=10)
+    verdicts = [{"id": one.public_id, "revision": 1, "verdict": "approve"}]
+    verdicts.append({"id": other.public_id, "revision": "x", "verdict": "approve"})
+    answer, body = post(client, "decide", verdicts=verdicts)
+    assert answer.status_code == 400
+    assert "“revision” has to be a whole number" in body["error"]
+    assert not Decision.objects.filter(moderator__isnull=False).exists()
 
 
 def test_of_many_verdicts_each_says_what_became_of_it(client, waiting, moderator):

@@ -13,7 +13,7 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
-from mosaic.building import files
+from mosaic.building import addresses
 from tests.conftest import form
 from tracker.exchange.spreadsheet import disarm, strip_apostrophe
 from tracker.models import Campaign, Group, ImagingSession, Submission
@@ -155,14 +155,14 @@ def test_crawlers_may_fetch_what_other_sites_show(client, published):
     image = client.get("/iiif/manifest.json").json()["items"][0]["items"][0]["items"][0]["body"]["id"]
     tile = client.get(image.removeprefix("http://testserver"))["Location"]
     assert tile.startswith("/tiles/")
-    for address in (f"/{files.still_name(published.key)}", "/iiif/info.json", image, tile):
+    for address in (f"/{addresses.preview_name(published.key)}", "/iiif/info.json", image, tile):
         path = address.removeprefix("http://testserver")
         assert not any(begins(path, rule) for rule in closed), path
     assert any(begins("/tiles/abc/12/3_4.jpg", rule) for rule in closed)
     # A crawler that takes * for a letter forbids no more.
     plain = RobotFileParser()
     plain.parse(robots.splitlines())
-    assert plain.can_fetch("a", f"http://testserver/{files.still_name(published.key)}")
+    assert plain.can_fetch("a", f"http://testserver/{addresses.preview_name(published.key)}")
     assert not plain.can_fetch("a", "http://testserver/w/abc/")
 
 
