@@ -43,7 +43,9 @@ test("a stroke adds or takes out, and what was selected before stays as it was",
 
 test("a verdict names the revision and the mark of what was looked at", () => {
   assert.deepEqual(approve([item("a")]), [{ id: "a", revision: 3, seen: "a", verdict: "approve" }]);
-  assert.deepEqual(reject([item("a")], "unclear"), [{ id: "a", revision: 3, seen: "a", verdict: "reject", reason: "unclear" }]);
+  assert.deepEqual(reject([item("a")], "unclear"), [
+    { id: "a", revision: 3, seen: "a", verdict: "reject", reason: "unclear" },
+  ]);
 });
 
 test("of one picture sent several times the best comes in and all that wait go out", () => {
