@@ -123,7 +123,8 @@ class Site:
             "--timeout=60",
             "--keep-alive=30",
         )
-        deadline = time.monotonic() + 30
+        # One that cannot start ends by itself; this is for one that hangs, on a machine with much to do.
+        deadline = time.monotonic() + 180
         while is_free(host, port):
             if time.monotonic() > deadline or self.processes["web"].poll() is not None:
                 raise LauncherError(f"The web server did not start: see {self.log('web')}.")

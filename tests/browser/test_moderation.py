@@ -82,11 +82,11 @@ def test_a_verdict_takes_no_time_and_can_be_taken_back(quiet_page, moderator_log
     page.route("**/moderate/decide.json", hold)
     # Five verdicts, five next photos, and the server has not answered once.
     assert page.evaluate(RUN, 5) == [{"more": True, "atOnce": True}] * 5
-    page.unroute("**/moderate/decide.json")
+    assert len(held) == 5
     for route in held:
         route.continue_()
     page.evaluate(ALL_SENT)
-    assert held
+    page.unroute("**/moderate/decide.json")
     skip_to(page, "Swift")
     name = page.locator("[data-by]").inner_text()
     assert decided(page, ["a"]).json()["refused"] == []

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
-from tests.browser.pages import a_file, agree, fill
+from tests.browser.pages import a_file, agree, choose_town, fill
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +33,7 @@ def test_a_refused_file_says_what_to_do_and_what_was_typed_stays(page, base_url)
         [{"name": "letter.jpg", "mimeType": "image/jpeg", "buffer": b"Dear Saturn"}]
     )
     page.get_by_label("Name").fill("Ana")
-    page.get_by_label("Town", exact=True).press_sequentially("recif")
-    page.get_by_role("option").first.click()
+    choose_town(page, "recif", "Recife")
     agree(page)
     page.get_by_role("button", name="Send my wave").click()
     expect(page.get_by_text("This is not a photo that we can read.")).to_be_visible()

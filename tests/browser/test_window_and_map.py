@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.viewer import MAP_PANNED
-from tests.browser.pages import DRAWN, FRAME, a_file, agree, approve
+from tests.browser.pages import DRAWN, FRAME, a_file, agree, approve, choose_town
 
 pytestmark = pytest.mark.browser
 # On the <wave-map>: moved three times in each of forty frames; what has been done for that.
@@ -52,9 +52,7 @@ def mapped(page, address="/map/"):
 def test_a_town_is_typed_and_its_window_opens_by_keyboard(quiet_page):
     page = quiet_page
     page.goto("/when/")
-    page.get_by_label("Where will you stand?").press_sequentially("sao paul")
-    page.get_by_role("option").first.wait_for()
-    page.keyboard.press("Enter")
+    choose_town(page, "sao paul", "São Paulo", label="Where will you stand?")
     expect(page).to_have_url(re.compile("/when/sao-paulo/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("18:27"))
     expect(page.get_by_role("img", name=re.compile("Saturn stood almost straight up"))).to_be_visible()
@@ -182,9 +180,7 @@ def test_twenty_thousand_people_pan_smoothly(quiet_page):
 
 def test_somebody_is_counted_in_and_becomes_a_light(page, moderator_login):
     page.goto("/check-in/")
-    page.get_by_label("Town", exact=True).press_sequentially("recif")
-    page.get_by_role("option").first.wait_for()
-    page.get_by_label("Town", exact=True).press("Enter")
+    choose_town(page, "recif", "Recife")
     expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
     page.get_by_label("Name").fill("Counted Clara")
     agree(page)
@@ -208,9 +204,7 @@ def test_a_class_gets_a_code_and_a_page(page, moderator_login):
     page.goto(page.get_by_role("textbox", name="Link to the form").input_value())
     expect(page.get_by_label("Code of the group")).to_have_value(code)
     page.get_by_label("One or more photos").set_input_files([a_file(9100)])
-    page.get_by_label("Town", exact=True).press_sequentially("recif")
-    page.get_by_role("option").first.wait_for()
-    page.get_by_label("Town", exact=True).press("Enter")
+    choose_town(page, "recif", "Recife")
     page.get_by_label("Name", exact=False).first.fill("Pupil Paulo")
     agree(page)
     page.get_by_role("button", name="Send my wave").click()
@@ -223,9 +217,7 @@ def test_a_class_gets_a_code_and_a_page(page, moderator_login):
 
 def test_a_wrong_group_code_is_pointed_at(page, base_url):
     page.goto("/check-in/?group=zzzzzz")
-    page.get_by_label("Town", exact=True).press_sequentially("recif")
-    page.get_by_role("option").first.wait_for()
-    page.get_by_label("Town", exact=True).press("Enter")
+    choose_town(page, "recif", "Recife")
     agree(page)
     page.get_by_role("button", name="Count me in").click()
     expect(page.get_by_text("There is no group with this code.")).to_be_visible()
