@@ -12,7 +12,7 @@ from tests.reliability.front import Front
 from tests.reliability.host import Host
 from tests.reliability.scenarios.phones import Phone, idle_together
 from tests.reliability.visitors import Visitor, coloured_photo
-from tests.waiting import until
+from tests.waiting import HANG_S, until
 from tracker import identity
 
 pytestmark = pytest.mark.processes
@@ -30,7 +30,7 @@ def front():
 
 
 def get(port, path, **headers):
-    return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=60)
+    return requests.get(f"http://127.0.0.1:{port}{path}", headers=headers, timeout=HANG_S)
 
 
 def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
@@ -42,7 +42,7 @@ def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
     tile = get(port, address)
     assert (tile.status_code, tile.headers["Content-Type"]) == (200, "image/jpeg")
     assert "X-Request-ID" not in tile.headers  # the application was not asked
-    plain = requests.get(f"{host.address}{address}", timeout=60)
+    plain = requests.get(f"{host.address}{address}", timeout=HANG_S)
     assert tile.content == plain.content
     for name in (
         "Cache-Control",
@@ -71,7 +71,7 @@ def test_a_private_file_comes_only_after_a_view_has_allowed_it(front):
     ((public_id,),) = host.rows("SELECT public_id FROM tracker_submission LIMIT 1")
     allowed = get(port, f"/photo/{public_id}/tile.jpg")
     assert (allowed.status_code, allowed.content[:3]) == (200, b"\xff\xd8\xff")
-    direct = requests.get(f"{host.address}/photo/{public_id}/tile.jpg", timeout=60)
+    direct = requests.get(f"{host.address}/photo/{public_id}/tile.jpg", timeout=HANG_S)
     assert direct.headers["X-Accel-Redirect"].startswith("/private/")
 
 

@@ -11,7 +11,7 @@ import requests
 
 from operations.launcher import free_port, is_free
 from tests.environment import ROOT
-from tests.waiting import until
+from tests.waiting import HANG_S, until
 
 pytestmark = pytest.mark.processes
 PHOTOS = 12
@@ -72,7 +72,7 @@ print(Client().get(f"/photo/{Submission.objects.approved().first().public_id}/ti
     told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     link = told.stdout.strip().splitlines()[-1]
     assert "X-Amz-Expires=60" in link
-    fetched = requests.get(link, timeout=60)
+    fetched = requests.get(link, timeout=HANG_S)
     assert (fetched.headers["Content-Type"], fetched.content[:3]) == ("image/jpeg", b"\xff\xd8\xff")
 
 

@@ -13,6 +13,7 @@ import requests
 from PIL import Image, ImageDraw
 
 from tests.reliability.host import TERMINAL, Host
+from tests.waiting import HANG_S
 
 WORDS = {
     "name": "Ana",
@@ -71,7 +72,7 @@ class Visitor:
         self.token = ""
 
     def arrive(self) -> None:
-        page = self.session.get(f"{self.host.address}/wave/", timeout=30)
+        page = self.session.get(f"{self.host.address}/wave/", timeout=HANG_S)
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
         self.token = found[1] if found else ""
 
@@ -92,7 +93,7 @@ class Visitor:
                 data=form,
                 files={"photo": (f"{number}.jpg", data, "image/jpeg")},
                 headers={"Accept": "application/json"},
-                timeout=60,
+                timeout=HANG_S,
             )
             sent.status, sent.body, sent.headers = answer.status_code, answer.text[:400], dict(answer.headers)
             if answer.status_code == 201:

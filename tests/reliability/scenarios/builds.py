@@ -14,7 +14,7 @@ import requests
 
 from tests.reliability.host import Host
 from tests.reliability.scenarios.result import Result
-from tests.waiting import until
+from tests.waiting import HANG_S, until
 
 
 def a_reader_never_sees_a_mix(database: str, publishes: int, readers: int, fetches: int) -> Result:
@@ -30,15 +30,15 @@ def a_reader_never_sees_a_mix(database: str, publishes: int, readers: int, fetch
         def read() -> None:
             session, chance = requests.Session(), random.Random()
             while not done.is_set() or counts["fetched"] < fetches:
-                pointer = session.get(f"{host.address}/mosaic.json", timeout=20)
-                answer = session.get(f"{host.address}{pointer.json()['table']}", timeout=20)
+                pointer = session.get(f"{host.address}/mosaic.json", timeout=HANG_S)
+                answer = session.get(f"{host.address}{pointer.json()['table']}", timeout=HANG_S)
                 good = answer.ok and hashlib.sha256(answer.content).hexdigest() in pointer.json()["table"]
                 with lock:
                     counts["fetched"] += 2
                     counts["errors"] += not (pointer.ok and good)
                 for _ in range(12):
                     address, name = tile_of(answer.json(), chance, pointer.json()["tiles"])
-                    tile = session.get(f"{host.address}{address}", timeout=20)
+                    tile = session.get(f"{host.address}{address}", timeout=HANG_S)
                     digest = hashlib.sha256(tile.content).hexdigest()
                     with lock:
                         counts["fetched"] += 1

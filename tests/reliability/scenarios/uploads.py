@@ -11,7 +11,7 @@ import requests
 from tests.reliability.host import Host
 from tests.reliability.scenarios.result import Result
 from tests.reliability.visitors import Sent, Visitor, coloured_photo, lost, percentile, send_many
-from tests.waiting import every, until
+from tests.waiting import HANG_S, every, until
 
 ACCEPTABLE = {201, 429, 503}
 
@@ -114,7 +114,7 @@ def a_school_is_served_and_a_flood_is_not(visitors: int, flood: int) -> Result:
                 f"{host.address}/wave/",
                 data={"csrfmiddlewaretoken": one.token},
                 headers={"Accept": "application/json", "X-Forwarded-For": f"198.51.100.{number % 250}"},
-                timeout=20,
+                timeout=HANG_S,
             )
             answers.append((made.status_code, made.headers.get("Retry-After")))
         pace = flood / (time.monotonic() - started) * 60
@@ -155,7 +155,7 @@ def sizes_are_bounded(slow: int) -> Result:
             data=b"x" * 1000,
             headers={"Content-Length": str(10**10), "Content-Type": "multipart/form-data; boundary=x"},
             cookies=visitor.session.cookies,
-            timeout=30,
+            timeout=HANG_S,
         )
         for connection in sockets:
             connection.close()

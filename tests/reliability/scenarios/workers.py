@@ -141,7 +141,7 @@ def a_deaf_worker_is_noticed(seconds: int) -> Result:
             command = host.command("-m", "celery", "-A", "config", "control", "cancel_consumer", queue)
             subprocess.run(command, cwd=ROOT, env=host.whole_environment, check=True, capture_output=True)
         started = time.monotonic()
-        seen = until(lambda: requests.get(f"{host.address}/health/", timeout=60).status_code == 503)
+        seen = until(lambda: requests.get(f"{host.address}/health/", timeout=HANG_S).status_code == 503)
         until(lambda: host.site.processes["worker"].pid != pid)
         sent = Visitor(host).send(1, coloured_photo(1))
         until(host.settled)
