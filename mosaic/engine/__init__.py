@@ -37,10 +37,11 @@ from mosaic.engine.features import (
     emphasise,
 )
 from mosaic.engine.grid import Grid
-from mosaic.engine.levels import Output, draw_block, draw_top_levels
+from mosaic.engine.levels import draw_block, draw_top_levels
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
+from mosaic.engine.render import Output
 from mosaic.engine.saliency import saliency
 from mosaic.engine.spread import Spread
 from mosaic.engine.tint import Tint, stretch

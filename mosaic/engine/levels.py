@@ -1,34 +1,20 @@
 """Drawing a pyramid from below: each pyramid tile from the four under it, each pixel decoded once."""
 
-from collections.abc import Callable, Container
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from PIL import Image
 
 from mosaic.engine.pyramid import Address, Block, Pyramid
-from mosaic.engine.render import JPEG, OpenTile, draw_base_tile, draw_parent, encode
+from mosaic.engine.render import OpenTile, Output, draw_base_tile, draw_parent
 from mosaic.engine.tint import Tint, apply_tint
-
-Save = Callable[[Address, bytes], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Where pyramid tiles go: encoded as "jpg" or "webp" and saved, all of them or only the wanted ones."""
-
-    save: Save
-    wanted: Container[Address] | None = None
-    image_format: str = JPEG
-
-    def wants(self, address: Address) -> bool:
-        return self.wanted is None or address in self.wanted
-
-    def put(self, address: Address, picture: Image.Image) -> None:
-        self.save(address, encode(picture, self.image_format))
 
 
 def draw_block(
-    pyramid: Pyramid, block: Block, open_tile: OpenTile, tint: Tint, output: Output
+    pyramid: Pyramid,
+    block: Block,
+    open_tile: OpenTile,
+    tint: Tint,
+    output: Output,
 ) -> Image.Image:
     """Draw a block's pyramid tiles from the base level up and save them; its root's pixels, for the levels
     above.
@@ -40,15 +26,16 @@ def draw_block(
     root = pyramid.root(block)
     halves: dict[Address, Image.Image] = {}
     for step in pyramid.steps(root, pyramid.base_level):
+        is_wanted = output.wants(step.address)
         if step.children:
             picture = draw_parent(step, halves, pyramid.tile_px)
         else:
             picture = draw_base_tile(pyramid, step, open_tile)
         if step.address != root:
             halves[step.address] = picture.reduce(2)
-        if step.address == root or output.wants(step.address):
+        if is_wanted or step.address == root:
             picture = apply_tint(pyramid, step.address, picture, tint)
-        if output.wants(step.address):
+        if is_wanted:
             output.put(step.address, picture)
     return picture
 

@@ -1,6 +1,7 @@
 """The pixels of one pyramid tile: of cells, or of the pyramid tiles below it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
@@ -12,6 +13,22 @@ JPEG, WEBP = "jpg", "webp"
 GROUND = (5, 7, 13)  # cells without a photo; there are none in a finished mosaic
 
 OpenTile = Callable[[int, int], Image.Image]  # (cell_row, cell_column) -> the square tile
+Save = Callable[[Address, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where pyramid tiles go: encoded as "jpg" or "webp" and saved, all of them or only the wanted ones."""
+
+    save: Save
+    wanted: Container[Address] | None = None
+    image_format: str = JPEG
+
+    def wants(self, address: Address) -> bool:
+        return self.wanted is None or address in self.wanted
+
+    def put(self, address: Address, picture: Image.Image) -> None:
+        self.save(address, encode(picture, self.image_format))
 
 
 def draw_base_tile(pyramid: Pyramid, step: Step, open_tile: OpenTile) -> Image.Image:

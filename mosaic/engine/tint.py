@@ -69,6 +69,7 @@ def apply_tint(pyramid: Pyramid, address: Address, picture: Image.Image, tint: T
     strength = tint_strength(cell_px, tint.strength)
     if not strength:
         return picture
+    # From here on arrays: [row, column], where pixels and addresses are (x, y) and (column, row).
     across = pyramid.tile_px // cell_px
     rows = slice(address.row * across, (address.row + 1) * across)
     columns = slice(address.column * across, (address.column + 1) * across)

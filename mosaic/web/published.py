@@ -92,8 +92,7 @@ def who_is_in(build: Build, row: int, column: int) -> Submission:
     placement = build.placements.filter(row=row, column=column).select_related(*related).first()
     if placement is None or not placement.submission.is_public:
         raise Http404(_("Nobody is in this cell."))
-    found: Submission = placement.submission
-    return found
+    return placement.submission
 
 
 def where_is(build: Build, public_id: str) -> dict[str, Any]:
