@@ -11,7 +11,7 @@ from tests.browser.pages import FRAME, agree, fill
 
 pytestmark = pytest.mark.browser
 LOADED = f"""async () => {{
-  const viewer = () => document.querySelector("mosaic-viewer").viewer;
+  const viewer = () => document.querySelector("mosaic-viewer").panes?.mosaic;
   while (!viewer()?.world.getItemAt(0)?.getFullyLoaded()) {FRAME};
 }}"""
 
