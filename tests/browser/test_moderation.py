@@ -121,7 +121,7 @@ def test_what_another_has_decided_meanwhile_is_said(page, moderator_login, send,
         [sys.executable, "manage.py", "shell", "-c", code], cwd=ROOT, env=site_environment, check=True
     )
     assert decided(page, ["a"]).status == 409
-    expect(page.get_by_role("alert").filter(has_text="this cannot be done now")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="look again")).to_be_visible()
 
 
 def test_the_same_picture_is_settled_by_one_key(quiet_page, moderator_login, send):
