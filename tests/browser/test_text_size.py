@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.pages import PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 SIZE = "element => parseFloat(getComputedStyle(element).fontSize)"
 # How many times as large; a heading is held by the width of the screen as well.
 LETTERS = {"body": 2, ".lead": 2, ".site-foot": 2, "h1": 1.3}
