@@ -5,8 +5,9 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
+from tests.site_routes import SITE
 from tracker import heartbeat, identity
 from tracker.models import Group as WaveGroup
 from tracker.models import Submission
@@ -45,15 +46,6 @@ ORGANISERS = {
 TAKES = {"get": {"get", "head"}, "form": {"get", "head", "post"}, "post": {"post"}}
 
 
-def routes(patterns, namespace=""):
-    for pattern in patterns:
-        if hasattr(pattern, "url_patterns"):
-            yield from routes(pattern.url_patterns, pattern.namespace or namespace)
-        elif not namespace:
-            yield pattern.name, set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
-
-
-SITE = dict(routes(get_resolver().url_patterns))
 LISTED = {name: (kind, "everybody") for kind, names in OPEN.items() for name in names.split()}
 LISTED |= {name: (kind, "moderators") for kind, names in MODERATORS.items() for name in names.split()}
 LISTED |= {name: (kind, "organisers") for kind, names in ORGANISERS.items() for name in names.split()}

@@ -1,7 +1,6 @@
 """Whatever comes, an answer: photos/door.py and the forms under thousands of odd inputs. FUZZ_CASES says how
 many; the short form runs some hundred of each, `script/bench fuzz` 20,000."""
 
-import os
 import random
 import string
 from io import BytesIO
@@ -9,18 +8,17 @@ from io import BytesIO
 import pillow_heif
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from tests.conftest import WORDS
+from tests.fuzz.odd import FIELDS, often
 from tracker.models import Submission
 from tracker.photos import door
 from tracker.submissions.forms import SubmissionForm
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 
-CASES = int(os.environ.get("FUZZ_CASES", "260"))
-often = settings(max_examples=CASES, suppress_health_check=list(HealthCheck), database=None)
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 
 
@@ -86,21 +84,6 @@ def test_any_file_is_taken_or_refused_with_advice(seeds, seed, which):
 TEXT = st.text(max_size=400) | st.sampled_from(
     ["", "=1+1", "<script>", "\0", "\ud83d", "\u202e", "' OR 1=1", "9" * 300, "-1", "1e999", "NaN"]
 )
-FIELDS = sorted(
-    {
-        *WORDS,
-        "send_key",
-        "crop_left",
-        "crop_top",
-        "crop_size",
-        "latitude",
-        "longitude",
-        "place",
-        "group",
-        "website",
-        "email",
-    }
-)
 
 
 @pytest.mark.django_db
@@ -137,11 +120,6 @@ ADDRESSES = [
     "/groups/",
     "/cells/",
 ]
-
-
-@pytest.fixture
-def no_limit(settings):
-    settings.LOOKS_A_MINUTE_OF_AN_ADDRESS = 10**9
 
 
 @pytest.mark.django_db

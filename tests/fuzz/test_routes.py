@@ -9,12 +9,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fuzz.test_fuzz import FIELDS, no_limit, often
-from tests.test_rights import SITE
+from tests.fuzz.odd import FIELDS, often
+from tests.site_routes import SITE
 from tracker.submissions import lifecycle
 from tracker.web.api import api
-
-__all__ = ["no_limit"]  # a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

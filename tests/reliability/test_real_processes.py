@@ -129,16 +129,16 @@ def test_a_photo_is_taken_while_the_broker_is_gone(client, settings, campaign, m
 def test_a_broker_that_takes_nothing_is_one_that_is_away(site, settings):
     """Its disk is full, or a replica is missing: it answers with an error, hints go on when it is well."""
     broker_itself = redis.Redis(unix_socket_path=str(broker.socket_path(settings.VAR_DIR)))
-    giver = Publisher()
+    publisher = Publisher()
     broker_itself.config_set("min-replicas-to-write", 1)
     try:
-        giver.give(tracker_tasks.prepare_submissions, ([1],))
-        until(lambda: giver.away_until)
+        publisher.publish(tracker_tasks.prepare_submissions, ([1],))
+        until(lambda: publisher.away_until)
         assert state() is None
     finally:
         broker_itself.config_set("min-replicas-to-write", 0)
-    giver.away_until = 0.0
-    giver.give(tracker_tasks.prepare_submissions, ([1],))
+    publisher.away_until = 0.0
+    publisher.publish(tracker_tasks.prepare_submissions, ([1],))
     until(lambda: broker_itself.llen(app.conf.task_default_queue) == 1)
     broker_itself.flushall()
 
