@@ -57,7 +57,7 @@ def find_literal(host: str) -> str:
         try:
             return socket.inet_ntoa(socket.inet_aton(host.removesuffix(".")))
         except OSError:
-            return "0.0.0.0"  # noqa: S104  (a number that is no address is nobody's name either)
+            return "0.0.0.0"  # noqa: S104  # nosec B104  (no address, and nobody's name either)
     try:
         return str(ip_address(host.strip("[]")))
     except ValueError:
