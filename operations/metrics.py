@@ -162,7 +162,7 @@ def people_waiting() -> Iterator[Metric]:
         "wave_reports_open", "Reports that nobody has looked at.", value=Report.objects.unsettled().count()
     )
     yield GaugeMetricFamily(
-        "wave_letters_due", "Letters that are to be sent.", value=Email.objects.available().count()
+        "wave_letters_due", "Emails that are to be sent.", value=Email.objects.available().count()
     )
 
 

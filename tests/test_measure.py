@@ -47,7 +47,7 @@ def test_the_figures_are_those_of_the_code(checkout, tmp_path):
     assert (figures["function lines p50"], figures["arguments, most"]) == (2, 2)
     assert figures["function tokens p50"] == 12  # def add ( a , b ) : return a + b
     assert figures["lines of tests to one of code"] == 0.29
-    assert (figures["rooms"], figures["arrows between rooms"], figures["floors of rooms"]) == (2, 1, 2)
+    assert (figures["rooms"], figures["arrows between rooms"], figures["layers of rooms"]) == (2, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def test_the_figures_are_those_of_the_code(checkout, tmp_path):
                 "arguments, most": 3,
                 "function lines p99": 301,
                 "functions named by a participle": 1,
-                "of 100 functions": 50,
+                "functions named by a participle, per 100": 50,
             },
         ),
         ("tracker/sky/angles.py", f"x = '{'a' * 110}'\n", {"lines over 100 characters": 1}),
         (
             "tracker/sky/angles.py",
             "import tracker.views.pages\n",
-            {"arrows between rooms": 2, "floors of rooms": 0, "rooms in a cycle": 2},
+            {"arrows between rooms": 2, "layers of rooms": 0, "rooms in a cycle": 2},
         ),
         (
             "static/js/page.js",

@@ -1,4 +1,4 @@
-"""The process that draws one sheet, and ends; no Django. It finds in its folder what to draw (layout.py) and
+"""The process that draws one page, and ends; no Django. It finds in its folder what to draw (layout.py) and
 the files for it, and leaves there what it has drawn.
 
 A large mosaic on a poster is a gigabyte for some seconds: here, under a limit, and below the visitors' pages

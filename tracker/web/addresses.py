@@ -1,4 +1,4 @@
-"""Whole addresses, for what is read elsewhere or later: letters, feeds, QR codes, posters, certificates,
+"""Whole addresses, for what is read elsewhere or later: emails, feeds, QR codes, posters, certificates,
 cards.
 
 They begin with SITE_URL, never with what the request calls this host: whoever asks writes that name himself,

@@ -177,7 +177,7 @@ class SendIn(Schema):
     message: Line = Field("", max_length=280)
     people: int = Field(1, ge=1, le=5000, description="In the photo, the sender included.")
     group: Line = Field("", max_length=20, description="A group's code.")
-    email: Line = Field("", max_length=254, description="For letters, where the site sends any.")
+    email: Line = Field("", max_length=254, description="For emails, where the site sends any.")
     source: Line = Field("", max_length=300, description="Only with a token: where the photo was before.")
     licence: Line = Field("", max_length=60, description="Only with a token: under which it was there.")
     external_id: Line = Field("", max_length=120, description="Only with a token: its name there.")
