@@ -24,6 +24,7 @@ from tests.waiting import until
 
 USERS = "bench/load_users.py"
 MODERATORS = 4
+LINE = "{name:<34}{requests:>10}{a_second:>10.1f}{p50:>9.0f}{p95:>9.0f}{p99:>9.0f}{errors:>8}"
 
 
 def main() -> None:
@@ -123,11 +124,7 @@ def report(scenario: str, stats: Path, failures: Path) -> list[dict[str, Any]]:
                 "errors": int(row["Failure Count"]),
             }
             lines.append(line)
-            print(
-                "{name:<34}{requests:>10}{a_second:>10.1f}{p50:>9.0f}{p95:>9.0f}{p99:>9.0f}{errors:>8}".format(
-                    **line
-                )
-            )
+            print(LINE.format(**line))
     with failures.open() as file:
         for row in csv.DictReader(file):
             print(f"  {row['Occurrences']} × {row['Name']}: {row['Error'][:140]}")

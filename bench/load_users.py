@@ -6,7 +6,8 @@ import re
 from io import BytesIO
 from typing import Any
 
-from locust import HttpUser, constant_pacing, constant_throughput, events, task  # isort: skip (it patches the standard library)
+# locust patches the standard library as it comes, so it stays before the rest.
+from locust import HttpUser, constant_pacing, constant_throughput, events, task  # isort: skip
 from PIL import Image
 
 SCENARIO = os.environ["LOAD_SCENARIO"]

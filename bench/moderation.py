@@ -48,7 +48,8 @@ def measure(count: int) -> list[dict[str, Any]]:
     call_command("prepare_site", verbosity=0)
     fill(count)
     client = Client(headers={"host": "localhost"})
-    client.force_login(get_user_model().objects.create_superuser("mod", password="a long password"))  # noqa: S106
+    moderator = get_user_model().objects.create_superuser("mod", password="a long password")  # noqa: S106
+    client.force_login(moderator)
 
     def post(action: str, **body: Any) -> Any:
         return client.post(f"/moderate/{action}.json", json.dumps(body), content_type="application/json")

@@ -80,7 +80,11 @@ def take_every(browser: Browser, site: str, folder: Path) -> None:
     for room in ("dark", "light"):
         for width, height in WIDTHS.items():
             size = {"width": width, "height": height}
-            context = browser.new_context(viewport=size, color_scheme=room, base_url=site)  # type: ignore[arg-type]
+            context = browser.new_context(
+                viewport=size,  # type: ignore[arg-type]
+                color_scheme=room,
+                base_url=site,
+            )
             context.add_init_script(SEEN)
             page = context.new_page()
             for name, address in (EVERY | of_somebody(page)).items():

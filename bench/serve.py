@@ -27,6 +27,7 @@ from operations.launcher import Site, family, free_port, resident_mb
 
 CLIENTS, WARM_S = 4, 1.0
 EXPORTS = ("/waves.csv", "/waves.geojson")
+LINE = "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}"
 FIRST = (
     "Ana",
     "Luís",
@@ -127,11 +128,7 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
             press(port, address, WARM_S)
             line = {"page": name, **press(port, address, options.seconds)}
             lines.append(line)
-            print(
-                "{page:<18}{a_second:>10.0f}{median:>12.1f}{p95:>10.1f}{errors:>8}{kb:>8.0f}{gz:>9.0f}".format(
-                    **line
-                )
-            )
+            print(LINE.format(**line))
         for export in EXPORTS:
             if options.page in ("", export):
                 lines.append(fetch_whole(site, port, export))
