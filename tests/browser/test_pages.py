@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.pages import PAGES, WIDTHS
 
@@ -61,3 +62,24 @@ def test_nothing_moves_while_a_page_comes(quiet_page, width):
         quiet_page.goto(address, wait_until="networkidle")
         moved += [(address, *line) for line in quiet_page.evaluate("window.moved") if line[0] >= 0.0005]
     assert moved == []
+
+
+def test_a_certificate_that_is_not_drawn_at_once_comes_by_itself(page):
+    page.goto("/waves/")
+    wave = page.locator(".tiles a").first.get_attribute("href")
+    asked = []
+
+    def be_busy_once(route):
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "5"}, body="")
+        else:
+            route.continue_()
+
+    page.route("**/certificates/*.png", be_busy_once)
+    page.goto(wave.replace("/wave/", "/certificates/"))
+    words = page.get_by_text("It is being drawn, and will be here in a moment.")
+    expect(words).to_be_visible()
+    expect(words).to_be_hidden(timeout=300_000)
+    assert page.locator(".certificate-picture").evaluate("image => image.naturalWidth") > 1000
+    assert len(asked) == 2
