@@ -53,6 +53,12 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         """Received: their pictures are still to be made."""
         return self.filter(status=Submission.Status.RECEIVED)
 
+    def as_seen(self, submission: "Submission") -> Self:
+        """This one, if nothing has been decided about it since it was read."""
+        return self.filter(
+            pk=submission.pk, status=submission.status, revision=submission.revision, turn=submission.turn
+        )
+
     def free_for(self, moderator: Any) -> Self:
         """In no other moderator's hands."""
         now = timezone.now()
@@ -120,6 +126,12 @@ class Submission(Leased):
     )
     prepared_revision = models.PositiveIntegerField(
         default=0, editable=False, help_text="The revision whose renditions exist."
+    )
+    turn = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Grows with each change of status and each answer: a verdict is about one of them.",
     )
 
     has_photo = models.BooleanField(default=True, help_text="No: only counted in.")

@@ -40,7 +40,7 @@ class Wish:
 
 
 def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish = Wish()) -> list[Submission]:
-    """Up to `count` more for this moderator, held for three minutes; what the page has already is held on."""
+    """At most `count` more for this moderator, held for three minutes; what the page has is held on."""
     until = timezone.now() + HOLD
     if wanted.have:
         mine = Submission.objects.filter(held_by=moderator.pk, public_id__in=wanted.have)
@@ -48,16 +48,15 @@ def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish 
     rows = of_kind(campaign, moderator, wanted.kind).free_for(moderator).exclude(public_id__in=wanted.have)
     first = ORDERS.get(wanted.order, ORDERS["oldest"])
     ids = list(rows.order_by(*first).values_list("pk", flat=True)[:count])
-    if wanted.kind == "waiting" and ids:
-        ids += draw_second_look(campaign, moderator, wanted.have)
-    won = Submission.objects.filter(pk__in=ids).free_for(moderator)
-    won.update(held_by=moderator, held_until=until)
+    looks = draw_second_look(campaign, moderator, wanted.have) if wanted.kind == "waiting" and ids else []
+    if looks:
+        # In the place of the last, and where it comes tells nothing either.
+        ids = ids[: count - 1]
+        ids.insert(random.randint(0, len(ids)), looks[0])
+    Submission.objects.filter(pk__in=ids).free_for(moderator).update(held_by=moderator, held_until=until)
     held = Submission.objects.filter(pk__in=ids, held_by=moderator.pk, held_until=until)
     by_pk = held.select_related("campaign", "group", "inspection").in_bulk()
-    # Where a second look stands tells nothing either.
-    order_of = {pk: place for place, pk in enumerate(ids)}
-    places = {pk: random.uniform(0, len(ids)) if order_of[pk] >= count else order_of[pk] for pk in by_pk}
-    return sorted(by_pk.values(), key=lambda submission: places[submission.pk])
+    return [by_pk[pk] for pk in ids if pk in by_pk]
 
 
 def of_kind(campaign: Campaign, moderator: Any, kind: str) -> Any:

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from tracker.models import Decision, Email, SecondLook, Submission, Webhook
@@ -25,6 +26,8 @@ from tracker.submissions import audit, search
 Status = Submission.Status
 # What an approval is about; an edit shows what of it has changed.
 WORDS = ("name", "message", "people", "place", "country", "crop_left", "crop_top", "crop_size")
+# Whatever was on a moderator's screen is out of date by it.
+PUT_DOWN: dict[str, Any] = {"held_by": None, "held_until": None, "turn": F("turn") + 1}
 TAKEN_BACK_WITHIN = emails.AFTER_A_DECISION
 Moderator = AbstractBaseUser | AnonymousUser  # the admin lets no anonymous one come here
 
@@ -211,12 +214,11 @@ def move(
     those among which it must still be."""
     if submission.status not in before:
         raise ModerationError(f"It is {submission.get_status_display().lower()}: this cannot be done now.")
-    as_seen = {"pk": submission.pk, "status": submission.status, "revision": submission.revision}
-    change |= {"held_by": None, "held_until": None}
+    change |= PUT_DOWN
     with transaction.atomic():
         won = (
             (Submission.objects.all() if rows is None else rows)
-            .filter(**as_seen)
+            .as_seen(submission)
             .update(status=after, **change)
         )
         if not won:

@@ -21,6 +21,7 @@ from tracker.web.parameters import Parameters
 
 # The keys 1 to 9, in this order.
 REASONS = [reason for reason in Decision.Reason if reason]
+MOST_VERDICTS = 2 * queue.MOST_AT_ONCE  # what the page holds, and what looks like it
 LARGEST_REVISION = 2**31 - 1
 
 for_moderators = with_right("tracker.moderate")
@@ -83,7 +84,7 @@ def decide(request: HttpRequest) -> JsonResponse:
     """One verdict or many. A single one that cannot count is 409; of many, each says what became of it."""
     campaign, asked = campaign_of(request), Parameters.from_json(request)
     # All are read before the first one counts: a body that is refused has changed nothing.
-    payload = [verdict_from(one) for one in asked.objects("verdicts", queue.MOST_AT_ONCE)]
+    payload = [verdict_from(one) for one in asked.objects("verdicts", MOST_VERDICTS)]
     refused = []
     for public_id, verdict in payload:
         if message := refusal(campaign, request.user, public_id, verdict):
@@ -156,19 +157,20 @@ def items(submissions: list[Submission], moderator: Moderator) -> list[dict[str,
     turned_down = Decision.objects.filter(submission__in=appealed, to_status=Submission.Status.REJECTED)
     last = {decision.submission_id: decision for decision in turned_down.order_by("pk")} if appealed else {}
     same = inspection.alike(submissions)
-    return [
-        {**item(one, last.get(one.pk), same[one.pk], moderator), "seen": verdicts.mark_of(one, moderator)}
-        for one in submissions
-    ]
+    # Of a photo that is there twice the earlier reading counts: it is what is shown.
+    shown = [*(one for found in same.values() for one, _bits in found), *submissions]
+    marks = verdicts.marks_of(shown, moderator)
+    return [item(one, last.get(one.pk), same[one.pk], marks) for one in submissions]
 
 
 def item(
-    submission: Submission, last: Decision | None, same: inspection.Alike, moderator: Moderator
+    submission: Submission, last: Decision | None, same: inspection.Alike, marks: dict[int, str]
 ) -> dict[str, Any]:
     noticed = getattr(submission, "inspection", None)
     return {
         "id": submission.public_id,
         "revision": submission.revision,
+        "seen": marks[submission.pk],
         "photo": address(submission, "large"),
         "tile": address(submission, "tile"),
         "by": submission.by_line,
@@ -180,7 +182,7 @@ def item(
         "sent": submission.created_at.isoformat(),
         "fault": submission.fault,
         "flags": [describe_flag(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
-        "alike": alike(submission, same, moderator),
+        "alike": alike(submission, same, marks),
         "changes": changes(submission),
         "appeal": (str(last.get_reason_display()) if last else _("turned down"))
         if submission.appealed_at
@@ -198,7 +200,7 @@ def address(submission: Submission, size: str) -> str:
     return reverse("moderate_photo", args=[submission.public_id, submission.revision, size])
 
 
-def alike(submission: Submission, found: inspection.Alike, moderator: Moderator) -> list[dict[str, Any]]:
+def alike(submission: Submission, found: inspection.Alike, marks: dict[int, str]) -> list[dict[str, Any]]:
     """The same picture, sent before or by others; which of all is the best to show."""
     if not found:
         return []
@@ -207,7 +209,7 @@ def alike(submission: Submission, found: inspection.Alike, moderator: Moderator)
         {
             "id": one.public_id,
             "revision": one.revision,
-            "seen": verdicts.mark_of(one, moderator),
+            "seen": marks[one.pk],
             "tile": address(one, "tile"),
             "status": str(one.get_status_display()),
             "is_waiting": one.status == Submission.Status.WAITING,

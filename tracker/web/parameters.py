@@ -125,21 +125,23 @@ class Parameters:
         return found.astimezone(UTC)
 
     def texts(self, name: str, most: int) -> list[str]:
-        """Every value of that name, at most so many."""
-        return [plain(self.as_text(name, one)).strip() for one in self.list_values(name)[:most]]
+        """Every value of that name. More than `most` are refused, not cut: who sent them would think that all
+        have been read."""
+        return [plain(self.as_text(name, one)).strip() for one in self.list_values(name, most)]
 
     def objects(self, name: str, most: int) -> "list[Parameters]":
-        return [Parameters.of(one) for one in self.list_values(name)[:most]]
+        return [Parameters.of(one) for one in self.list_values(name, most)]
 
-    def list_values(self, name: str) -> list[Any]:
-        if isinstance(self.values, QueryDict):
-            return self.values.getlist(name)
-        value = self.values.get(name)
-        if value is None:
+    def list_values(self, name: str, most: int) -> list[Any]:
+        given = self.values.getlist(name) if isinstance(self.values, QueryDict) else self.values.get(name)
+        if given is None:
             return []
-        if not isinstance(value, list):
+        if not isinstance(given, list):
             raise BadParameterError(_("“%(name)s” has to be a list.") % {"name": name})
-        return value
+        if len(given) > most:
+            told = {"name": name, "most": most}
+            raise BadParameterError(_("“%(name)s”: send at most %(most)s at once.") % told)
+        return given
 
     @staticmethod
     def as_text(name: str, value: Any) -> str:

@@ -125,6 +125,17 @@ def test_a_revision_that_is_no_number_is_refused_before_anything_counts(client, 
     assert not Decision.objects.filter(moderator__isnull=False).exists()
 
 
+def test_more_verdicts_than_are_read_are_refused_and_none_counts(client, waiting, moderator):
+    one = waiting(1)[0]
+    client.force_login(moderator)
+    post(client, "give", count=10)
+    verdict = {"id": one.public_id, "revision": 1, "verdict": "approve"}
+    answer, body = post(client, "decide", verdicts=[verdict] * 101)
+    assert answer.status_code == 400
+    assert "send at most 100 at once" in body["error"]
+    assert not Decision.objects.filter(moderator__isnull=False).exists()
+
+
 def test_of_many_verdicts_each_says_what_became_of_it(client, waiting, moderator):
     one, other = waiting(2)
     lifecycle.withdraw(other)

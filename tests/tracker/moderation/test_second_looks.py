@@ -76,6 +76,18 @@ def test_a_second_look_is_blind_and_disagreement_goes_to_a_third(
     assert queue.numbers(campaign, second)["disagreement"] == (0 if first == then else 1)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_second_look_takes_a_place_and_makes_no_more(
+    campaign, waiting, moderator, second, every_decision_is_drawn, monkeypatch, count
+):
+    lifecycle.approve(waiting(1)[0], moderator)
+    waiting(3, first=1)
+    monkeypatch.setattr(queue.random, "randrange", lambda most: 0)
+    assert len(queue.hand_out(campaign, second, count)) == count
+    assert Submission.objects.filter(held_by=second).count() == count
+    assert Submission.objects.filter(held_by=second, status="approved").count() == 1
+
+
 def test_what_has_changed_since_needs_no_second_look(
     campaign, waiting, moderator, second, every_decision_is_drawn
 ):

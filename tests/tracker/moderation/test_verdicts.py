@@ -24,8 +24,8 @@ def second(db):
 
 def given_to(moderator, submission):
     """As the page has it: held, and with the mark of what is shown."""
-    queue.hold(submission, moderator)
-    return Submission.objects.get(pk=submission.pk), mark_of(submission, moderator)
+    shown = queue.hold(submission, moderator)
+    return shown, mark_of(shown, moderator)
 
 
 def say(submission, moderator, says, seen="", reason=""):
@@ -86,15 +86,103 @@ def test_an_undo_waits_for_nobody_and_overrules_nobody(submission, moderator, se
     assert Submission.objects.get().status == Status.WAITING
 
 
-def test_a_second_look_counts_for_the_decision_that_it_is_about(submission, moderator, second):
+@pytest.fixture
+def blind(submission, moderator, second):
+    """A second look that was given to `second`: what is shown, and its mark."""
     lifecycle.approve(submission, moderator)
     SecondLook.objects.get_or_create(decision=Decision.objects.first())
-    shown, seen = given_to(second, submission)
+    return given_to(second, submission)
+
+
+def test_a_second_look_counts_for_the_decision_that_it_is_about(blind, second):
+    shown, seen = blind
     lifecycle.withdraw(Submission.objects.get())
     with pytest.raises(ModerationError):
         say(shown, second, "reject", seen)
     assert SecondLook.objects.get().verdict == ""
     assert Submission.objects.get().status == Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("says", ["approve", "reject"])
+def test_a_second_look_that_was_given_back_answers_that_look_and_nothing_else(blind, second, says):
+    shown, seen = blind
+    queue.release(second)
+    say(shown, second, says, seen, "unclear")
+    look = SecondLook.objects.get()
+    assert look.verdict == (Status.APPROVED if says == "approve" else Status.REJECTED)
+    assert Submission.objects.get().status == Status.APPROVED
+
+
+@pytest.mark.parametrize("says", ["approve", "reject"])
+def test_a_second_look_that_another_answered_is_refused_without_telling_the_first_decision(
+    blind, second, says
+):
+    shown, seen = blind
+    queue.release(second)
+    third = get_user_model().objects.create_superuser("third", password="a long password")
+    others, theirs = given_to(third, shown)
+    say(others, third, "approve", theirs)
+    with pytest.raises(ModerationError, match="Somebody else was faster"):
+        say(shown, second, says, seen, "unclear")
+    assert SecondLook.objects.get().moderator == third
+    assert Submission.objects.get().status == Status.APPROVED
+
+
+def test_a_second_look_of_somebody_else_is_none_of_mine(blind, moderator):
+    """Who took the first decision holds the photo of another kind: the mark of a look is no way round."""
+    shown, _seen = blind
+    look = SecondLook.objects.get()
+    queue.release(get_user_model().objects.get(username="second"))
+    with pytest.raises(ModerationError):
+        say(shown, moderator, "reject", verdicts.sign_shown(shown, moderator, look), "unclear")
+    assert SecondLook.objects.get().verdict == ""
+
+
+def keep(submission, second):
+    """The report is looked at, and the photo stays."""
+    shown, seen = given_to(second, submission)
+    say(shown, second, "approve", seen)
+
+
+def reject_and_take_back(submission, second):
+    shown, seen = given_to(second, submission)
+    say(shown, second, "reject", seen)
+    lifecycle.take_back(Submission.objects.get(), second)
+
+
+def reject_and_appeal(submission, second):
+    shown, seen = given_to(second, submission)
+    say(shown, second, "reject", seen)
+    lifecycle.appeal(Submission.objects.get())
+
+
+def withdraw_and_restore(submission, _second):
+    lifecycle.withdraw(Submission.objects.get())
+    lifecycle.restore(Submission.objects.get())
+    intake.prepare(submission.pk)
+
+
+@pytest.mark.parametrize("round_trip", [reject_and_take_back, reject_and_appeal, withdraw_and_restore])
+@pytest.mark.parametrize("says", ["approve", "reject"])
+def test_what_came_back_to_where_it_was_is_not_what_was_seen(submission, moderator, second, round_trip, says):
+    shown, seen = given_to(moderator, submission)
+    queue.release(moderator)
+    round_trip(submission, second)
+    with pytest.raises(ModerationError):
+        say(shown, moderator, says, seen, "unclear")
+    assert Submission.objects.get().status == Status.WAITING
+
+
+def test_a_report_that_another_answered_is_not_answered_again(submission, moderator, second):
+    lifecycle.approve(submission, moderator)
+    reports.report(submission, "other", "")
+    shown, seen = given_to(moderator, submission)
+    queue.release(moderator)
+    keep(submission, second)
+    for says in ("approve", "reject"):
+        with pytest.raises(ModerationError):
+            say(shown, moderator, says, seen, "unclear")
+    assert Submission.objects.get().status == Status.APPROVED
 
 
 def test_a_report_is_answered_once(submission, moderator, second):

@@ -69,7 +69,9 @@ def test_an_instant_is_in_universal_time():
 
 def test_lists_hold_what_they_should():
     assert Parameters({"a": ["x\0", " y "]}).texts("a", 9) == ["x", "y"]
-    assert Parameters(QueryDict("a=x&a=y&a=z")).texts("a", 2) == ["x", "y"]
+    assert Parameters(QueryDict("a=x&a=y&a=z")).texts("a", 3) == ["x", "y", "z"]
+    with pytest.raises(BadParameterError, match="at most 2 at once"):
+        Parameters(QueryDict("a=x&a=y&a=z")).texts("a", 2)
     assert Parameters({"a": [{"b": "c"}]}).objects("a", 9)[0].line("b") == "c"
     for value in ("x", {}, 1, [1], [[]]):
         with pytest.raises(BadParameterError):
