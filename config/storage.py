@@ -1,6 +1,7 @@
 """Local files that survive a power cut and are never seen half written."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -20,6 +21,15 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        try:
+            return super()._open(name, mode)  # type: ignore[misc, no-any-return]
+        except OSError as error:
+            # Names come out of addresses. One that no disk can hold is no fault of the disk's.
+            if error.errno == errno.ENAMETOOLONG:
+                raise FileNotFoundError(errno.ENOENT, "No file has so long a name", name) from error
+            raise
 
     def _save(self, name: str, content: File) -> str:
         target = Path(self.path(name))

@@ -34,8 +34,7 @@ def one_line(text: str) -> str:
         for letter in plain(text)
         if letter in JOINERS or unicodedata.category(letter) not in ("Cf", "Co")
     )
-    line = " ".join("".join(seen).split())
-    return line if line.strip(f"{JOINERS} ") else ""
+    return " ".join("".join(seen).split()).strip(f"{JOINERS} ")
 
 
 def clean(value: Any) -> Any:

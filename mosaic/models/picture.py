@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from mosaic.engine import geography
 from tracker.models import Campaign, ReferenceImage, Submission
+from tracker.models.typed import TypedJSONField, TypedText, check_globe
 
 if TYPE_CHECKING:
     from mosaic.models.build import Build
@@ -20,7 +20,7 @@ TILE_PX = [(px, f"{px} px") for px in (256, 512, 1024)]
 IMAGE_FORMATS = [("jpg", "JPEG"), ("webp", "WebP, a third smaller and slower to draw")]
 
 
-class TargetImage(models.Model):
+class TargetImage(TypedText):
     """What a mosaic imitates; it may differ from the reference image that is shown beside it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="target_images")
@@ -29,8 +29,11 @@ class TargetImage(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     credit = models.CharField(max_length=240)
-    globe = models.JSONField(
-        null=True, blank=True, help_text=ReferenceImage._meta.get_field("globe").help_text
+    globe = TypedJSONField(
+        null=True,
+        blank=True,
+        validators=[check_globe],
+        help_text=ReferenceImage._meta.get_field("globe").help_text,
     )
     reference = models.ForeignKey(
         ReferenceImage,
@@ -46,15 +49,6 @@ class TargetImage(models.Model):
     @property
     def the_globe(self) -> geography.Globe:
         return geography.Globe(**(self.globe or {}))
-
-    def clean(self) -> None:
-        try:
-            if self.globe is not None:
-                _ = self.the_globe
-        except TypeError as error:
-            raise ValidationError(
-                {"globe": f"x, y, radius, latitude_deg and longitude_deg are wanted: {error}"}
-            ) from error
 
 
 class MosaicQuerySet(models.QuerySet["Mosaic"]):
@@ -72,7 +66,7 @@ class MosaicQuerySet(models.QuerySet["Mosaic"]):
         return build
 
 
-class Mosaic(models.Model):
+class Mosaic(TypedText):
     """One picture of a campaign. What is published of it is its current build; publishing moves that
     pointer."""
 
@@ -135,7 +129,7 @@ class Mosaic(models.Model):
         return bool(self.geography and self.target.globe)
 
 
-class Stop(models.Model):
+class Stop(TypedText):
     """A stop of the organiser's tour through a mosaic: whose wave, and what is told there."""
 
     mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="stops")

@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
 
-from tracker.models import Submission, Webhook
+from tracker.models import ReferenceImage, Submission, Webhook
+from tracker.models.typed import TypedText
 from tracker.outbox import webhooks
 from tracker.web import api_tokens
 
@@ -75,3 +78,97 @@ def test_staff_erase_for_good(client, crowd, moderator):
     one.refresh_from_db()
     assert (one.status, one.name, one.email) == ("erased", "", "")
     assert not storages["private"].exists(one.rendition("tile"))
+
+
+def campaign_form(campaign, **words):
+    """As the page of a campaign sends it."""
+    sent = {name: getattr(campaign, name) or "" for name in ("slug", "title", "sentence", "story")}
+    sent |= {"opens_at_0": "", "opens_at_1": "", "closes_at_0": "", "closes_at_1": "", "is_default": "on"}
+    sent |= {"translations": "null", "limits": "null"}
+    for rows in ("imaging_sessions", "consent_texts"):
+        sent |= {f"{rows}-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    return sent | words
+
+
+WRONG_SHAPES = [
+    ("limits", '{"people": "many"}'),
+    ("limits", '{"people": 1e400}'),
+    ("limits", '{"people": true}'),
+    ("limits", '{"photos": 0}'),
+    ("limits", '{"persons": 3}'),
+    ("limits", "[1]"),
+    ("limits", '"x"'),
+    ("limits", "[" * 5000),
+    ("limits", '{"people": ' + "9" * 5000 + "}"),
+    ("translations", '{"es": 3}'),
+    ("translations", '{"es": {"Wave": ["x"]}}'),
+    ("translations", '["es"]'),
+    ("translations", '{"es": {"Wave": "\\ud800", "x": 1}}'),
+    ("translations", '{"a":' * 30 + "1" + "}" * 30),
+]
+
+
+@pytest.mark.parametrize(("field", "text"), WRONG_SHAPES, ids=[f"{f} {t[:24]}" for f, t in WRONG_SHAPES])
+def test_json_of_another_shape_is_refused_and_changes_nothing(organiser, client, campaign, field, text):
+    address = f"/admin/tracker/campaign/{campaign.pk}/change/"
+    answer = organiser.post(address, campaign_form(campaign, **{field: text}))
+    assert answer.status_code == 200
+    assert "errorlist" in answer.text
+    before = (campaign.limits, campaign.translations)
+    campaign.refresh_from_db()
+    assert (campaign.limits, campaign.translations) == before
+    assert client.get("/wave/").status_code == 200
+
+
+def test_json_of_the_right_shape_is_taken_and_cleaned(organiser, client, campaign):
+    words = {"limits": '{"people": 3}', "translations": '{"es": {"Wave": "Sal\\u202euda\\ud800"}}'}
+    address = f"/admin/tracker/campaign/{campaign.pk}/change/"
+    assert organiser.post(address, campaign_form(campaign, **words)).status_code == 302
+    campaign.refresh_from_db()
+    assert (campaign.limits, campaign.translations) == ({"people": 3}, {"es": {"Wave": "Saluda"}})
+
+
+@pytest.mark.parametrize("field", ["globe", "dot"])
+@pytest.mark.parametrize("text", ['{"x": 0.5}', '"x"', '{"x": "a", "y": "b"}', '{"x": NaN, "y": 0}', "[]x"])
+def test_places_in_a_picture_are_figures_within_it(field, text):
+    form_field = ReferenceImage._meta.get_field(field).formfield()
+    with pytest.raises(ValidationError):
+        ReferenceImage._meta.get_field(field).clean(form_field.clean(text), None)
+
+
+def test_a_title_of_nothing_that_can_be_seen_is_no_title(organiser, campaign):
+    answer = organiser.post(
+        f"/admin/tracker/campaign/{campaign.pk}/change/", campaign_form(campaign, title="\u202e")
+    )
+    assert answer.status_code == 200
+    assert "errorlist" in answer.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "created_at__gte=0001-01-01T00:00:00%2B14:00",
+        "waved_at__lte=9999-12-31T23:59:59-14:00",
+        "created_at__year=99999",
+        "created_at__year=0",
+        "people__gte=1e400",
+        "latitude__gte=1e400",
+    ],
+)
+def test_a_filter_that_no_database_knows_is_told(client, crowd, moderator, asked):
+    crowd(1)
+    client.force_login(moderator)
+    answer = client.get(f"/admin/tracker/submission/?{asked}", follow=True)
+    assert answer.status_code == 200
+
+
+def test_whatever_is_typed_in_the_administration_is_cleaned():
+    """Rows of the public are shown there and not typed; what is typed is a TypedText."""
+    typed = set()
+    for model, page in admin.site._registry.items():
+        ours = model._meta.app_label in ("tracker", "mosaic")
+        is_read = page.has_change_permission.__func__ is not admin.ModelAdmin.has_change_permission
+        if ours and model is not Submission and not is_read:
+            typed |= {model} | {inline.model for inline in page.inlines if inline.can_delete}
+    assert {one.__name__ for one in typed} >= {"ApiToken", "Campaign", "Group", "Mosaic", "Stop", "Webhook"}
+    assert [one for one in typed if not issubclass(one, TypedText)] == []

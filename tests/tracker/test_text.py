@@ -24,6 +24,7 @@ def test_every_character_that_stays_can_stand_in_xml_and_in_utf_8():
 def test_what_harms_goes_and_what_words_are_made_of_stays():
     assert plain(f"a{BAD}b\n\tc") == "ab\n\tc"
     assert one_line(f" a{BAD}\u200b\ufeff b\r\nc ") == "a b c"
+    assert one_line("\u200d\u200c=1+1\u200d ") == "=1+1"
     for whole in (FAMILY, PERSIAN, "Zoë", "日本語", "\U0001fae8"):
         assert one_line(whole) == whole
 

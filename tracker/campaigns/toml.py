@@ -1,4 +1,4 @@
-"""A campaign from one TOML file: read and checked as a whole, then set up; again, it is brought up to date.
+"""A campaign in one TOML file: read and checked as a whole (from_file.py makes the campaign).
 
 docs/organise.md explains each key. A key that is not known, or a value that cannot be, is told by its name
 before anything is changed.
@@ -8,18 +8,15 @@ import difflib
 import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db import transaction
+from django.db.models import Model
 
-from tracker.campaigns import campaign2013, pictures
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
-from tracker.photos import door
-from tracker.storage import checksum
+from tracker.models.typed import LIMITS, check_limits
 from tracker.text import clean
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -58,7 +55,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "globe",
         "dot",
     ),
-    "limits": ("people", "photos_per_send", "photos"),
+    "limits": LIMITS,
     "languages": ("title", "sentence", "story", "consent", "pictures"),
 }
 ILLUSTRATIONS = ("rings", "earth", "messenger")
@@ -99,16 +96,14 @@ def parse(text: str) -> CampaignFile:
             campaign[name] = instant(campaign[name], name)
     # What is not said (any more) is as if it had never been.
     campaign = {"opens_at": None, "closes_at": None, "story": ""} | campaign | {"limits": limits(data)}
-    try:
-        Campaign(**{name: value for name, value in campaign.items() if name != "default"}).clean_fields(
-            exclude=["slug"]
-        )
-    except ValidationError as error:
-        raise CampaignFileError(
-            "; ".join(f"{key}: {' '.join(said)}" for key, said in error.message_dict.items())
-        ) from error
+    if campaign["story"]:
+        text_of(campaign, "story", "")
+    if not isinstance(campaign.get("default", False), bool):
+        raise CampaignFileError("default is true or false.")
+    check_row(Campaign(**{name: value for name, value in campaign.items() if name != "default"}), "", "slug")
     consent = table(data, "consent")
     text_of(consent, "text", "consent.")
+    check_row(ConsentText(**consent), "consent.", "campaign", "version")
     sessions = [session(one, place) for place, one in enumerate(tables(data, "session"))]
     images = [picture(one, place) for place, one in enumerate(tables(data, "picture"))]
     if not sessions:
@@ -151,10 +146,20 @@ def tables(data: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def limits(data: dict[str, Any]) -> dict[str, int]:
     """Whole numbers from 1; what the site does not take a campaign cannot allow."""
     found = table(data, "limits") if "limits" in data else {}
-    for name, value in found.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise CampaignFileError(f"limits.{name} is no limit: a whole number from 1.")
+    try:
+        check_limits(found)
+    except ValidationError as error:
+        raise CampaignFileError(" ".join(error.messages)) from error
     return found
+
+
+def check_row(row: Model, where: str, *exclude: str) -> None:
+    """What the administration would refuse is refused here, too."""
+    try:
+        row.clean_fields(exclude=list(exclude))
+    except ValidationError as error:
+        said = "; ".join(f"{name}: {' '.join(words)}" for name, words in error.message_dict.items())
+        raise CampaignFileError(where + said) from error
 
 
 def text_of(data: dict[str, Any], name: str, where: str) -> str:
@@ -183,9 +188,9 @@ def session(data: dict[str, Any], place: int) -> dict[str, Any]:
     try:
         row = ImagingSession(**made)
         row.clean()  # computes what is missing, and refuses what cannot be
-        row.clean_fields(exclude=["campaign"])
     except ValidationError as error:
         raise CampaignFileError(where + " ".join(error.messages)) from error
+    check_row(row, where, "campaign")
     return made | {"distance_km": row.distance_km, "light_time_s": row.light_time_s}
 
 
@@ -197,7 +202,10 @@ def picture(data: dict[str, Any], place: int) -> dict[str, Any]:
         return data
     for name in ("id", "title", "credit", "spacecraft"):
         text_of(data, name, where)
-    return data | ({"taken_at": instant(data["taken_at"], where + "taken_at")} if "taken_at" in data else {})
+    made = data | ({"taken_at": instant(data["taken_at"], where + "taken_at")} if "taken_at" in data else {})
+    facts = {name: value for name, value in made.items() if name not in ("file", "id")}
+    check_row(ReferenceImage(identifier=data["id"], **facts), where, "campaign", "file", "width", "height")
+    return made
 
 
 def translations(
@@ -209,6 +217,9 @@ def translations(
 ) -> dict[str, str]:
     """{text: translation}; a story is translated part by part."""
     know(data, "languages")
+    for name in ("title", "sentence", "story", "consent"):
+        if name in data:
+            text_of(data, name, f"{code}.")
     pairs = {campaign[name]: data[name] for name in ("title", "sentence") if name in data}
     if "consent" in data:
         pairs[consent["text"]] = data["consent"]
@@ -220,80 +231,20 @@ def translations(
             )
         pairs |= dict(zip(ours, theirs, strict=True))
     by_id = {one["id"]: one for one in images}
-    for identifier, words in data.get("pictures", {}).items():
+    told = data.get("pictures", {})
+    if not isinstance(told, dict):
+        raise CampaignFileError(f"{code}.pictures is written as [{code}.pictures.ID]: title and caption.")
+    for identifier, words in told.items():
+        where = f"{code}.pictures.{identifier}"
         if identifier not in by_id:
-            raise CampaignFileError(f"{code}.pictures.{identifier}: there is no picture of this id.")
+            raise CampaignFileError(f"{where}: there is no picture of this id.")
+        if not isinstance(words, dict):
+            raise CampaignFileError(f"{where} takes title and caption.")
+        for name in words:
+            text_of(words, name, f"{where}.")
         pairs |= {by_id[identifier][name]: words[name] for name in ("title", "caption") if name in words}
     return pairs
 
 
 def parts(story: str) -> list[str]:
     return [words for _, words in Campaign(story=story).story_parts]
-
-
-def set_up(parsed: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaign, bool]:
-    """The campaign of a file, and whether it is new. Files of pictures lie beside it, in the folder.
-
-    What was sent stays with the consent text that its senders saw: a changed one is a new version.
-    """
-    images = [(one, read(folder / one["file"])) for one in parsed.pictures if "file" in one]
-    with transaction.atomic():
-        facts = {name: value for name, value in parsed.campaign.items() if name not in ("slug", "default")}
-        facts["translations"] = parsed.translations
-        campaign, is_new = Campaign.objects.update_or_create(slug=parsed.campaign["slug"], defaults=facts)
-        if parsed.campaign.get("default") or Campaign.objects.default() is None:
-            Campaign.objects.exclude(pk=campaign.pk).update(is_default=False)
-            Campaign.objects.filter(pk=campaign.pk).update(is_default=True)
-        set_consent(campaign, parsed.consent)
-        set_sessions(campaign, parsed.sessions)
-    ours = [one["id"] for one in parsed.pictures if "file" not in one]
-    campaign2013.add_illustrations(campaign, land_file, only=ours)
-    for position, (one, content) in enumerate(images):
-        set_picture(campaign, one, content, position)
-    campaign.refresh_from_db()
-    return campaign, is_new
-
-
-def read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise CampaignFileError(f"{file.name} cannot be read: {error.strerror}.") from error
-
-
-def set_consent(campaign: Campaign, data: dict[str, Any]) -> None:
-    latest = campaign.consent_texts.first()
-    if latest is None or any(getattr(latest, name) != value for name, value in data.items()):
-        ConsentText.objects.create(campaign=campaign, version=latest.version + 1 if latest else 1, **data)
-
-
-def set_sessions(campaign: Campaign, data: list[dict[str, Any]]) -> None:
-    """Those of the file, and no others; one that has not changed stays the row that it is."""
-    kept = []
-    for one in data:
-        same = campaign.imaging_sessions.filter(
-            spacecraft=one["spacecraft"], starts_at=one["starts_at"]
-        ).first()
-        row = same or ImagingSession(campaign=campaign)
-        for name, value in one.items():
-            setattr(row, name, value)
-        row.save()
-        kept.append(row.pk)
-    campaign.imaging_sessions.exclude(pk__in=kept).delete()
-
-
-def set_picture(campaign: Campaign, data: dict[str, Any], content: bytes, position: int) -> None:
-    """The file's own pixels; not written again while it is the same file."""
-    facts = {name: value for name, value in data.items() if name not in ("file", "id")}
-    facts |= {"position": position, "is_illustration": False}
-    row = campaign.reference_images.filter(identifier=data["id"]).first()
-    row = row or ReferenceImage(campaign=campaign, identifier=data["id"], width=0, height=0)
-    for name, value in facts.items():
-        setattr(row, name, value)
-    if row.source_checksum != checksum(content):
-        try:
-            pictures.store(row, content)
-        except door.PhotoError as error:
-            raise CampaignFileError(f"{data['file']}: {error}") from error
-        row.source_checksum = checksum(content)
-    row.save()

@@ -2,9 +2,10 @@
 
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
 from tracker.models.exchange import ApiToken, Archive, Delivery, Import, Webhook
+from tracker.models.group import Group
 from tracker.models.heartbeat import Heartbeat
 from tracker.models.moderation import AuditHead, Decision, Email, Inspection, Report, SecondLook
-from tracker.models.submission import Group, SearchText, Submission
+from tracker.models.submission import SearchText, Submission
 
 __all__ = [
     "ApiToken",

@@ -12,26 +12,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
+from tracker.models.typed import (
+    TypedJSONField,
+    TypedText,
+    check_dot,
+    check_globe,
+    check_limits,
+    check_translations,
+)
 from tracker.sky import ephemeris
-from tracker.text import clean
 
 
 def within(least: float, most: float) -> list[Callable[[Any], None]]:
     return [MinValueValidator(least), MaxValueValidator(most)]
-
-
-class TypedText(models.Model):
-    """A row that an organiser types, in the administration or in a file: its text is cleaned whatever writes
-    it."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        for field in self._meta.concrete_fields:
-            if isinstance(field, models.CharField | models.TextField | models.JSONField):
-                setattr(self, field.attname, clean(getattr(self, field.attname)))
-        super().save(*args, **kwargs)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -54,15 +47,19 @@ class Campaign(TypedText):
         ),
     )
     is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
-    translations = models.JSONField(
-        null=True, blank=True, help_text="Its texts in other languages: {language: {text: translation}}."
+    translations = TypedJSONField(
+        null=True,
+        blank=True,
+        validators=[check_translations],
+        help_text="Its texts in other languages: {language: {text: translation}}.",
     )
     opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
 
-    limits = models.JSONField(
+    limits = TypedJSONField(
         null=True,
         blank=True,
+        validators=[check_limits],
         help_text=(
             "Fewer than the site takes: people in a photo, photos_per_send, photos in all. {name: number}."
         ),
@@ -256,18 +253,20 @@ class ReferenceImage(TypedText):
     taken_at = models.DateTimeField(null=True, blank=True)
     distance_km = models.PositiveBigIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0, help_text="The first is shown beside the mosaic.")
-    globe = models.JSONField(
+    globe = TypedJSONField(
         null=True,
         blank=True,
+        validators=[check_globe],
         help_text=(
             "Where it shows the Earth, north up: x, y and radius of the globe in widths of the "
             "image, from its "
             "top left corner, and latitude_deg and longitude_deg of the point in the middle."
         ),
     )
-    dot = models.JSONField(
+    dot = TypedJSONField(
         null=True,
         blank=True,
+        validators=[check_dot],
         help_text=(
             "Where it shows the Earth as a dot: x and y in widths of the image, from its top "
             "left corner. Beside the "

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tracker import identity
 from tracker.models.campaign import Campaign
 from tracker.models.leases import Leased, LeasedQuerySet, OrderedWork, OrderedWorkQuerySet
+from tracker.models.typed import TypedText
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -22,7 +23,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.valid().filter(digest=identity.digest(token)).first()
 
 
-class ApiToken(models.Model):
+class ApiToken(TypedText):
     """Lets a program of an organiser's do more than everybody may. Shown once; only its hash is kept."""
 
     class Scope(models.TextChoices):
@@ -136,7 +137,7 @@ class Import(OrderedWork):
         return spent * max(0, self.total - self.entries_read) / self.entries_read
 
 
-class Webhook(models.Model):
+class Webhook(TypedText):
     """An address of an organiser's that is told what happens: signed, tried again, written down."""
 
     class Event(models.TextChoices):

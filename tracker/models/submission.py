@@ -13,29 +13,11 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from tracker import identity
-from tracker.models.campaign import Campaign, ConsentText, ImagingSession, TypedText
+from tracker.models.campaign import Campaign, ConsentText, ImagingSession
+from tracker.models.group import Group
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.models.minutes import MinuteField
 from tracker.sky import ephemeris, places
-
-
-class Group(TypedText):
-    """A school or a club that waves together: a code that its people type, and a page that shows all of
-    them."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="groups")
-    code = models.CharField(max_length=8, unique=True, default=identity.group_code, editable=False)
-    name = models.CharField(max_length=80)
-    is_approved = models.BooleanField(default=False, help_text="Its name may be shown.")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.code})"
-
-    @property
-    def public_name(self) -> str:
-        """The name once somebody has looked at it; until then the code."""
-        return self.name if self.is_approved else gettext("Group %(code)s") % {"code": self.code}
 
 
 class SubmissionQuerySet(LeasedQuerySet["Submission"]):
@@ -69,14 +51,19 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         return self.filter(is_free(), status=Submission.Status.ERASED).exclude(original="")
 
     def with_token(self, token: str) -> "Submission | None":
-        """Whose private link it is. A new one that is opened takes the place of the lost one."""
+        """Whose private link it is, the lost one or the new one that was sent for it."""
         payload = identity.digest(token)
         known = self.exclude(status=Submission.Status.ERASED)
-        found = known.filter(token_hash=payload).first()
-        if found is None and known.filter(new_token_hash=payload).update(
-            token_hash=payload, new_token_hash=""
-        ):
-            found = known.filter(token_hash=payload).first()
+        return known.filter(token_hash=payload).first() or known.filter(new_token_hash=payload).first()
+
+    def open_link(self, token: str) -> "Submission | None":
+        """Likewise, and somebody has it in hand now: a new one takes the place of the lost one."""
+        payload = identity.digest(token)
+        found = self.with_token(token)
+        if found is not None and found.new_token_hash == payload:
+            now_valid = {"token_hash": payload, "new_token_hash": ""}
+            self.filter(pk=found.pk, new_token_hash=payload).update(**now_valid)
+            return self.with_token(token)
         return found
 
     def counters(self) -> dict[str, int]:

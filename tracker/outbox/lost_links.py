@@ -45,7 +45,9 @@ def send(waves: list[Submission]) -> bool:
     if not mine:
         return False
     with override(asked["language"]):
-        lines = [(one, make_link(one)) for one in mine]
+        lines = [(one, link) for one in mine if (link := make_link(one))]
+        if not lines:
+            return False
         text = render_to_string("tracker/lost_link.txt", {"lines": lines, "campaign": mine[0].campaign})
         is_sent = emails.send_message(mine[0].email, _("Your private link"), text)
     if not is_sent:
@@ -54,9 +56,11 @@ def send(waves: list[Submission]) -> bool:
 
 
 def make_link(submission: Submission) -> str:
-    """The new link, noted beside the old one."""
+    """The new link, noted beside the old one; nothing where the wave was erased a moment ago."""
     submission.refresh_from_db(fields=["token_hash"])  # it may have been opened a moment ago
     token = identity.next_token(settings.SECRET_KEY, submission.pk, submission.token_hash)
-    known = Submission.objects.filter(pk=submission.pk, token_hash=submission.token_hash)
-    known.update(new_token_hash=identity.digest(token))
+    known = Submission.objects.exclude(status=Submission.Status.ERASED)
+    known = known.filter(pk=submission.pk, token_hash=submission.token_hash)
+    if not known.update(new_token_hash=identity.digest(token)):
+        return ""
     return f"{submission.campaign.address}/w/{token}/"

@@ -163,10 +163,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             with connection.in_time():
                 connection.request("POST", path, body, headers)
-                status = connection.getresponse().status
-            if connection.is_cut:  # what it had said so far is no answer
-                raise UnreachableError(f"it took longer than {TRY_S:.0f} seconds")
-            return status
+                return connection.getresponse().status
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -188,11 +185,11 @@ def check_address(parts: SplitResult, port: int) -> str:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https"):
         raise UnreachableError("only https (or http) is spoken")
+    if parts.scheme != "https" and host not in settings.WEBHOOK_HOSTS:
+        raise UnreachableError("only https, or a host that WEBHOOK_HOSTS names")
     found = addresses_of(host, port)
     if host in settings.WEBHOOK_HOSTS:
         return found[0]
-    if parts.scheme != "https":
-        raise UnreachableError("only https, or a host that WEBHOOK_HOSTS names")
     if not all(map(addresses.is_public, found)):
         raise UnreachableError("its address is in a private network: see WEBHOOK_HOSTS")
     return found[0]
@@ -246,16 +243,21 @@ class CheckedConnection(http.client.HTTPConnection):
     @contextmanager
     def in_time(self) -> Iterator[None]:
         """A socket's limit counts from byte to byte; this one cuts the line when all of it has taken too
-        long."""
+        long. Raises UnreachableError then."""
         watch = threading.Timer(TRY_S, self.cut)
         watch.daemon = True
         watch.start()
         try:
             yield
+        except (OSError, http.client.HTTPException):
+            if not self.is_cut:
+                raise
         finally:
             watch.cancel()
             if self.line:
                 self.line.close()
+            if self.is_cut:  # what it had said so far is no answer, and how the line broke tells nothing
+                raise UnreachableError(f"it took longer than {TRY_S:.0f} seconds")
 
     def cut(self) -> None:
         self.is_cut = True

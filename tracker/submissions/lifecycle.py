@@ -123,7 +123,8 @@ def words_of(submission: Submission) -> dict[str, Any]:
 
 def withdraw(submission: Submission) -> None:
     """The sender hides it, at once; `restore` undoes it."""
-    move(submission, [Status.RECEIVED, Status.WAITING, Status.APPROVED, Status.REJECTED], Status.WITHDRAWN)
+    before = [Status.RECEIVED, Status.WAITING, Status.APPROVED, Status.REJECTED]
+    move_anyway(submission, before, Status.WITHDRAWN)
 
 
 def restore(submission: Submission) -> None:
@@ -172,7 +173,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         "waved_at": midnight_of(session.starts_at if session else submission.created_at),
     }
     with transaction.atomic():
-        move(submission, everything, Status.ERASED, by=Cause(moderator), **blank)
+        move_anyway(submission, everything, Status.ERASED, by=Cause(moderator), **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
         webhooks.queue_deliveries(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
@@ -199,6 +200,19 @@ def quarantine(submission: Submission, fault: str) -> None:
 def set_aside(submission: Submission, fault: str) -> None:
     """What was approved cannot be shown any more: its files are lost."""
     move(submission, [Status.APPROVED], Status.QUARANTINED, fault=fault)
+
+
+def move_anyway(submission: Submission, before: Iterable[str], after: str, **change: Any) -> Decision:
+    """As `move`, whatever a moderator or a worker decides at the same moment: what its sender wants of a wave
+    does not depend on that."""
+    while True:
+        seen = submission.turn
+        try:
+            return move(submission, before, after, **change)
+        except ModerationError:
+            submission.refresh_from_db()
+            if submission.turn == seen:
+                raise
 
 
 def move(

@@ -170,7 +170,8 @@ def photo(request: HttpRequest, public_id: str, size: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """The sender's own page: status, tile, edit and remove. Whoever has the link may do all of it."""
-    submission = private_submission(token)
+    # Who only asks whether it is there, as programs do before they show a link, has not opened it.
+    submission = private_submission(token, is_opened=request.method != "HEAD")
     form = PlaceAndTimeForm(request.POST or None, initial=form_values(submission))
     if request.method == "POST" and form.is_valid():
         try:
@@ -264,8 +265,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/privacy.html", context)
 
 
-def private_submission(token: str) -> Submission:
-    submission = Submission.objects.with_token(token)
+def private_submission(token: str, is_opened: bool = False) -> Submission:
+    waves = Submission.objects
+    submission = waves.open_link(token) if is_opened else waves.with_token(token)
     if submission is None:
         raise Http404(_("This private link is not valid, or what it led to has been removed."))
     return submission

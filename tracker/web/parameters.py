@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ LONGEST_LINE = 200
 # No zone is further than a day from universal time: every clock of the Earth can show what lies between.
 EARLIEST = datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
 LATEST = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
+UNKNOWN_TO_DATABASES = (OverflowError, ValueError, DataError)
 
 
 class BadParameterError(BadRequest):
@@ -46,6 +48,14 @@ class ParametersMiddleware:
             return
         if "\0" in request.path_info or "\0" in query or "%00" in query:
             raise BadParameterError(_("This address holds a character that no address here has."))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A list of the administration that is filtered by an instant or a year that no database knows: as
+        Django answers what it recognises as no filter."""
+        is_list = request.resolver_match and request.resolver_match.view_name.endswith("_changelist")
+        if is_list and request.GET and "e" not in request.GET and isinstance(error, UNKNOWN_TO_DATABASES):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+        return None
 
 
 class Parameters:

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from mosaic.building import targets
 from mosaic.management.commands.setup_campaign import land_file
-from tracker.campaigns import campaign2013, toml
+from tracker.campaigns import campaign2013, from_file, toml
 from tracker.models import ReferenceImage
 from tracker.sky import ephemeris
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{file} can be used.")
                 return
             before = files_of(parsed.campaign["slug"])
-            campaign, is_new = toml.set_up(parsed, file.parent, land_file())
+            campaign, is_new = from_file.set_up(parsed, file.parent, land_file())
         except (toml.CampaignFileError, OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file}: {error}") from error
         for image in campaign.reference_images.all():

@@ -88,3 +88,8 @@ def test_frames_are_even_and_hold_the_first_and_the_last(count, most):
     assert chosen == sorted(set(chosen))
     if count:
         assert (chosen[0], chosen[-1]) == (0, count - 1)
+
+
+@pytest.mark.parametrize("address", ["/sketches/{}.jpg", "/tiles/{}/still.jpg"])
+def test_a_name_that_no_disk_can_hold_is_not_there(client, published, address):
+    assert client.get(address.format("a" * 300)).status_code == 404

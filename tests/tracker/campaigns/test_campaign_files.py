@@ -179,6 +179,15 @@ PROBLEMS = [
     ("[es.pictures.J1]", "[es.pictures.J2]", "there is no picture of this id"),
     ("# Desde lejos\n\n", "", "es.story has 1 parts, story has 2"),
     ("[consent]", "[consent", "This is no TOML"),
+    ('title = "Saluda a Júpiter"', "title = 3", "es.title is missing: a text"),
+    ("[es.pictures.J1]\ntitle", "[es]\npictures", "This is no TOML"),
+    ('[es.pictures.J1]\ntitle = "Júpiter y nosotros"', "pictures = 3", "es.pictures is written as"),
+    ('title = "Júpiter y nosotros"', "title = 3", "es.pictures.J1.title is missing"),
+    ('credit = "A camera of ours"', 'credit = "A camera of ours"\nglobe = "round"', "globe: Write names"),
+    ('credit = "A camera of ours"', 'credit = "A camera of ours"\ndot = {x = 2.0, y = 0.1}', "dot: x has to"),
+    ("opens_at = 2020-01-01", "opens_at = 2020-01-01\ndefault = 1", "default is true or false"),
+    ("opens_at = 2020-01-01", "opens_at = 2020-01-01\nlimits = {people = 0}", "limits.people is no limit"),
+    ('licence = "CC0"', f'licence = "{"C" * 90}"', "consent.licence"),
 ]
 
 

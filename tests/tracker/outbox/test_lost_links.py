@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from tracker import tasks
+from tracker.models import Submission
 from tracker.outbox import emails, lost_links
 from tracker.submissions import intake
 
@@ -42,6 +43,33 @@ def test_a_new_link_ends_with_the_wave(client, send, with_mail):
     tasks.send_messages()
     intake.erase(receipt.submission)
     assert client.get(link_in(mail.outbox[0])).status_code == 404
+
+
+def test_who_only_asks_for_its_head_has_not_opened_it(client, send, with_mail):
+    old = f"/w/{send(1, email='ana@example.org').token}/"
+    client.post("/lost/", {"email": "ana@example.org"})
+    tasks.send_messages()
+    new = link_in(mail.outbox[0])
+    for asked in (client.head(new), client.get(f"{new}status.json"), client.get(old), client.head(new)):
+        assert asked.status_code == 200
+    assert client.get(new).status_code == 200
+    assert client.get(old).status_code == 404
+
+
+def test_who_erases_while_the_letter_is_written_gets_none(client, send, with_mail, monkeypatch):
+    one = send(1, email="ana@example.org").submission
+    client.post("/lost/", {"email": "ana@example.org"})
+    make_link = lost_links.make_link
+
+    def erase_first(submission):
+        intake.erase(Submission.objects.get(pk=submission.pk))
+        return make_link(submission)
+
+    monkeypatch.setattr(lost_links, "make_link", erase_first)
+    assert lost_links.send_due() == 0
+    assert mail.outbox == []
+    one.refresh_from_db()
+    assert (one.new_token_hash, one.link_wanted) == ("", None)
 
 
 def test_a_lost_link_is_sent_anew(client, send, with_mail):

@@ -60,6 +60,16 @@ def test_a_withdrawal_hides_at_once_and_can_be_undone_into_the_queue(submission,
     assert submission.status == Status.RECEIVED
 
 
+@pytest.mark.parametrize(("action", "after"), [("withdraw", Status.WITHDRAWN), ("erase", Status.ERASED)])
+def test_what_the_sender_wants_holds_whatever_is_decided_at_the_same_moment(
+    submission, moderator, action, after
+):
+    as_it_was = Submission.objects.get(pk=submission.pk)
+    lifecycle.approve(submission, moderator)
+    getattr(lifecycle, action)(as_it_was)
+    assert Submission.objects.get(pk=submission.pk).status == after
+
+
 @pytest.mark.parametrize("action", ["approve", "reject"])
 def test_what_is_erased_stays_erased(submission, moderator, action):
     lifecycle.erase(submission)

@@ -135,7 +135,8 @@ def test_a_calendar_has_one_event_and_nobody_invited(client, campaign):
 
 @pytest.mark.parametrize("first", "=+-@＝＋－＠\t\r\n")
 def test_no_cell_is_a_formula_and_the_way_back_finds_what_was_there(first):
-    for text in (f"{first}1", f"'{first}1", f"''{first}1"):
+    unseen = ["", "\xa0", "\u3000", "\ufeff", "\u2060", "\u200d", "\u202e", " \u200b", "\x85"]
+    for text in [*(f"{before}{first}1" for before in unseen), f"'{first}1", f"''{first}1", f"' '{first}1"]:
         assert disarm(text) == f"'{text}"
         assert strip_apostrophe(disarm(text)) == text
     for text in ("", "'", "it's", "'s Gravenhage", "１＋１"):

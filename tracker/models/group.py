@@ -1,0 +1,28 @@
+"""People who wave together."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from tracker import identity
+from tracker.models.campaign import Campaign
+from tracker.models.typed import TypedText
+
+
+class Group(TypedText):
+    """A school or a club that waves together: a code that its people type, and a page that shows all of
+    them."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="groups")
+    code = models.CharField(max_length=8, unique=True, default=identity.group_code, editable=False)
+    name = models.CharField(max_length=80)
+    is_approved = models.BooleanField(default=False, help_text="Its name may be shown.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    @property
+    def public_name(self) -> str:
+        """The name once somebody has looked at it; until then the code."""
+        return self.name if self.is_approved else gettext("Group %(code)s") % {"code": self.code}
