@@ -42,10 +42,10 @@ def marks_of(submissions: Iterable[Submission], moderator: Moderator) -> dict[in
     that somebody has decided already."""
     rows = list(submissions)
     looks = list_looks_in_hand(rows, moderator)
-    return {row.pk: sign_shown(row, moderator, looks.get(row.pk)) for row in rows}
+    return {row.pk: make_mark(row, moderator, looks.get(row.pk)) for row in rows}
 
 
-def sign_shown(submission: Submission, moderator: Moderator, look: SecondLook | None) -> str:
+def make_mark(submission: Submission, moderator: Moderator, look: SecondLook | None) -> str:
     what = (submission.public_id, submission.revision, submission.status, submission.turn)
     shown = ":".join(str(part) for part in (*what, look.pk if look else "", moderator.pk))
     return salted_hmac("moderation", shown, algorithm="sha256").hexdigest()[:32]
@@ -92,7 +92,7 @@ def recognise(
         return list_looks_in_hand([submission], moderator).get(submission.pk), held
     # What was shown as a second look answers that look alone, even when the hold on it has ended.
     for look in (None, *list_open_looks([submission], moderator)):
-        if constant_time_compare(verdict.seen, sign_shown(submission, moderator, look)):
+        if constant_time_compare(verdict.seen, make_mark(submission, moderator, look)):
             return look, Submission.objects.free_for(moderator)
     raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
 

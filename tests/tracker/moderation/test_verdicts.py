@@ -134,7 +134,7 @@ def test_a_second_look_of_somebody_else_is_none_of_mine(blind, moderator):
     look = SecondLook.objects.get()
     queue.release(get_user_model().objects.get(username="second"))
     with pytest.raises(ModerationError):
-        say(shown, moderator, "reject", verdicts.sign_shown(shown, moderator, look), "unclear")
+        say(shown, moderator, "reject", verdicts.make_mark(shown, moderator, look), "unclear")
     assert SecondLook.objects.get().verdict == ""
 
 
