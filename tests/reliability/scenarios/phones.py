@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import requests
 
@@ -15,6 +17,7 @@ from tests.reliability.scenarios.result import Result
 from tests.reliability.visitors import WORDS, coloured_photo
 
 PARTS = 24
+Told = TypeVar("Told")
 MOST_OF_AN_ADDRESS = 40  # docker/nginx.conf
 WAITED_S = 120.0
 
@@ -81,6 +84,12 @@ async def idle(port: int, phone: Phone, seconds: float) -> int:
         writer.close()
 
 
+def run(work: Coroutine[Any, Any, Told]) -> Told:
+    """In a thread of its own: in the first one a browser's loop runs, once a test has opened one."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
+
+
 def status_of(line: bytes) -> int:
     words = line.split()
     return int(words[1]) if len(words) > 1 else 0
@@ -90,7 +99,7 @@ def slow_phones_close_nothing(slow: int, quick: int, seconds: float) -> Result:
     """Behind one proxy: honest phones with a bad line, idle ones of one address, and everybody else."""
     with Host(PROXIES="2") as host, Front(host) as nginx:
         host.start("web")
-        crowd = asyncio.run(act(nginx.edge, slow, quick, seconds))
+        crowd = run(act(nginx.edge, slow, quick, seconds))
         ((rows,),) = host.rows("SELECT count(*) FROM tracker_submission")
     served, others, refused = crowd
     told = f"{served} of {slow} slow and {others} of {quick} others served; {refused} of 60 idle refused"
@@ -124,4 +133,4 @@ def idle_together(port: int, phones: Iterable[Phone], seconds: float) -> list[in
     async def together() -> list[int]:
         return await asyncio.gather(*(idle(port, phone, seconds) for phone in phones))
 
-    return asyncio.run(together())
+    return run(together())
