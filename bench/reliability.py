@@ -111,6 +111,7 @@ def plan(short: bool) -> list[tuple[str, Callable[[], Result]]]:
         add("12", on.a_killed_build_harms_nothing, (name, 4, 30), (name, 60, 120))
         add("13", on.a_full_disk_harms_nothing, (name, 12), (name, 12))
         add("14", on.one_build_at_a_time, (name, 20), (name, 20))
+        add("24", on.of_two_verdicts_one_counts, (name, 30, 30), (name, 500, 500))
     for how in ("stopped", "silent"):
         add("2", on.uploads_need_no_redis, (how, 40), (how, 120))
     add("6", on.poison_is_contained, (30, 1, 3), (300, 10, 30))

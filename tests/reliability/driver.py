@@ -16,6 +16,7 @@ django.setup()
 
 from django.contrib.auth import get_user_model
 from django.db import connections, transaction
+from django.test import Client
 
 from bench.photos import wave_photo
 from mosaic import tasks
@@ -31,9 +32,26 @@ from tracker.submissions import intake, lifecycle
 
 def crowd(count: str, first: str = "0") -> int:
     """So many waves through intake, prepared and approved here; no worker needed."""
-    for submission_id in receive(count, first):
-        intake.prepare(submission_id)
+    prepare(count, first)
     return approve()
+
+
+def prepare(count: str, first: str = "0") -> int:
+    """So many waves that wait for a moderator."""
+    received = receive(count, first)
+    for submission_id in received:
+        intake.prepare(submission_id)
+    return len(received)
+
+
+def log_in(name: str) -> str:
+    """The session of a moderator, by its cookie."""
+    user, _ = get_user_model().objects.get_or_create(
+        username=name, defaults={"is_staff": True, "is_superuser": True}
+    )
+    browser = Client()
+    browser.force_login(user)
+    return browser.cookies["sessionid"].value
 
 
 def receive(count: str, first: str = "0") -> list[int]:

@@ -40,6 +40,10 @@ def test_work_is_repeatable():
     holds(scenarios.work_is_repeatable("sqlite", 20))
 
 
+def test_of_two_verdicts_one_counts():
+    holds(scenarios.of_two_verdicts_one_counts("sqlite", 12, 12))
+
+
 def test_poison_is_contained():
     holds(scenarios.poison_is_contained(20, 1, 10))
 

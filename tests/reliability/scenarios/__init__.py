@@ -22,6 +22,7 @@ from tests.reliability.scenarios.uploads import (
     sizes_are_bounded,
     uploads_need_no_redis,
 )
+from tests.reliability.scenarios.verdicts import of_two_verdicts_one_counts
 from tests.reliability.scenarios.workers import (
     a_deaf_worker_is_noticed,
     a_paused_worker_cannot_overwrite,
@@ -40,6 +41,7 @@ __all__ = [
     "a_school_is_served_and_a_flood_is_not",
     "acknowledged_uploads_are_kept",
     "no_file_hurts",
+    "of_two_verdicts_one_counts",
     "one_build_at_a_time",
     "poison_is_contained",
     "power_loss_order",
