@@ -98,7 +98,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "quality": build.record.quality,
         "cells": build.grid.cells,
         "spare": build.grid.cells - build.photos,
-        "gigapixels": f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}",
+        "gigapixels": float(f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}"),
         "manifest": address_of(build.mosaic, "manifest"),
         "poster_pdf": address_of(build.mosaic, "poster", kind="pdf"),
         "poster_png": address_of(build.mosaic, "poster", kind="png"),

@@ -190,26 +190,6 @@ def expected_renditions() -> dict[str, str]:
     return told
 
 
-def moderator_session(name: str) -> str:
-    """A moderator of this name who has logged in: the session's key."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    user, _ = get_user_model().objects.get_or_create(
-        username=name, defaults={"is_superuser": True, "is_staff": True, "is_active": True}
-    )
-    user.is_staff = True
-    user.save()
-    session = SessionStore()
-    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = (
-        str(user.pk),
-        "django.contrib.auth.backends.ModelBackend",
-    )
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
-
-
 if __name__ == "__main__":
     for line in sys.stdin:
         name, *arguments = json.loads(line)

@@ -109,8 +109,10 @@ def check_dot(value: Any) -> None:
 def check_figures(value: Any, wanted: Mapping[str, tuple[float, float]]) -> None:
     """{name: number}, all of them and each within its range. Raises ValidationError."""
     found = dict(pairs_of(value, tuple(wanted)))
+    if missing := [name for name in wanted if name not in found]:
+        raise ValidationError(f"Missing: {', '.join(missing)}.")
     for name, (least, most) in wanted.items():
-        figure = found.get(name)
+        figure = found[name]
         if not isinstance(figure, int | float) or isinstance(figure, bool) or not least <= figure <= most:
             raise ValidationError(f"{name} has to be a number from {least:g} to {most:g}.")
 

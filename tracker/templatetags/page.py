@@ -44,12 +44,6 @@ def translate(text: str | None) -> str:
 
 
 @register.filter
-def plain_number(number: float) -> str:
-    """For SVG, whose decimals have a point in every language."""
-    return f"{number:g}"
-
-
-@register.filter
 def million_km(distance_km: int | None) -> str:
     """1,444,645,843 -> "1.44 billion km (898 million miles)"."""
     if not distance_km:
