@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "config.startup": "",
     "config.static": "",
     "config.storage": "",
+    "config.templates": "",
     "config.asgi": "",
     "config.urls": "",
     "config.wsgi": "",
@@ -254,6 +255,26 @@ def test_status_is_written_in_one_place_only():
         and "Submission" in ast.unparse(node.func)
     ]
     assert writers == [Path("tracker/submissions/lifecycle.py")]
+
+
+def test_a_status_of_a_wave_is_written_by_no_other_way():
+    for path in SOURCES:
+        if path.parts[0] == "mosaic" or path == Path("tracker/submissions/lifecycle.py"):
+            continue
+        for node in ast.walk(tree(path)):
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            assert "status" not in [getattr(target, "attr", "") for target in targets], path
+            assert getattr(node, "attr", "") != "bulk_update", path
+
+
+def test_no_room_is_reached_by_its_name_in_a_string():
+    for path in [path for path in SOURCES if path.parts[0] in ("tracker", "mosaic")]:
+        called = {
+            getattr(node.func, "attr", getattr(node.func, "id", ""))
+            for node in ast.walk(tree(path))
+            if isinstance(node, ast.Call)
+        }
+        assert not called & {"get_model", "import_string", "import_module", "__import__"}, path
 
 
 def test_no_signal_and_no_chord():

@@ -31,9 +31,10 @@ def hold_build(build_id: int, status: str) -> Iterator[Build | None]:
         if build is None:
             raise
         logger.warning("%s has to wait for the storage: %s", build, error)
-        build.release()
         if build.is_last_attempt:
-            fail(build, describe_storage_fault(error))
+            abandon(build, describe_storage_fault(error))
+        else:
+            build.release()
     except BaseException:
         if build:
             build.release()
@@ -46,7 +47,13 @@ def claim_build(build_id: int, status: str) -> Build | None:
 
 
 def fail_worn_out(build: Build) -> None:
-    fail(build, f"{build.status} took a worker down {build.MOST_ATTEMPTS} times")
+    abandon(build, f"{build.status} took a worker down {build.MOST_ATTEMPTS} times")
+
+
+def abandon(build: Build, fault: str) -> None:
+    """Under its lease: a worker that was overtaken stops nobody else's work."""
+    if build.finish(status=Build.Status.FAILED, fault=fault, retired_at=timezone.now(), attempts=0):
+        logger.error("build %s failed: %s", build.pk, fault)
 
 
 def describe_storage_fault(error: Exception) -> str:
@@ -79,6 +86,13 @@ def resume(build: Build) -> bool:
             return bool(stopped.update(status=status, retired_at=None, **AFRESH))
     except IntegrityError:
         return False
+
+
+def abandon_stopped(build: Build) -> bool:
+    """Nobody may take it up again; whether it still was as it was read."""
+    stopped = Build.objects.filter(pk=build.pk, status=Build.Status.STOPPED, retired_at=build.retired_at)
+    build.status = Build.Status.FAILED
+    return bool(stopped.update(status=build.status, fault="it was stopped, and not taken up within an hour"))
 
 
 def has_moved_lately(build: Build) -> bool:

@@ -27,8 +27,7 @@ def render_block(block_id: int) -> int | None:
         return build.pk if reassign_withdrawn_cells(build) else None
     except STORAGE_FAULTS as error:
         logger.warning("%s not drawn: %s", block, error)
-        block.release()
-        if block.is_last_attempt:
+        if block.release() and block.is_last_attempt:
             fail(build, describe_storage_fault(error))
         return None
     block.finish(drawn_at=timezone.now(), root=root)

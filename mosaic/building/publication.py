@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from mosaic.building import picture
-from mosaic.building.builds import hold_build
+from mosaic.building.builds import abandon_stopped, hold_build
 from mosaic.building.files import BuildFiles
 from mosaic.building.reassigning import reassign_withdrawn_cells
 from mosaic.building.saving import Drawing
@@ -92,10 +92,15 @@ def collect() -> None:
         elif age < KEEP_OLD_FILES and not build.placements.no_longer_approved().exists():
             continue
         elif build.status == Build.Status.STOPPED:
+            # First it can no longer be taken up: its files are about to go.
+            if not abandon_stopped(build):
+                continue
             files.forget_all()
         else:
             files.forget_version(list(build.mosaic.builds.with_files().exclude(pk=build.pk)))
         with transaction.atomic():
-            Build.objects.filter(pk=build.pk).update(status=Build.Status.COLLECTED)
+            as_read = Build.objects.filter(pk=build.pk, status=build.status, retired_at=build.retired_at)
+            if not as_read.update(status=Build.Status.COLLECTED):
+                continue
             Placement.objects.filter(build=build).delete()
             build.blocks.all().delete()

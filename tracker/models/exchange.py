@@ -163,7 +163,9 @@ class Webhook(TypedText):
 class DeliveryQuerySet(LeasedQuerySet["Delivery"]):
     def unfinished(self) -> Self:
         """Not taken yet by somebody who still wants to hear, and not given up."""
-        waiting = self.filter(delivered_at__isnull=True, webhook__is_active=True)
+        # Not webhook__is_active: a join makes the claim look for its rows in a sub-select, which PostgreSQL
+        # does not look at again after waiting for another's claim.
+        waiting = self.filter(delivered_at__isnull=True, webhook__in=Webhook.objects.filter(is_active=True))
         return waiting.filter(attempts__lt=Delivery.MOST_ATTEMPTS)
 
     def available(self) -> Self:

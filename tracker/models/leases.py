@@ -47,7 +47,8 @@ class LeasedQuerySet(models.QuerySet[Row]):
         """
         lease = uuid.uuid4().hex
         change |= {"lease": lease, "leased_until": timezone.now() + self.model.LEASE}
-        # The conditions stand in the UPDATE itself: PostgreSQL looks at them again after waiting for a lock.
+        # The conditions stand in the UPDATE itself, without a join: PostgreSQL looks at them again after
+        # waiting for a lock.
         if not self.available().filter(pk=pk).update(attempts=F("attempts") + 1, **change):
             return None
         row = self.filter(pk=pk, lease=lease).first()

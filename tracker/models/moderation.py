@@ -85,8 +85,8 @@ class EmailQuerySet(LeasedQuerySet["Email"]):
 class Email(Leased):
     """Something to tell a sender who gave an address. One of a kind for each revision."""
 
-    # Longer than a mail server may take to answer.
-    LEASE = timedelta(minutes=2)
+    # Longer than any task lives (CELERY_TASK_TIME_LIMIT): a mail server may take as long.
+    LEASE = timedelta(minutes=6)
     MOST_ATTEMPTS = 8
 
     class Kind(models.TextChoices):

@@ -62,10 +62,10 @@ def send_due() -> int:
     return sum(send(pk) for pk in due[:MOST_AT_ONCE])
 
 
-def send(letter_id: int) -> bool:
+def send(email_id: int) -> bool:
     """Send one that is due, unless another worker has it in hand; whether it went out."""
     until = timezone.now() + Email.LEASE  # a worker of before asks when it is due, and knows no lease
-    email = Email.objects.select_related("submission__campaign").claim(letter_id, due_at=until)
+    email = Email.objects.select_related("submission__campaign").claim(email_id, due_at=until)
     if email is None:
         return False
     submission = email.submission

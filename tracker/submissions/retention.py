@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from tracker.models import Submission
+from tracker.models import Email, Submission
+from tracker.models.leases import is_free
 
 Status = Submission.Status
 
@@ -24,6 +25,9 @@ def purge_expired() -> dict[str, int]:
         old = Submission.objects.filter(created_at__lt=now - timedelta(days=settings.LINKS_KEPT_DAYS))
         forgotten = {"token_hash": "", "new_token_hash": ""}
         dropped["links"] = old.exclude(**forgotten).update(**forgotten)
+    # An email whose workers died at each attempt: nobody will send it.
+    given_up = Email.objects.filter(is_free(), sent_at__isnull=True, attempts__gte=Email.MOST_ATTEMPTS)
+    given_up.exclude(link="").update(link="")
     return dropped
 
 

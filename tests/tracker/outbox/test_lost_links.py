@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from tracker import tasks
 from tracker.models import Submission
@@ -54,6 +55,30 @@ def test_who_only_asks_for_its_head_has_not_opened_it(client, send, with_mail):
         assert asked.status_code == 200
     assert client.get(new).status_code == 200
     assert client.get(old).status_code == 404
+
+
+def test_whose_worker_died_while_it_wrote_is_written_to_again(
+    client, send, with_mail, monkeypatch, time_machine
+):
+    time_machine.move_to(timezone.now())
+    send(1, email="ana@example.org")
+    client.post("/lost/", {"email": "ana@example.org"})
+
+    class DeathError(BaseException):
+        """Of the worker."""
+
+    def die(*_):
+        raise DeathError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(emails, "send_message", die)
+        with pytest.raises(DeathError):
+            lost_links.send_due()
+    assert lost_links.send_due() == 0  # it may still be at work
+    time_machine.shift(lost_links.LEASE * 2)
+    assert lost_links.send_due() == 1
+    assert lost_links.send_due() == 0
+    assert len(mail.outbox) == 1
 
 
 def test_who_erases_while_the_letter_is_written_gets_none(client, send, with_mail, monkeypatch):

@@ -1,0 +1,110 @@
+"""Work that one worker has in hand: whoever is second gets nothing, whoever is overtaken changes nothing."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tracker.models import Delivery, Email, Import, Webhook
+from tracker.models.leases import Leased
+from tracker.outbox import lost_links
+
+pytestmark = pytest.mark.database
+WORK = [model for model in apps.get_models() if issubclass(model, Leased)]
+ROWS, WORKERS = 40, 3
+
+
+@pytest.fixture
+def row(campaign):
+    return Import.objects.create(campaign=campaign)
+
+
+def test_there_is_work_of_both_apps():
+    assert {"Submission", "Email", "Delivery", "Import", "Archive", "Build", "Block"} == {
+        model.__name__ for model in WORK
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", WORK, ids=lambda model: model.__name__)
+def test_a_claim_looks_for_its_row_in_no_sub_select(model):
+    """PostgreSQL would not look at its conditions again after waiting for another's claim."""
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert model._default_manager.claim(0) is None
+    (update,) = (one["sql"] for one in asked if one["sql"].startswith("UPDATE"))
+    assert f'FROM "{model._meta.db_table}"' not in update
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_one_moment_never_get_the_same_row(campaign):
+    hook = Webhook.objects.create(campaign=campaign, url="https://wave.example/")
+    for _ in range(ROWS):
+        Delivery.objects.create(webhook=hook, event="trial")
+    ids = list(Delivery.objects.values_list("pk", flat=True))
+    gate, got = threading.Barrier(WORKERS), []
+
+    def work():
+        try:
+            for pk in ids:
+                gate.wait()
+                if Delivery.objects.claim(pk):
+                    got.append(pk)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(WORKERS)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(got) == sorted(ids)
+    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_who_was_overtaken_changes_nothing(row, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    first = Import.objects.claim(row.pk)
+    assert Import.objects.claim(row.pk) is None
+    time_machine.shift(Import.LEASE + timedelta(seconds=1))
+    second = Import.objects.claim(row.pk)
+    for late in (first.renew(), first.release(), first.finish(state=Import.State.FAILED)):
+        assert late is False
+    assert second.renew()
+    row.refresh_from_db()
+    assert (row.state, row.lease, row.attempts) == (Import.WANTED, second.lease, 2)
+
+
+def test_a_lease_that_ended_is_good_until_somebody_else_takes_the_row(row, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    only = Import.objects.claim(row.pk)
+    time_machine.shift(Import.LEASE * 2)
+    assert only.finish(state=Import.State.DONE)
+    assert not only.finish(state=Import.State.FAILED)
+
+
+def test_what_was_put_down_is_taken_up_when_it_is_time(row, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    Import.objects.claim(row.pk).release(retry_after=timedelta(minutes=1), refund_attempt=True)
+    assert Import.objects.claim(row.pk) is None
+    time_machine.shift(timedelta(minutes=1, seconds=1))
+    assert Import.objects.claim(row.pk).attempts == 1
+
+
+def test_what_takes_its_workers_down_is_given_up_under_its_lease(row):
+    Import.objects.filter(pk=row.pk).update(attempts=Import.MOST_ATTEMPTS)
+    given_up = []
+    assert Import.objects.claim(row.pk, give_up=given_up.append) is None
+    (last,) = given_up
+    assert last.finish(state=Import.State.FAILED)
+
+
+def test_no_task_lives_longer_than_the_lease_of_what_it_sends():
+    for lease in (Email.LEASE, lost_links.LEASE):
+        assert lease.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
