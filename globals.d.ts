@@ -30,6 +30,10 @@ interface LocalStart {
 interface Town extends LocalStart {
   slug: string;
   label: string;
+  /** another name that matched what was typed */
+  also?: string;
+  /** it is the only one of exactly the name that was typed */
+  isMeant?: boolean;
 }
 
 interface Crop {

@@ -88,10 +88,10 @@ def fill(count: int) -> None:
     import numpy as np
 
     from tracker.models import Campaign, Inspection, Submission
-    from tracker.sky import places
+    from tracker.sky import gazetteer
 
     campaign, chance = Campaign.objects.get(), np.random.default_rng(20130719)
-    text, towns = campaign.consent_texts.get(), places.all_places()[:2000]
+    text, towns = campaign.consent_texts.get(), gazetteer.all_towns()[:2000]
     status, now = Submission.Status, datetime.now(UTC)
     rows = [
         Submission(

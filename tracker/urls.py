@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 from django.views.decorators.http import require_safe
 
-from tracker.views import about, challenges, data, exchange, moderating, people, reports, submissions, window
+from tracker.views import (
+    about,
+    challenges,
+    data,
+    exchange,
+    moderating,
+    people,
+    places,
+    reports,
+    submissions,
+    window,
+)
 from tracker.web import api, languages, second_factor
 
 urlpatterns = [
@@ -34,8 +45,8 @@ urlpatterns = [
         submissions.private_action,
         name="private_action",
     ),
-    path("places.json", submissions.place_search, name="place_search"),
-    path("places/nearest.json", submissions.place_nearest, name="place_nearest"),
+    path("places.json", places.place_search, name="place_search"),
+    path("places/nearest.json", places.place_nearest, name="place_nearest"),
     path("pictures/", submissions.pictures, name="pictures"),
     path("pictures/<slug:identifier>.jpg", submissions.picture, name="picture"),
     path("when/", window.when, name="when"),

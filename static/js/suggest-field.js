@@ -17,6 +17,7 @@ export class SuggestField extends HTMLElement {
   /** @type {Item[]} */ items = [];
   event = "";
   listLabel = "";
+  marksFirst = false;
   marked = -1;
 
   connectedCallback() {
@@ -97,7 +98,7 @@ export class SuggestField extends HTMLElement {
     this.list.replaceChildren(...items.map((item, index) => this.line(item, index)));
     this.list.hidden = items.length === 0;
     this.input.setAttribute("aria-expanded", String(items.length > 0));
-    this.mark(items.length ? 0 : -1);
+    this.mark(items.length && this.marksFirst ? 0 : -1);
   }
 
   /**
@@ -128,18 +129,27 @@ export class SuggestField extends HTMLElement {
     if (this.list.hidden) return;
     const last = this.items.length - 1;
     if (event.key === "ArrowDown") this.mark(Math.min(last, this.marked + 1));
-    else if (event.key === "ArrowUp") this.mark(Math.max(0, this.marked - 1));
-    else if (event.key === "Enter" && this.marked >= 0) this.take(this.list.children[this.marked]);
+    else if (event.key === "ArrowUp") this.mark(this.marked < 0 ? last : Math.max(0, this.marked - 1));
+    else if (event.key === "Enter") this.enter();
     else if (event.key === "Escape") this.close();
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
+  /** What is marked is taken; otherwise the first is marked, and nothing is taken that was not seen. */
+  enter() {
+    if (this.marked < 0) this.mark(0);
+    else this.take(this.list.children[this.marked]);
+  }
+
   /** @param {Element | null} line */
   take(line) {
-    if (!line) return;
-    const item = this.items[[...this.list.children].indexOf(line)];
+    if (line) this.choose(this.items[[...this.list.children].indexOf(line)]);
+  }
+
+  /** @param {Item} item */
+  choose(item) {
     this.input.value = this.label(item);
     this.close();
     this.tell(item);

@@ -6,12 +6,43 @@ import { SuggestField } from "wave/suggest-field";
 
 /** @extends {SuggestField<Town>} */
 class TownSearch extends SuggestField {
+  isChosen = false;
   event = "town";
   listLabel = gettext("Towns");
+
+  connectedCallback() {
+    super.connectedCallback();
+    // Whoever goes on without choosing is taken at their word, where it is the name of one town alone.
+    this.input.addEventListener("change", () => this.settle(), { signal: this.stopping.signal });
+  }
 
   typed() {
     this.tell(null);
     super.typed();
+  }
+
+  enter() {
+    const meant = this.marked < 0 && this.meant(this.items);
+    if (meant) this.choose(meant);
+    else super.enter();
+  }
+
+  async settle() {
+    const typed = this.input.value.trim();
+    if (!typed || this.isChosen) return;
+    const meant = this.meant(await this.ask(typed, this.stopping.signal).catch(() => []));
+    if (meant && !this.isChosen && this.input.value.trim() === typed) this.choose(meant);
+  }
+
+  /** @param {Town[]} towns */
+  meant(towns) {
+    return towns.find((town) => town.isMeant);
+  }
+
+  /** @param {Town | null} town */
+  tell(town) {
+    this.isChosen = town !== null;
+    super.tell(town);
   }
 
   /**
@@ -30,6 +61,10 @@ class TownSearch extends SuggestField {
    */
   draw(town, line) {
     line.textContent = town.label;
+    if (!town.also) return;
+    const also = document.createElement("small");
+    also.textContent = interpolate(gettext("also %(name)s"), { name: town.also }, true);
+    line.append(" ", also);
   }
 
   /** @param {Town} town */

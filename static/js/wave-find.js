@@ -11,6 +11,7 @@ const PRIVATE = /^(https?:\/\/\S+\/w\/)?[\w-]{43}\/?$/;
 class WaveFind extends SuggestField {
   event = "found";
   listLabel = gettext("People");
+  marksFirst = true;
 
   typed() {
     this.say("");

@@ -57,9 +57,10 @@ def a_file(number: int, name: str = "wave.jpg") -> Any:
 
 
 def choose_town(page: Page, typed: str, name: str, label: str = "Town") -> None:
-    """By keys: Enter takes the first that is suggested, so not before it is what was typed in full."""
+    """By keys: nothing is marked before the arrow does it, so not before it is what was typed in full."""
     page.get_by_label(label, exact=True).press_sequentially(typed)
     expect(page.get_by_role("option").first).to_contain_text(name)
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
 

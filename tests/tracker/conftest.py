@@ -17,7 +17,7 @@ from bench.photos import wave_photo
 from tests.conftest import Send
 from tests.tracker.moderating import make_moderator
 from tracker.models import Campaign, Submission
-from tracker.sky import places
+from tracker.sky import gazetteer
 from tracker.submissions import intake
 
 START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
@@ -102,7 +102,7 @@ def waiting(send: Send) -> Waiting:
 def everybody(campaign: Campaign) -> list[Submission]:
     """Three hundred approved waves at random places, written straight into the table."""
     chance = random.Random(4)
-    towns = places.all_places()
+    towns = gazetteer.all_towns()
     rows = []
     for number in range(300):
         town = towns[int(chance.random() ** 3 * len(towns))]

@@ -21,7 +21,8 @@ from tracker.models import ApiToken, Archive, Campaign
 from tracker.moderation import statistics
 from tracker.outbox import emails
 from tracker.photos.decoder import FORMATS
-from tracker.sky import places
+from tracker.sky import gazetteer
+from tracker.sky.countries import country_name
 from tracker.submissions import intake
 from tracker.submissions.search import search as search_waves
 from tracker.viewing.sentences import daylight_sentence, sentence
@@ -90,7 +91,7 @@ def sky_at_a_town(
     place: Annotated[str, Path(max_length=120, description="A town's slug, from /places.")],
 ) -> Any:
     """When to wave in a town, by its clocks, and where to look."""
-    town = places.by_slug(place)
+    town = gazetteer.by_slug(place)
     if town is None:
         raise Http404(_("No town of this name is known here. Try the nearest larger one."))
     return describe_sky(request, spot_of_town(town))
@@ -117,7 +118,7 @@ def towns(
     request: HttpRequest, q: Annotated[str, Query(max_length=80, description="How its name begins.")]
 ) -> Any:
     """Towns for what has been typed so far."""
-    return places.search(q, MOST_TOWNS)
+    return gazetteer.search(q, MOST_TOWNS)
 
 
 @router.get("/submissions", response={200: schemas.Waves, **READ}, tags=["submissions"])
@@ -160,7 +161,7 @@ def countries(request: HttpRequest) -> Any:
     """How many waved in each country, the most first."""
     one = campaign_of(request)
     rows = get_or_make(f"countries:{one.pk}", lambda: statistics.countries(one))
-    return [{**row, "name": places.country_name(row["country"])} for row in rows]
+    return [{**row, "name": country_name(row["country"])} for row in rows]
 
 
 REFUSALS = (400, 401, 403, 404, 413, 415, 422, 429, 503, 507)

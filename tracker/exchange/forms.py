@@ -13,7 +13,7 @@ from tracker.exchange import import_jobs
 from tracker.exchange.import_source import moment
 from tracker.models import ApiToken, Webhook
 from tracker.outbox import webhooks
-from tracker.sky import places
+from tracker.sky import gazetteer
 from tracker.submissions.place_and_time import LineField
 
 
@@ -55,7 +55,7 @@ class ImportForm(forms.Form):
 
     def clean_place(self) -> str:
         text: str = self.cleaned_data["place"].strip()
-        if text and len(places.exact(text)) != 1:
+        if text and len(gazetteer.exact(text)) != 1:
             raise ValidationError(_("No town of this name is known here. Try the nearest larger one."))
         return text
 

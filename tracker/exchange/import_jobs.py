@@ -27,7 +27,7 @@ from tracker.exchange.import_source import ManifestError, Source
 from tracker.exchange.import_waves import Gaps, ProblemError
 from tracker.models import Campaign, Decision, Import, Submission
 from tracker.models.leases import AFRESH, RELEASED
-from tracker.sky import places
+from tracker.sky import gazetteer
 from tracker.text import clean
 
 # One task goes on for so long, then makes way; the next goes on where it was.
@@ -75,7 +75,7 @@ def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -
 
 def go_on(row: Import, *, towns: dict[str, str], dry: bool) -> bool:
     """Once more with these decisions, for good or to look; whether it was not at work."""
-    known = {text: slug for text, slug in towns.items() if places.by_slug(slug)}
+    known = {text: slug for text, slug in towns.items() if gazetteer.by_slug(slug)}
     blank = {"total": 0, "imported": 0, "known": 0, "problems": 0, "report": [], "fault": ""}
     blank |= {"begun_at": None, "ended_at": None, **AFRESH}
     idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)

@@ -21,7 +21,7 @@ from tracker.exchange.import_waves import AmbiguousError, Gaps, ProblemError, wa
 from tracker.models import Campaign, ConsentText, Submission
 from tracker.photos import door
 from tracker.photos.pool import CHILDREN
-from tracker.sky import places
+from tracker.sky import gazetteer
 from tracker.submissions.intake import Wave, fields, original_name
 from tracker.text import one_line
 
@@ -36,7 +36,7 @@ class Outcome:
     entry: Entry
     kind: str
     words: str = ""
-    towns: tuple[places.Place, ...] = ()
+    towns: tuple[gazetteer.Town, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tracker.exchange.import_source import Entry, moment
 from tracker.photos import door
-from tracker.sky import places
+from tracker.sky import gazetteer, places
 from tracker.submissions.intake import Wave
 from tracker.text import one_line
 
@@ -23,7 +23,7 @@ class ProblemError(Exception):
 class AmbiguousError(ProblemError):
     """A place text that means more than one town; the towns' slugs and labels."""
 
-    def __init__(self, text: str, towns: list[places.Place]) -> None:
+    def __init__(self, text: str, towns: list[gazetteer.Town]) -> None:
         self.text, self.towns = text, towns
         labels = "; ".join(town.label for town in towns[:MOST_TOLD])
         super().__init__(f"“{text}” may be {labels}: write one of these, or decide in the list of places.")
@@ -91,8 +91,10 @@ def point(latitude: str, longitude: str) -> places.PublicPlace:
 
 
 def town(text: str, gaps: Gaps) -> places.PublicPlace:
-    chosen = places.by_slug((gaps.towns or {}).get(text, ""))
-    found = [chosen] if chosen else places.exact(text)
+    chosen = gazetteer.by_slug((gaps.towns or {}).get(text, ""))
+    found = [chosen] if chosen else gazetteer.exact(text)
+    if not found and (near := gazetteer.search(text, MOST_TOLD)):
+        raise AmbiguousError(text, near)
     if not found:
         raise ProblemError(
             f"No town “{text}” is known: write the nearest larger one, or latitude and longitude."
@@ -100,7 +102,7 @@ def town(text: str, gaps: Gaps) -> places.PublicPlace:
     if len(found) > 1:
         raise AmbiguousError(text, found)
     one = found[0]
-    return places.PublicPlace(one.name, one.country, one.latitude, one.longitude, one.zone)
+    return places.PublicPlace(one.public_name, one.country, one.latitude, one.longitude, one.zone)
 
 
 def time_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, zone: str) -> datetime:

@@ -17,7 +17,7 @@ from tracker.models.campaign import Campaign, ConsentText, ImagingSession
 from tracker.models.group import Group
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.models.minutes import MinuteField
-from tracker.sky import ephemeris, places
+from tracker.sky import countries, ephemeris
 
 
 class SubmissionQuerySet(LeasedQuerySet["Submission"]):
@@ -243,7 +243,10 @@ class Submission(Leased):
 
     @property
     def place_line(self) -> str:
-        country = places.country_name(self.country, get_language() or "en")
+        return self.place_line_in(get_language() or "en")
+
+    def place_line_in(self, language: str) -> str:
+        country = countries.country_name(self.country, language)
         return f"{self.place}, {country}" if country else self.place
 
     @property

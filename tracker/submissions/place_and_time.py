@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.photos import door
-from tracker.sky import places
+from tracker.sky import gazetteer, places
 from tracker.submissions import intake
 from tracker.text import one_line
 
@@ -44,7 +44,7 @@ class PlaceAndTimeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.place_choices: list[places.Place] = []
+        self.place_choices: list[gazetteer.Town] = []
         for field in self.fields.values():
             field.error_messages.update(messages_for(field))
 
@@ -64,19 +64,21 @@ class PlaceAndTimeForm(forms.Form):
         if cleaned.get("latitude") is not None and cleaned.get("longitude") is not None:
             return places.public_place(cleaned["latitude"], cleaned["longitude"])
         text = cleaned.get("place", "").strip()
-        if town := places.resolve_town(text, cleaned.get("place_slug", "")):
+        if town := gazetteer.resolve_town(text, cleaned.get("place_slug", "")):
             return public(town)
-        if text and text == self.initial.get("place"):
+        if text and text in self.initial.get("place_lines", ()):
             return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
         if not text:
             self.add_error("place", _("Say where you waved: type a town, or choose a point on the map."))
             return None
-        found = places.exact(text)
+        found = gazetteer.exact(text)
         if len(found) == 1:
             return public(found[0])
-        self.place_choices = found[:MOST_CHOICES]
+        self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
         if found:
             self.add_error("place", _("There is more than one such town. Choose yours below."))
+        elif self.place_choices:
+            self.add_error("place", _("No town is called exactly that. Is it one of these?"))
         else:
             self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
         return None
@@ -119,8 +121,8 @@ class PlaceAndTimeForm(forms.Form):
         )
 
 
-def public(town: places.Place) -> places.PublicPlace:
-    return places.PublicPlace(town.name, town.country, town.latitude, town.longitude, town.zone)
+def public(town: gazetteer.Town) -> places.PublicPlace:
+    return places.PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
 
 
 def messages_for(field: forms.Field) -> dict[str, Any]:

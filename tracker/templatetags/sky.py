@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker.sky import ephemeris, places
+from tracker.sky import countries, ephemeris, gazetteer
 from tracker.viewing import sentences
 
 register = template.Library()
@@ -52,8 +52,13 @@ def daylight_word(daylight: str) -> str:
 
 
 @register.filter
+def town_label(town: gazetteer.Town) -> str:
+    return town.label_in(get_language() or "en")
+
+
+@register.filter
 def country(code: str) -> str:
-    return places.country_name(code, get_language() or "en")
+    return countries.country_name(code, get_language() or "en")
 
 
 @register.filter

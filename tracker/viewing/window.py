@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import get_language
 
 from tracker.models import ImagingSession
-from tracker.sky import ephemeris, places, risings
+from tracker.sky import countries, ephemeris, gazetteer, places, risings
 
 OVERHEAD_DEG, LOW_DEG = 75.0, 10.0
 POLE_DEG = 89.95
@@ -30,7 +30,7 @@ class Spot:
 
     @property
     def label(self) -> str:
-        country = places.country_name(self.country, get_language() or "en")
+        country = countries.country_name(self.country, get_language() or "en")
         return f"{self.name}, {country}" if country else self.name
 
 
@@ -100,8 +100,8 @@ def window(session: ImagingSession, spot: Spot) -> Window:
     )
 
 
-def spot_of_town(town: places.Place) -> Spot:
-    return Spot(town.name, town.country, town.latitude, town.longitude, town.zone, town.slug)
+def spot_of_town(town: gazetteer.Town) -> Spot:
+    return Spot(town.public_name, town.country, town.latitude, town.longitude, town.zone, town.slug)
 
 
 def spot_of_point(latitude: float, longitude: float) -> Spot:
@@ -124,7 +124,7 @@ class Region:
 @lru_cache(maxsize=16)
 def timetable(session: ImagingSession, key: tuple[object, ...]) -> tuple[Region, ...]:
     """Capitals and big cities by region, each with its window. key: what of the session it depends on."""
-    cities = places.capitals_and_big_cities()
+    cities = gazetteer.capitals_and_big_cities()
     latitudes, longitudes = (
         np.array([getattr(city, name) for city in cities]) for name in ("latitude", "longitude")
     )
@@ -140,8 +140,8 @@ def timetable(session: ImagingSession, key: tuple[object, ...]) -> tuple[Region,
         zone = ZoneInfo(city.zone)
         local = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
         row = Window(spot_of_town(city), session, *local, start, end)
-        rows.setdefault(places.continent(city.country), []).append(row)
-    return tuple(Region(code, tuple(rows[code])) for code in places.CONTINENTS if code in rows)
+        rows.setdefault(countries.continent(city.country), []).append(row)
+    return tuple(Region(code, tuple(rows[code])) for code in countries.CONTINENTS if code in rows)
 
 
 def timetable_of(session: ImagingSession) -> tuple[Region, ...]:

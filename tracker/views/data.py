@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from tracker.exchange import public_rows
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import Campaign, Submission
-from tracker.sky import places
+from tracker.sky import gazetteer
 from tracker.text import plain
 from tracker.web import limits
 from tracker.web.addresses import make_absolute, make_link
@@ -171,7 +171,7 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
         return render(request, "tracker/sitemap.xml", {"parts": parts}, content_type="application/xml")
     if page == 1:
         names = ("home", "waves", "when", "map", "pictures", "about", "privacy", "wave", "check_in")
-        towns = [reverse("when_place", args=[town.slug]) for town in places.capitals_and_big_cities()]
+        towns = [reverse("when_place", args=[town.slug]) for town in gazetteer.capitals_and_big_cities()]
         addresses = [*map(reverse, names), *([reverse("story")] if campaign.story_parts else []), *towns]
     else:
         some = approved[(page - 2) * A_SITEMAP : (page - 1) * A_SITEMAP]

@@ -1,7 +1,6 @@
 """Pages for the people who waved: parse, call one function, answer."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -16,12 +15,12 @@ from tracker import tasks
 from tracker.documents.layout import Order
 from tracker.models import ImagingSession, Submission
 from tracker.outbox import emails
-from tracker.sky import places
 from tracker.submissions import intake, lifecycle, search
 from tracker.submissions.forms import SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
 from tracker.viewing.sentences import light_sentence
+from tracker.views.places import describe_town
 from tracker.web.addresses import make_link
 from tracker.web.drawing import draw, tell_when_to_come
 from tracker.web.files import private_file, qr_svg, serve_drawing, serve_revalidated
@@ -64,7 +63,7 @@ def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_t
 def refuse(request: HttpRequest, form: SubmissionForm, context: dict[str, Any]) -> HttpResponse:
     if request.accepts("text/html") and not wants_json(request):
         return render(request, "tracker/wave.html", context, status=422)
-    choices = [choice(place) for place in form.place_choices]
+    choices = [describe_town(town) for town in form.place_choices]
     return JsonResponse({"errors": form.errors, "places": choices}, status=422)
 
 
@@ -77,42 +76,6 @@ def accept(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse
     else:
         response = render(request, "tracker/sent.html", {"links": links}, status=201)
     return mark_private(response)
-
-
-@require_safe
-def place_search(request: HttpRequest) -> JsonResponse:
-    """Towns for what has been typed so far, with the session's local time there."""
-    session = campaign_of(request).main_session
-    found = places.search(Parameters(request.GET).line("q", 80))
-    return JsonResponse({"places": [choice(place, session) for place in found]})
-
-
-@require_POST
-def place_nearest(request: HttpRequest) -> JsonResponse:
-    """The coarse public place of a point: what would be kept of it. By POST, because addresses are written
-    into logs on the way, and where somebody is belongs in none."""
-    latitude, longitude = Parameters(request.POST).point()
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        return JsonResponse(
-            {"error": _("Latitude goes from -90 to 90, longitude from -180 to 180.")}, status=400
-        )
-    place = places.public_place(latitude, longitude)
-    country = places.country_name(place.country)
-    session = campaign_of(request).main_session
-    label = f"{place.name}, {country}" if country else place.name
-    return JsonResponse({"label": label, "zone": place.zone, **local_start(session, place.zone)})
-
-
-def choice(place: places.Place, session: ImagingSession | None = None) -> dict[str, str]:
-    return {"slug": place.slug, "label": place.label, "zone": place.zone, **local_start(session, place.zone)}
-
-
-def local_start(session: ImagingSession | None, zone: str) -> dict[str, str]:
-    """When the session began on the clocks of that zone, by the rules of that date."""
-    if session is None:
-        return {}
-    start = session.starts_at.astimezone(ZoneInfo(zone))
-    return {"date": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}"}
 
 
 @require_safe
@@ -283,7 +246,9 @@ def form_values(submission: Submission) -> dict[str, Any]:
         submission.longitude,
         submission.zone,
     )
-    where = {"place": submission.place_line, "stored_place": stored}
+    # A page may be read in one language and sent in another.
+    lines = {submission.place_line_in(code) for code, _name in settings.LANGUAGES}
+    where = {"place": submission.place_line, "place_lines": lines, "stored_place": stored}
     when = {"waved_date": local.date(), "waved_time": f"{local:%H:%M}"}
     return {name: getattr(submission, name) for name in same} | where | when
 

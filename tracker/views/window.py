@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from tracker.documents.layout import Order
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import ImagingSession
-from tracker.sky import ephemeris, horizon, places
+from tracker.sky import countries, ephemeris, gazetteer, horizon
 from tracker.viewing.calendar import calendar_file
 from tracker.viewing.cards import place_card
 from tracker.viewing.sentences import daylight_sentence, sentence
@@ -72,8 +72,9 @@ def when(request: HttpRequest) -> HttpResponse:
             raise BadParameterError(_("No town has a name of so many letters: type its first few."))
     except (BadParameterError, ephemeris.SkyError) as error:
         return refuse(request, _(str(error)))
-    found = places.exact(query)[:MOST_CHOICES] if query else []
-    if len(found) == 1:
+    exact = gazetteer.exact(query)
+    found = (exact or gazetteer.search(query))[:MOST_CHOICES]
+    if len(exact) == 1:
         return HttpResponseRedirect(address(reverse("when_place", args=[found[0].slug]), request))
     context = {
         "session": session,
@@ -145,7 +146,7 @@ def when_csv(request: HttpRequest) -> HttpResponse:
     for region in timetable_of(session):
         for here in region.windows:
             values = describe_window(here)
-            first = (region.code, here.spot.name, places.country_name(here.spot.country))
+            first = (region.code, here.spot.name, countries.country_name(here.spot.country))
             place = (here.spot.latitude, here.spot.longitude)
             rest = [values[name] for name in numbers[2:]]
             last = [here.compass, values["sun_altitude_deg"], here.daylight, here.is_visible]
@@ -178,7 +179,7 @@ def session_of(request: HttpRequest) -> ImagingSession:
 
 
 def town_of(slug: str) -> Spot:
-    town = places.by_slug(slug)
+    town = gazetteer.by_slug(slug)
     if town is None:
         raise Http404(_("No town of this name is known here. Look for it on the page “When do I wave?”."))
     return spot_of_town(town)

@@ -1,6 +1,9 @@
 """Finding somebody among many."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from tracker.models import Group, SearchText, Submission
 from tracker.submissions import intake, lifecycle, search
@@ -42,6 +45,11 @@ def people(send, moderator):
         ("Brasil", {"Ana Silva", "José da Silva"}),
         ("Allemagne ana", {"Ana Müller"}),
         ("田中", {"田中さくら"}),
+        ("さくら", {"田中さくら"}),
+        ("東京", {"田中さくら"}),
+        ("Tokio, Japón", {"田中さくら"}),
+        ("Deutschland", {"Ana Müller"}),
+        ("München", {"Ana Müller"}),
         ("lva", set()),
         ("nobody", set()),
         ("", set()),
@@ -54,6 +62,12 @@ def people(send, moderator):
 def test_who_is_found(client, people, query, names):
     found = client.get("/find.json", {"q": query}).json()["found"]
     assert {people[name].public_id for name in names} == {one["id"] for one in found}
+
+
+def test_texts_from_before_are_written_anew(people):
+    SearchText.objects.filter(submission=people["Ana Müller"]).update(text=" łukasz ana")
+    import_module("tracker.migrations.0028_search_texts_anew").forget(apps, None)
+    assert set(search.missing()) == {people["Ana Müller"], people["田中さくら"]}
 
 
 def test_what_is_told_of_them(client, people):

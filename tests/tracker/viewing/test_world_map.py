@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from tracker.sky import places
+from tracker.sky import gazetteer, places
 from tracker.viewing import world_map
 
 pytestmark = pytest.mark.database
@@ -41,7 +41,7 @@ def test_two_at_one_place_are_no_distance_apart(campaign):
 
 def test_twenty_thousand_people_fit_into_400_kilobytes():
     chance = random.Random(1)
-    towns = places.all_places()
+    towns = gazetteer.all_towns()
     rows = []
     for _ in range(20_000):
         town = towns[int(chance.random() ** 3 * len(towns))]

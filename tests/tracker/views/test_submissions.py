@@ -99,7 +99,7 @@ def test_towns_of_the_same_name_are_offered(client, campaign):
     assert "paris" in [place["slug"] for place in response.json()["places"]]
     page = client.post("/wave/", form(place_slug="", place="Paris")).content.decode()
     assert 'type="radio"' in page
-    assert "Paris, TX, United States" in page
+    assert "Paris, Texas, United States" in page
 
 
 def test_text_stays_text(client, campaign, moderator):

@@ -11,7 +11,7 @@ from PIL import Image
 
 from tests.conftest import make_campaign
 from tracker.models import ImagingSession
-from tracker.sky import places
+from tracker.sky import countries
 
 pytestmark = pytest.mark.database
 # slug, local start, day
@@ -186,7 +186,7 @@ def test_the_table_holds_every_capital_and_says_where_to_look(client, campaign):
     assert len(rows) > 340
     capitals = {row["country"] for row in rows.values()}
     missing = {
-        places.country_name(code) for code, row in places.country_rows().items() if row["capital"]
+        countries.country_name(code) for code, row in countries.country_rows().items() if row["capital"]
     } - capitals
     assert missing <= {"Netherlands Antilles", "Serbia and Montenegro", "British Indian Ocean Territory"}
     tokyo = rows["Tokyo", "Japan"]

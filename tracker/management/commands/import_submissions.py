@@ -18,7 +18,7 @@ from tracker.exchange.import_source import ManifestError, Source, separator_of
 from tracker.exchange.import_waves import Gaps, ProblemError
 from tracker.exchange.spreadsheet import disarm, strip_apostrophe
 from tracker.models import Campaign
-from tracker.sky import places
+from tracker.sky import gazetteer
 
 
 class Command(BaseCommand):
@@ -83,7 +83,7 @@ def read_places(file: Path | None) -> dict[str, str]:
     if not {"text", "choose"} <= set(reader.fieldnames or []):
         raise CommandError(f"{file} has no columns “text” and “choose”: is it the list of places?")
     rows = [(strip_apostrophe(row["text"]), (row["choose"] or "").strip()) for row in reader]
-    if unknown := [slug for _, slug in rows if slug and places.by_slug(slug) is None]:
+    if unknown := [slug for _, slug in rows if slug and gazetteer.by_slug(slug) is None]:
         raise CommandError(
             f"{file}: {unknown[0]} is none of the candidates: copy one of the words before “=”."
         )
@@ -100,7 +100,7 @@ def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, 
         writer = csv.writer(stream)
         writer.writerow(["text", "choose", "candidates"])
         for text, slug in decided.items():
-            town = places.by_slug(slug)
+            town = gazetteer.by_slug(slug)
             writer.writerow([disarm(text), slug, town.label if town else "this slug is not known"])
         for text, towns in texts.items():
             writer.writerow([disarm(text), "", "; ".join(f"{town.slug} = {town.label}" for town in towns)])

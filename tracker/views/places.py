@@ -1,0 +1,55 @@
+"""Towns for what is typed, and the public place of a point."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tracker.models import ImagingSession
+from tracker.sky import countries, gazetteer, places
+from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
+
+
+@require_safe
+def place_search(request: HttpRequest) -> JsonResponse:
+    """Towns for what has been typed so far, with the session's local time there."""
+    session = campaign_of(request).main_session
+    query = Parameters(request.GET).line("q", 80)
+    matches, exact = gazetteer.find_matches(query), gazetteer.exact(query)
+    found = [
+        {**describe_town(match.town, session), "also": match.also, "isMeant": exact == [match.town]}
+        for match in matches
+    ]
+    return JsonResponse({"places": found})
+
+
+@require_POST
+def place_nearest(request: HttpRequest) -> JsonResponse:
+    """The coarse public place of a point: what would be kept of it. By POST, because addresses are written
+    into logs on the way, and where somebody is belongs in none."""
+    latitude, longitude = Parameters(request.POST).point()
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return JsonResponse(
+            {"error": _("Latitude goes from -90 to 90, longitude from -180 to 180.")}, status=400
+        )
+    place = places.public_place(latitude, longitude)
+    country = countries.country_name(place.country, get_language() or "en")
+    session = campaign_of(request).main_session
+    label = f"{place.name}, {country}" if country else place.name
+    return JsonResponse({"label": label, "zone": place.zone, **local_start(session, place.zone)})
+
+
+def describe_town(town: gazetteer.Town, session: ImagingSession | None = None) -> dict[str, str]:
+    label = town.label_in(get_language() or "en")
+    return {"slug": town.slug, "label": label, "zone": town.zone, **local_start(session, town.zone)}
+
+
+def local_start(session: ImagingSession | None, zone: str) -> dict[str, str]:
+    """When the session began on the clocks of that zone, by the rules of that date."""
+    if session is None:
+        return {}
+    start = session.starts_at.astimezone(ZoneInfo(zone))
+    return {"date": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}"}
