@@ -27,6 +27,12 @@ interface LocalStart {
   time?: string;
 }
 
+/** What the server says of a form that it does not take. */
+interface Refusal {
+  places?: Town[];
+  other_day?: string | null;
+}
+
 interface Town extends LocalStart {
   slug: string;
   label: string;

@@ -21,6 +21,7 @@ export class PlaceAndTime {
     this.box = box;
     this.fields = fields;
     this.isTimeTyped = isTimeTyped;
+    this.hint = part(box, "#time-hint").textContent ?? "";
   }
 
   /** @param {AbortSignal} signal */
@@ -36,7 +37,7 @@ export class PlaceAndTime {
     details.addEventListener("toggle", show, { signal });
     map.addEventListener("point", (event) => this.setPoint(event.detail), { signal });
     for (const input of [...this.fields.inputs("waved_date"), ...this.fields.inputs("waved_time")]) {
-      input.addEventListener("input", () => (this.isTimeTyped = true), { signal });
+      input.addEventListener("input", () => this.timeTyped(), { signal });
     }
     this.wireLocation(signal);
   }
@@ -65,6 +66,20 @@ export class PlaceAndTime {
     this.fields.set("latitude", "");
     this.fields.set("longitude", "");
     if (town) this.chosen(town);
+    else this.forgetFilled();
+  }
+
+  /** What was filled in by the clocks of a town that is no longer there goes with it. */
+  forgetFilled() {
+    part(this.box, "#time-hint").textContent = this.hint;
+    if (this.isTimeTyped) return;
+    for (const name of ["waved_date", "waved_time", "time_zone"]) this.fields.set(name, "");
+  }
+
+  timeTyped() {
+    this.isTimeTyped = true;
+    this.fields.set("time_zone", "");
+    this.fields.set("other_day", "");
   }
 
   /** @param {Point} point */
@@ -108,6 +123,7 @@ export class PlaceAndTime {
     if (this.isTimeTyped) return;
     this.fields.set("waved_date", place.date);
     this.fields.set("waved_time", place.time);
+    this.fields.set("time_zone", place.zone);
   }
 
   /**
@@ -115,9 +131,21 @@ export class PlaceAndTime {
    * @param {string} time
    */
   setTime(date, time) {
-    this.isTimeTyped = true;
+    this.timeTyped();
     this.fields.set("waved_date", date);
     this.fields.set("waved_time", time);
+  }
+
+  /**
+   * A day far from every session: once it was said that it is right, it is not asked about again.
+   * @param {string} day
+   */
+  ask(day) {
+    const confirm = () => {
+      this.fields.set("other_day", day);
+      this.fields.show("waved_date", []);
+    };
+    part(this.box, "#date-error").append(chip("day", gettext("Yes, it was that day"), confirm));
   }
 
   /**

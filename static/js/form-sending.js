@@ -18,7 +18,7 @@ export class Sending {
 
   /**
    * @param {HTMLFormElement} form
-   * @param {(errors: Record<string, string[]>, places: Town[]) => void} refused what is wrong with the fields
+   * @param {(errors: Record<string, string[]>, body: Refusal) => void} refused what is wrong with the fields
    */
   constructor(form, refused) {
     this.form = form;
@@ -113,6 +113,6 @@ export class Sending {
     const { photo: ofPhoto, ...ofFields } = body?.errors ?? { general };
     if (ofPhoto) photo.say(ofPhoto[0], true);
     if (Object.keys(ofFields).length) this.isRefused = true;
-    this.refused(ofFields, body?.places ?? []);
+    this.refused(ofFields, body ?? {});
   }
 }

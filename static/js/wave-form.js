@@ -37,7 +37,7 @@ class WaveForm extends HTMLElement {
   wirePhotos(signal) {
     this.photos = new ChosenPhotos(this, this.place);
     this.photos.wire(signal);
-    this.sending = new Sending(this.form, (errors, places) => this.refused(errors, places));
+    this.sending = new Sending(this.form, (errors, body) => this.refused(errors, body));
     const send = (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       this.send();
@@ -66,11 +66,12 @@ class WaveForm extends HTMLElement {
 
   /**
    * @param {Record<string, string[]>} errors
-   * @param {Town[]} places of the name that was typed, when there are several
+   * @param {Refusal} body with towns of the name that was typed, or the day that is asked about
    */
-  refused(errors, places) {
+  refused(errors, { places, other_day: day }) {
     for (const [name, texts] of Object.entries(errors)) this.fields.show(name, texts);
-    if (places.length) this.place.offer(places);
+    if (places?.length) this.place.offer(places);
+    if (day) this.place.ask(day);
   }
 
   finish() {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker import identity
-from tracker.models import Campaign, Group, Report
+from tracker.models import Group, Report
 from tracker.photos import door
 from tracker.submissions import intake
 from tracker.submissions.place_and_time import CROP_DEFAULTS, MOST_PEOPLE, LineField, PlaceAndTimeForm
@@ -65,10 +65,6 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
         required=False,
         error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
     )
-
-    def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.campaign = campaign
 
     def clean_people(self) -> int:
         people: int = self.cleaned_data["people"]

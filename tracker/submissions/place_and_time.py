@@ -2,18 +2,22 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models import Campaign
 from tracker.photos import door
 from tracker.sky import gazetteer, places
 from tracker.submissions import intake
 from tracker.text import one_line
 
 EARLIEST_WAVE = date(1950, 1, 1)
+FAR_FROM_ALL = timedelta(days=30)
 MOST_CHOICES, MOST_PEOPLE = 8, 5000
 # The middle of the photo, and all that a square can hold of it.
 CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
@@ -38,13 +42,19 @@ class PlaceAndTimeForm(forms.Form):
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
     waved_date = forms.DateField()
     waved_time = forms.TimeField()
+    # By whose clocks the page filled the time in; empty where somebody typed it.
+    time_zone = LineField(max_length=60, required=False)
+    # A day far from every session that was asked about, and is right.
+    other_day = LineField(max_length=10, required=False)
     crop_left = forms.FloatField(min_value=0, max_value=1, required=False, initial=0.5)
     crop_top = forms.FloatField(min_value=0, max_value=1, required=False, initial=0.5)
     crop_size = forms.FloatField(min_value=0.2, max_value=1, required=False, initial=1)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.campaign = campaign
         self.place_choices: list[gazetteer.Town] = []
+        self.asked_day: date | None = None
         for field in self.fields.values():
             field.error_messages.update(messages_for(field))
 
@@ -53,9 +63,7 @@ class PlaceAndTimeForm(forms.Form):
         if where := self.find_place(cleaned):
             cleaned["where"] = where
             if "waved_date" in cleaned and "waved_time" in cleaned:
-                cleaned["waved_at"] = self.find_instant(
-                    cleaned["waved_date"], cleaned["waved_time"], where.zone
-                )
+                cleaned["waved_at"] = self.find_instant(cleaned, where.zone)
         return cleaned
 
     def find_place(self, cleaned: dict[str, Any]) -> places.PublicPlace | None:
@@ -83,10 +91,32 @@ class PlaceAndTimeForm(forms.Form):
             self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
         return None
 
-    def find_instant(self, day: date, local: time, zone: str) -> datetime | None:
+    def find_instant(self, cleaned: dict[str, Any], zone: str) -> datetime | None:
         """The instant that the clocks there showed, by the rules of that date. Of an hour that came twice,
-        when summer time ended, the first."""
-        return self.check_instant(datetime.combine(day, local, ZoneInfo(zone)), "waved_date")
+        when summer time ended, the first.
+
+        A time that was filled in by the clocks of another town is the instant that they showed; one that an
+        edit leaves alone stays what it was, to the second.
+        """
+        day, local = cleaned["waved_date"], cleaned["waved_time"]
+        stored: datetime | None = self.initial.get("stored_time")
+        if stored and same_minute(stored.astimezone(ZoneInfo(zone)), day, local):
+            return stored
+        instant = datetime.combine(day, local, find_zone(cleaned.get("time_zone", "")) or ZoneInfo(zone))
+        return self.check_day(self.check_instant(instant, "waved_date"), day, cleaned.get("other_day", ""))
+
+    def check_day(self, instant: datetime | None, day: date, confirmed: str) -> datetime | None:
+        """A day far from every session may be a camera's wrong year, so it is asked about, once."""
+        sessions = list(self.campaign.imaging_sessions.all()) if self.campaign else []
+        if instant is None or not sessions or confirmed == day.isoformat():
+            return instant
+        nearest = min(sessions, key=lambda session: abs(session.starts_at - instant))
+        if abs(nearest.starts_at - instant) <= FAR_FROM_ALL:
+            return instant
+        self.asked_day = day
+        told = {"day": date_format(nearest.starts_at, gettext("j F Y"))}
+        self.add_error("waved_date", _("That is not %(day)s: is it right?") % told)
+        return None
 
     def check_instant(self, instant: datetime, field: str) -> datetime | None:
         if instant.date() < EARLIEST_WAVE:
@@ -123,6 +153,17 @@ class PlaceAndTimeForm(forms.Form):
 
 def public(town: gazetteer.Town) -> places.PublicPlace:
     return places.PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def same_minute(there: datetime, day: date, local: time) -> bool:
+    return there.date() == day and (there.hour, there.minute) == (local.hour, local.minute)
 
 
 def messages_for(field: forms.Field) -> dict[str, Any]:

@@ -64,7 +64,8 @@ def refuse(request: HttpRequest, form: SubmissionForm, context: dict[str, Any]) 
     if request.accepts("text/html") and not wants_json(request):
         return render(request, "tracker/wave.html", context, status=422)
     choices = [describe_town(town) for town in form.place_choices]
-    return JsonResponse({"errors": form.errors, "places": choices}, status=422)
+    answer = {"errors": form.errors, "places": choices, "other_day": form.asked_day}
+    return JsonResponse(answer, status=422)
 
 
 def accept(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
@@ -135,7 +136,9 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     """The sender's own page: status, tile, edit and remove. Whoever has the link may do all of it."""
     # Who only asks whether it is there, as programs do before they show a link, has not opened it.
     submission = private_submission(token, is_opened=request.method != "HEAD")
-    form = PlaceAndTimeForm(request.POST or None, initial=form_values(submission))
+    form = PlaceAndTimeForm(
+        request.POST or None, initial=form_values(submission), campaign=submission.campaign
+    )
     if request.method == "POST" and form.is_valid():
         try:
             intake.edit(submission, form.wave())
@@ -249,7 +252,7 @@ def form_values(submission: Submission) -> dict[str, Any]:
     # A page may be read in one language and sent in another.
     lines = {submission.place_line_in(code) for code, _name in settings.LANGUAGES}
     where = {"place": submission.place_line, "place_lines": lines, "stored_place": stored}
-    when = {"waved_date": local.date(), "waved_time": f"{local:%H:%M}"}
+    when = {"waved_date": local.date(), "waved_time": f"{local:%H:%M}", "stored_time": submission.waved_at}
     return {name: getattr(submission, name) for name in same} | where | when
 
 

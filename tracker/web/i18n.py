@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 # Whose texts the templates of this request show (tracker/web/middleware.py).
 campaign: ContextVar[Any] = ContextVar("campaign", default=None)
@@ -67,6 +67,9 @@ MODERATION = (
 )
 
 
+MANY_HOURS, HOURS_A_YEAR = 72, 8766
+
+
 def describe_flag(code: str, figure: float) -> str:
     """A flag (flags.py) in words."""
     sentences = {
@@ -80,6 +83,14 @@ def describe_flag(code: str, figure: float) -> str:
         "far": _("the camera says %(figure)s km away"),
         "late": _("%(figure)s hours from the session"),
     }
+    if code == "late" and figure >= HOURS_A_YEAR:
+        years = round(figure / HOURS_A_YEAR)
+        return ngettext("%(years)s year from the session", "%(years)s years from the session", years) % {
+            "years": years
+        }
+    if code == "late" and figure >= MANY_HOURS:
+        days = round(figure / 24)
+        return _("%(days)s days from the session") % {"days": days}
     return sentences.get(code, code) % {"figure": f"{figure:g}"}
 
 

@@ -83,6 +83,7 @@ def test_one_file_makes_a_campaign_that_takes_photos_and_builds(folder, client, 
     for number in range(6):
         photo = upload((folder / "target.png").read_bytes() + bytes([number]), "a.png")
         form = WORDS | {"send_key": f"a-key-of-jupiter-{number}", "photo": photo}
+        form |= {"other_day": WORDS["waved_date"]}
         assert client.post("/wave/", form, headers={"accept": "application/json"}).status_code == 201
     for one in Submission.objects.all():
         intake.prepare(one.pk)
