@@ -22,6 +22,8 @@ interface Point {
 }
 
 interface LocalStart {
+  /** of a disputed place: to which it may be counted */
+  countries?: { code: string; name: string }[];
   zone: string;
   date?: string;
   time?: string;

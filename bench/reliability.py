@@ -10,6 +10,7 @@ rights, of pixels and of forms. About an hour and a half; --short takes some ten
 import argparse
 import dataclasses
 import json
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from tests.reliability import scenarios as on
 from tests.reliability.scenarios import Result
@@ -75,7 +78,7 @@ def main() -> None:
         started = time.monotonic()
         try:
             result = run()
-        except AssertionError as error:
+        except (AssertionError, sqlite3.Error, psycopg.Error, subprocess.SubprocessError) as error:
             result = Result(number, "", f"broke off: {str(error)[:200]}", False)
         broken += not (result.holds and result.is_quick)
         results.append(result)

@@ -77,7 +77,7 @@ def warm_up() -> None:
     """
     gazetteer.search("a")
     gazetteer.by_slug("recife")
-    places.public_place(0, 0)
+    places.public_place(0, 0)  # borders, too
     ephemeris.view(0, 0, datetime(2013, 7, 19, 21, 27, tzinfo=UTC), ephemeris.Aim("Saturn"))
     gc.collect()
     gc.freeze()

@@ -71,6 +71,7 @@ export class PlaceAndTime {
 
   /** What was filled in by the clocks of a town that is no longer there goes with it. */
   forgetFilled() {
+    this.offerCountries([]);
     part(this.box, "#time-hint").textContent = this.hint;
     if (this.isTimeTyped) return;
     for (const name of ["waved_date", "waved_time", "time_zone"]) this.fields.set(name, "");
@@ -116,6 +117,7 @@ export class PlaceAndTime {
    */
   chosen(place) {
     this.fields.show("place", []);
+    this.offerCountries(place.countries ?? []);
     part(this.box, ".choices").replaceChildren();
     if (!place.date || !place.time) return;
     const words = gettext("There the session began at %(time)s on %(date)s (%(zone)s). Any other time counts too.");
@@ -134,6 +136,17 @@ export class PlaceAndTime {
     this.timeTyped();
     this.fields.set("waved_date", date);
     this.fields.set("waved_time", time);
+  }
+
+  /**
+   * Where a place is disputed its sender says to which country it counts.
+   * @param {{ code: string, name: string }[]} countries
+   */
+  offerCountries(countries) {
+    const select = part(this.box, "#id_country", HTMLSelectElement);
+    select.replaceChildren(...countries.map(({ code, name }) => new Option(name, code)));
+    select.disabled = countries.length === 0;
+    part(this.box, ".which-country").hidden = countries.length === 0;
   }
 
   /**

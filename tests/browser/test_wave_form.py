@@ -121,3 +121,46 @@ def with_exif(jpeg, latitude, longitude):
 def dms(degrees):
     whole, minutes = divmod(abs(degrees) * 60, 60)
     return whole, round(minutes, 3), 0.0
+
+
+def test_a_town_that_is_changed_takes_the_time_with_it(page):
+    page.goto("/wave/")
+    choose_town(page, "paris", "Paris, France")
+    day, clock = page.locator("#id_waved_date"), page.locator("#id_waved_time")
+    expect(clock).to_have_value("23:27")
+    page.get_by_label("Town", exact=True).fill("")
+    expect(clock).to_have_value("")
+    expect(page.locator("#time-hint")).not_to_contain_text("Europe/Paris")
+    page.get_by_label("Town", exact=True).press_sequentially("Tokyo")
+    page.keyboard.press("Tab")  # without choosing: it is the name of one town alone
+    expect(clock).to_have_value("06:27")
+    expect(day).to_have_value("2013-07-20")
+    clock.fill("07:00")
+    page.get_by_label("Town", exact=True).fill("Recife")
+    page.keyboard.press("Tab")
+    expect(page.locator("#time-hint")).to_contain_text("America/Recife")
+    expect(clock).to_have_value("07:00")  # what somebody typed stays
+
+
+def test_nothing_is_taken_that_was_not_chosen(page):
+    page.goto("/wave/")
+    town = page.get_by_label("Town", exact=True)
+    town.press_sequentially("san francisco")
+    expect(page.get_by_role("option").first).to_contain_text("San Francisco, California")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("Enter")  # it may be six towns: the first is marked, and nothing taken
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#id_waved_time")).to_have_value("")
+    page.keyboard.press("Enter")
+    expect(town).to_have_value("San Francisco, California, United States")
+
+
+def test_a_disputed_place_asks_for_its_country(page):
+    page.goto("/wave/")
+    choose_town(page, "simferopol", "Simferopol")
+    country = page.get_by_label("Country, as you count it")
+    expect(country).to_be_visible()
+    expect(country).to_have_value("UA")
+    page.get_by_label("Town", exact=True).fill("Recife")
+    page.keyboard.press("Tab")
+    expect(country).to_be_hidden()

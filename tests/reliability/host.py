@@ -194,12 +194,13 @@ class Host:
             connection.commit()
             return found
 
-    def change(self, query: str) -> None:
+    def change(self, query: str, patience_s: float = 30) -> None:
         if self.database == "postgres":
             with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
                 connection.execute(query)
             return
-        with contextlib.closing(sqlite3.connect(self.var_dir / "db.sqlite3", timeout=30)) as connection:
+        file = self.var_dir / "db.sqlite3"
+        with contextlib.closing(sqlite3.connect(file, timeout=patience_s)) as connection:
             connection.execute(query)
             connection.commit()
 

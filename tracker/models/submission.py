@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, override
 
 from tracker import identity
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
@@ -247,6 +247,9 @@ class Submission(Leased):
 
     def place_line_in(self, language: str) -> str:
         country = countries.country_name(self.country, language)
+        if not country and "°" in self.place:
+            with override(language):
+                country = gettext("at sea")
         return f"{self.place}, {country}" if country else self.place
 
     @property

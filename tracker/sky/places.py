@@ -1,6 +1,7 @@
 """Points on the Earth: what is told of them, their time zone, the nearest town; offline, no Django."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,10 +9,12 @@ import numpy as np
 import tzfpy
 from scipy.spatial import cKDTree
 
+from tracker.sky.borders import country_at
 from tracker.sky.gazetteer import Town, all_towns
 
 EARTH_RADIUS_KM = 6371.0
-NEARBY_KM = 60.0
+NEARBY_KM, IN_TOWN_KM = 60.0, 3.0
+MOST_AROUND = 40
 PUBLIC_STEP_DEG = 0.1
 
 
@@ -28,19 +31,30 @@ class PublicPlace:
 
 def nearest(latitude: float, longitude: float) -> tuple[Town, float]:
     """The nearest town and its distance in kilometres."""
+    return next(towns_around(latitude, longitude, 1))
+
+
+def towns_around(latitude: float, longitude: float, most: int) -> Iterator[tuple[Town, float]]:
+    """The nearest towns and their distances in kilometres, the nearest first."""
     # By straight lines through the Earth: degrees would be wrong near the poles and across 180°.
-    chord, rank = tree().query(unit_vectors(np.array([latitude]), np.array([longitude]))[0])
-    return all_towns()[int(rank)], arc_km(float(chord))
+    point = unit_vectors(np.array([latitude]), np.array([longitude]))[0]
+    chords, ranks = tree().query(point, k=[*range(1, most + 1)])
+    for chord, rank in zip(chords, ranks, strict=True):
+        yield all_towns()[int(rank)], arc_km(float(chord))
 
 
 def public_place(latitude: float, longitude: float) -> PublicPlace:
-    """The coarse place of a point: the town it is near, or the point rounded to 0.1°."""
+    """The coarse place of a point: the town of its country that it is near, or the point rounded to 0.1°."""
     # Nothing finer is kept: whoever sends from home has not told where home is.
-    town, distance_km = nearest(latitude, longitude)
-    if distance_km <= NEARBY_KM:
-        return PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
+    country = country_at(latitude, longitude)
+    for town, apart_km in towns_around(latitude, longitude, MOST_AROUND):
+        # Borders are drawn to some hundred metres: in a town it is the town that tells its country.
+        if apart_km <= IN_TOWN_KM or (apart_km <= NEARBY_KM and country in ("", town.country)):
+            return PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
     latitude, longitude = coarse(latitude), coarse(longitude)
-    return PublicPlace(point_name(latitude, longitude), "", latitude, longitude, zone_at(latitude, longitude))
+    longitude = 180.0 if longitude == -180.0 else longitude
+    zone = zone_at(latitude, longitude)
+    return PublicPlace(point_name(latitude, longitude), country, latitude, longitude, zone)
 
 
 def coarse(degrees: float) -> float:
@@ -48,8 +62,10 @@ def coarse(degrees: float) -> float:
 
 
 def point_name(latitude: float, longitude: float) -> str:
-    north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
-    return f"{abs(latitude):.1f}° {north}, {abs(longitude):.1f}° {east}"
+    """ "0.1° N, 140.0° W"; the 180th meridian lies in neither half."""
+    north, east = ("N" if latitude >= 0 else "S"), (" E" if longitude >= 0 else " W")
+    east = "" if abs(longitude) == 180 else east
+    return f"{abs(latitude):.1f}° {north}, {abs(longitude):.1f}°{east}"
 
 
 def zone_at(latitude: float, longitude: float) -> str:

@@ -1,5 +1,6 @@
 """Who waved, where and when: what every form of a wave asks, and what its private page can change."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Campaign
 from tracker.photos import door
-from tracker.sky import gazetteer, places
+from tracker.sky import borders, gazetteer, places
 from tracker.submissions import intake
 from tracker.text import one_line
 
@@ -40,6 +41,8 @@ class PlaceAndTimeForm(forms.Form):
     place_slug = LineField(max_length=120, required=False)
     latitude = forms.FloatField(min_value=-90, max_value=90, required=False)
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
+    # Where a place is disputed: the sender's answer.
+    country = LineField(max_length=2, required=False)
     waved_date = forms.DateField()
     waved_time = forms.TimeField()
     # By whose clocks the page filled the time in; empty where somebody typed it.
@@ -61,7 +64,7 @@ class PlaceAndTimeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if where := self.find_place(cleaned):
-            cleaned["where"] = where
+            where = cleaned["where"] = as_chosen(where, cleaned.get("country", ""))
             if "waved_date" in cleaned and "waved_time" in cleaned:
                 cleaned["waved_at"] = self.find_instant(cleaned, where.zone)
         return cleaned
@@ -153,6 +156,12 @@ class PlaceAndTimeForm(forms.Form):
 
 def public(town: gazetteer.Town) -> places.PublicPlace:
     return places.PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
+
+
+def as_chosen(where: places.PublicPlace, country: str) -> places.PublicPlace:
+    """In the country that the sender counts it to, where that is disputed."""
+    claimants = borders.claimants(where.country, where.latitude, where.longitude)
+    return replace(where, country=country) if country in claimants else where
 
 
 def find_zone(name: str) -> ZoneInfo | None:

@@ -1,5 +1,6 @@
 """Towns for what is typed, and the public place of a point."""
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, JsonResponse
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.models import ImagingSession
-from tracker.sky import countries, gazetteer, places
+from tracker.sky import borders, countries, gazetteer, places
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -38,13 +39,23 @@ def place_nearest(request: HttpRequest) -> JsonResponse:
     place = places.public_place(latitude, longitude)
     country = countries.country_name(place.country, get_language() or "en")
     session = campaign_of(request).main_session
-    label = f"{place.name}, {country}" if country else place.name
-    return JsonResponse({"label": label, "zone": place.zone, **local_start(session, place.zone)})
+    label = f"{place.name}, {country or _('at sea')}"
+    told = {"label": label, "zone": place.zone, "countries": list_claimants(place)}
+    return JsonResponse({**told, **local_start(session, place.zone)})
 
 
-def describe_town(town: gazetteer.Town, session: ImagingSession | None = None) -> dict[str, str]:
+def describe_town(town: gazetteer.Town, session: ImagingSession | None = None) -> dict[str, Any]:
     label = town.label_in(get_language() or "en")
-    return {"slug": town.slug, "label": label, "zone": town.zone, **local_start(session, town.zone)}
+    told = {"slug": town.slug, "label": label, "zone": town.zone, "countries": list_claimants(town)}
+    return {**told, **local_start(session, town.zone)}
+
+
+def list_claimants(place: places.PublicPlace | gazetteer.Town) -> list[dict[str, str]]:
+    """Of a disputed place: to which countries it may be counted, the one that it is counted to first."""
+    language = get_language() or "en"
+    codes = borders.claimants(place.country, place.latitude, place.longitude)
+    codes = tuple(sorted(codes, key=lambda code: code != place.country))
+    return [{"code": code, "name": countries.country_name(code, language)} for code in codes]
 
 
 def local_start(session: ImagingSession | None, zone: str) -> dict[str, str]:

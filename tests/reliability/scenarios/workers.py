@@ -1,6 +1,7 @@
 """Workers: twice, paused, poisoned, deaf."""
 
 import signal
+import sqlite3
 import subprocess
 import threading
 import time
@@ -49,6 +50,18 @@ def delivered_until_published(host: Host, times: int) -> bool:
     return False
 
 
+def stop_between_writes(host: Host, pids: list[int]) -> None:
+    """SQLite has one writer: a worker that is stopped in the midst of a write would stop everybody else, which
+    is another promise."""
+    while True:
+        host.signal(pids, signal.SIGSTOP)
+        try:
+            return host.change("UPDATE tracker_heartbeat SET name = name", patience_s=0.2)
+        except sqlite3.OperationalError:
+            host.signal(pids, signal.SIGCONT)
+            time.sleep(0.01)
+
+
 def a_paused_worker_cannot_overwrite(database: str, count: int) -> Result:
     overwritten = 0
     with Host(database) as host:
@@ -66,7 +79,7 @@ def a_paused_worker_cannot_overwrite(database: str, count: int) -> Result:
                 every=0.002,
             )
             held = [host.site.processes["worker"].pid, *host.children("worker")]
-            host.signal(held, signal.SIGSTOP)
+            stop_between_writes(host, held)
             hint.join()
             host.change("UPDATE tracker_submission SET leased_until = created_at WHERE status = 'received'")
             host.site.start_worker(1, "second")

@@ -1,0 +1,172 @@
+"""Which country a point lies in, offline; no Django.
+
+Natural Earth at 1:10 million, in the public domain: as fine as 400 m, so Funafuti, Tarawa and McMurdo lie on
+land. Where a place is disputed the answer follows ISO 3166 (docs/decisions.md), and `claimants` names the
+others.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import shapely  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+
+DATA = Path(__file__).parent.parent / "data"
+SHORE_KM = 50.0
+KM_A_DEGREE = 111.195
+SHORTEST_RING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """South, west, north and east, in degrees; it crosses no 180°."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, latitude: float, longitude: float) -> bool:
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+# Natural Earth draws these as parts of a state; ISO 3166-1 gives them codes of their own.
+PARTS = (
+    ("FR", "GF", Box(2, -55, 6, -51)),
+    ("FR", "GP", Box(15.7, -62, 16.6, -60.9)),
+    ("FR", "MQ", Box(14.3, -61.3, 15, -60.7)),
+    ("FR", "RE", Box(-21.5, 55, -20.7, 56)),
+    ("FR", "YT", Box(-13.1, 44.9, -12.5, 45.4)),
+    ("NO", "SJ", Box(74, 10, 81, 34)),
+    ("NO", "SJ", Box(70.7, -9.2, 71.3, -7.8)),
+    ("NO", "BV", Box(-54.6, 3.2, -54.3, 3.5)),
+    ("NL", "BQ", Box(12, -68.6, 12.4, -68)),
+    ("NL", "BQ", Box(17.4, -63.3, 17.7, -62.9)),
+    ("", "TK", Box(-9.5, -172.6, -8.5, -171.1)),
+    ("AU", "CX", Box(-10.6, 105.5, -10.4, 105.8)),
+    ("AU", "CC", Box(-12.3, 96.7, -11.8, 97)),
+)
+# De facto and by ISO 3166 another's.
+BY_ISO = (
+    ("RU", "UA", Box(44.3, 32.4, 46.25, 36.65)),  # Crimea
+    ("IL", "SY", Box(32.68, 35.62, 33.34, 35.95)),  # Golan
+    ("MA", "EH", Box(20.7, -17.2, 27.667, -8.66)),
+)
+# Who claims what lies there, the answer of ISO 3166 first. Boxes are generous: the sender chooses.
+DISPUTED = (
+    (("UA", "RU"), Box(44.3, 32.4, 46.25, 36.65)),
+    (("UA", "RU"), Box(46.8, 36.5, 50.1, 40.2)),
+    (("SY", "IL"), Box(32.68, 35.62, 33.34, 35.95)),
+    (("PS", "IL"), Box(31.2, 34.2, 32.6, 35.6)),
+    (("XK", "RS"), Box(41.85, 20, 43.3, 21.8)),
+    (("EH", "MA"), Box(20.7, -17.2, 27.7, -8.6)),
+    (("TW", "CN"), Box(21.8, 118, 26.5, 122.2)),
+    (("IN", "PK", "CN"), Box(32.2, 72.5, 37.2, 80.4)),
+    (("FK", "AR"), Box(-52.5, -61.5, -51, -57.6)),
+    (("GI", "ES"), Box(36.1, -5.37, 36.16, -5.33)),
+    (("EG", "SD"), Box(22, 34, 23.2, 36.9)),
+    (("AZ", "AM"), Box(39.2, 46.2, 40.3, 47.3)),
+)
+
+
+def country_at(latitude: float, longitude: float) -> str:
+    """ISO 3166-1 code of the country in which the point (degrees) lies, or whose shore is nearest within
+    50 km; nothing at sea."""
+    code = find_country_of(latitude, longitude)
+    for drawn, iso, box in PARTS + BY_ISO:
+        if code == drawn and box.holds(latitude, longitude):
+            return iso
+    return code
+
+
+def claimants(code: str, latitude: float, longitude: float) -> tuple[str, ...]:
+    """The countries that a disputed point may be counted to, that of ISO 3166 first; nothing elsewhere."""
+    for codes, box in DISPUTED:
+        if code in codes and box.holds(latitude, longitude):
+            return codes
+    return ()
+
+
+def find_country_of(latitude: float, longitude: float) -> str:
+    shapes, codes, tree = map_of_countries()
+    longitude = (longitude + 180) % 360 - 180
+    # A shape that crosses 180° goes on beyond it, on one side.
+    points = [shapely.Point(longitude + turn, latitude) for turn in (0, 360, -360)]
+    for point in points:
+        if (inside := tree.query(point, predicate="intersects")).size:
+            return codes[int(inside[0])]
+    nearest, code = SHORE_KM, ""
+    for point in points:
+        for found in tree.query(point.buffer(reach_deg(latitude))):
+            apart = distance_km(shapes[found], point)
+            if apart < nearest:
+                nearest, code = apart, codes[int(found)]
+    return code
+
+
+def reach_deg(latitude: float) -> float:
+    """How far 50 km go at most, in degrees of longitude."""
+    return min(180.0, SHORE_KM / KM_A_DEGREE / max(0.01, math.cos(math.radians(latitude))))
+
+
+def distance_km(shape: shapely.Polygon, point: shapely.Point) -> float:
+    """To the shape's shore, on a map around the point: right for what is near."""
+    shrink = math.cos(math.radians(point.y))
+    line = shapely.clip_by_rect(shape.exterior, *point.buffer(2 * reach_deg(point.y)).bounds)
+    if line.is_empty:
+        return math.inf
+    flat = shapely.transform(line, lambda at: (at - (point.x, point.y)) * (shrink, 1.0))
+    return float(flat.distance(shapely.Point(0, 0))) * KM_A_DEGREE
+
+
+@cache
+def map_of_countries() -> tuple[list[shapely.Polygon], list[str], shapely.STRtree]:
+    """Polygons, the code of each, and where to look for them."""
+    with np.load(DATA / "borders.npz") as table:
+        arcs = read_arcs(*(table[name] for name in ("starts", "lengths", "steps", "scale", "translate")))
+        rings = [read_ring(arcs, part) for part in split(table["arcs"], table["rings"])]
+        of_polygons = zip(table["codes"], starts_of(table["polygons"]), table["polygons"], strict=True)
+        shapes, codes = [], []
+        for code, first, number in of_polygons:
+            outer, *holes = (ring for ring in rings[first : first + number] if len(ring) >= SHORTEST_RING)
+            shapes.append(shapely.Polygon(outer, holes))
+            codes.append(str(code))
+    shapely.prepare(shapes)
+    return shapes, codes, shapely.STRtree(shapes)
+
+
+def read_arcs(
+    starts: NDArray[np.int32],
+    lengths: NDArray[np.int32],
+    steps: NDArray[np.int32],
+    scale: NDArray[np.float64],
+    translate: NDArray[np.float64],
+) -> list[NDArray[np.float64]]:
+    """TopoJSON's arcs, (n, 2) of longitude and latitude in degrees: each a start and differences."""
+    return [
+        np.vstack([start, start + np.cumsum(part, axis=0)]) * scale + translate
+        for start, part in zip(starts, split(steps, lengths), strict=True)
+    ]
+
+
+def read_ring(arcs: list[NDArray[np.float64]], numbers: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Arcs one after the other, those with a negative number backwards; on a plane without a seam."""
+    # Each begins where the one before ends.
+    parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+    ring = np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+    ring[:, 0] = np.unwrap(ring[:, 0], period=360)
+    if abs(ring[0, 0] - ring[-1, 0]) > 180:
+        # Once around the pole: the Antarctic, whose inside is the south.
+        ring = np.vstack([ring, (ring[-1, 0], -90), (ring[0, 0], -90)])
+    return ring
+
+
+def split(values: NDArray[np.int32], lengths: NDArray[np.int32]) -> list[NDArray[np.int32]]:
+    return np.split(values, np.cumsum(lengths)[:-1])
+
+
+def starts_of(lengths: NDArray[np.int32]) -> list[int]:
+    return [0, *np.cumsum(lengths)[:-1].tolist()]
