@@ -51,8 +51,8 @@ def delivered_until_published(host: Host, times: int) -> bool:
 
 
 def stop_between_writes(host: Host, pids: list[int]) -> None:
-    """SQLite has one writer: a worker that is stopped in the midst of a write would stop everybody else, which
-    is another promise."""
+    """SQLite has one writer: a worker that is stopped in the midst of a write would stop everybody else, and
+    that is another promise."""
     while True:
         host.signal(pids, signal.SIGSTOP)
         try:
