@@ -4,35 +4,30 @@ It gets a request and a file on standard input, answers on standard output, and 
 network, no other process, no secrets in its environment, and limits on memory and time that it cannot lift.
 """
 
-import math
 import os
-import re
 import resource
 import sys
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
-from tracker.photos import bare
-from tracker.photos.pixels import encode, flat_share, orientation, own_pixels, shrink_to_fit, tile
+from tracker.photos import bare, structure
+from tracker.photos.camera import camera_place, camera_time, orientation
+from tracker.photos.pixels import encode, flat_share, own_pixels, shrink_to_fit, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 MAX_PIXELS = 60_000_000
 MIN_SIDE_PX = 64
+MOST_SIDES = 12  # the longer side in shorter ones: of more, nothing can be seen in a rendition
 MAX_METADATA_BYTES = 10 * 1024 * 1024  # phones keep depth maps of several megabytes beside the photo
 ADDRESS_SPACE_BYTES = 1536 * 1024 * 1024
 CPU_SECONDS = 25
 CHECK_PX = 256
 LOOK_PX = 64
-# EXIF: two directories, and DateTimeOriginal (the camera's own clock) with its OffsetTimeOriginal in one.
-GPS, EXIF, TAKEN, TAKEN_OFFSET = 0x8825, 0x8769, 0x9003, 0x9011
-CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
-OFFSET = re.compile(r"[+-]\d\d:\d\d")
 NOBODY = 65534
 MOST_THREADS = 64
 
@@ -129,6 +124,7 @@ def check(data: bytes) -> dict[str, Any]:
     kind = image.format
     image.draft("RGB", (CHECK_PX, CHECK_PX))
     image.load()  # reads to the last byte: a photo cut off on its way shows here
+    structure.check_png_rows(data)
     return {
         "format": kind,
         "width": width,
@@ -169,43 +165,9 @@ def without_metadata(data: bytes) -> bytes | None:
     return own if own != data else b""
 
 
-def camera_time(image: Image.Image) -> str:
-    """When the camera's clock says it was, as ISO 8601; nothing where it says nothing sensible."""
-    try:
-        notes = image.getexif().get_ifd(EXIF)
-        stamp, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
-        # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
-        # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
-        when = datetime(*map(int, CLOCK.findall(stamp)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
-    except DECODER_ERRORS:
-        return ""
-    # Some end their texts with a NUL, as the format asks, some with blanks.
-    zone = offset.strip("\0 ") if OFFSET.fullmatch(offset.strip("\0 ")) else ""
-    return when.isoformat() + zone
-
-
-def camera_place(image: Image.Image) -> dict[str, float]:
-    """Where the camera says it was, in degrees; nothing where it says nothing sensible."""
-    try:
-        notes = image.getexif().get_ifd(GPS)
-        latitude, longitude = (degrees(notes[value], notes[letter]) for value, letter in ((2, 1), (4, 3)))
-    except DECODER_ERRORS:
-        return {}
-    # 0° N 0° E is what devices without a fix write; nobody stands there but a buoy.
-    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
-    return {"latitude": latitude, "longitude": longitude} if on_earth else {}
-
-
-def degrees(parts: Any, letter: Any) -> float:
-    """Degrees, minutes and seconds as three fractions, and N, S, E or W apart; 0/0 is a fraction to EXIF."""
-    whole, minutes, seconds = (float(part) for part in parts)
-    value = whole + minutes / 60 + seconds / 3600
-    if not math.isfinite(value):
-        raise ValueError("no number")
-    return -value if str(letter).strip("\0 ").upper() in ("S", "W") else value
-
-
 def open_photo(data: bytes) -> Image.Image:
+    if structure.has_too_many_scans(data):
+        raise RefusedError("too-heavy")
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
@@ -214,6 +176,8 @@ def open_photo(data: bytes) -> Image.Image:
         raise RefusedError("too-many-pixels")
     if min(image.size) < MIN_SIDE_PX:
         raise RefusedError("too-small")
+    if max(image.size) > MOST_SIDES * min(image.size):
+        raise RefusedError("strip")
     if metadata_bytes(image) > MAX_METADATA_BYTES:
         raise RefusedError("too-much-metadata")
     return image

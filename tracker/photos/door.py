@@ -31,6 +31,9 @@ ADVICE = {
         "This picture has more than 60 million pixels. Save it smaller, 2,000 pixels wide is plenty."
     ),
     "too-small": "This picture is too small to see anybody in it. Send one of at least 64 by 64 pixels.",
+    "strip": (
+        "This picture is a very long strip: nobody could be seen in it. Send the part of it that shows you."
+    ),
     "too-much-metadata": (
         "This file has more hidden data than picture in it. Save a plain copy and send that."
     ),

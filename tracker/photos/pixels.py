@@ -8,6 +8,8 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
+from tracker.photos.camera import orientation
+
 JPEG_QUALITY = 88
 # Measured on 2000 × 1500 → 1024 × 768: Lanczos 65 ms, Hamming 21 ms, and no eye tells them apart at these
 # ratios.
@@ -36,13 +38,6 @@ def own_pixels(image: Image.Image, longest_px: int) -> Image.Image:
     canvas.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
     # Turned last: the fewer pixels, the cheaper, and the canvas has no EXIF of the file to be kept.
     return ImageOps.exif_transpose(with_orientation(canvas, turn))
-
-
-def orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 … 8. HEIC is turned by its decoder, which then says 1; AVIF's own turn is told as
-    EXIF."""
-    value = image.getexif().get(0x0112, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def with_orientation(image: Image.Image, turn: int) -> Image.Image:

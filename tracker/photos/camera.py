@@ -1,0 +1,85 @@
+"""What a camera wrote beside the picture: which way is up, when and where. Junk in it harms nothing. Runs in
+the decoding child; static/js/exif.js follows the same rules in the browser.
+"""
+
+import math
+import re
+from datetime import datetime
+from struct import error as StructError  # noqa: N812
+from typing import Any
+
+from PIL import Image
+
+# EXIF: two directories, and DateTimeOriginal (the camera's own clock) with its OffsetTimeOriginal in one.
+GPS, EXIF, TAKEN, TAKEN_OFFSET, ORIENTATION = 0x8825, 0x8769, 0x9003, 0x9011, 0x0112
+CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
+OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
+# Before there was EXIF nobody wrote it: a clock that was never set. Some begin with the century.
+FIRST_YEAR, RESET_DAY = 1995, (2000, 1, 1)
+JUNK = (
+    *(OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, AttributeError, EOFError),
+    *(RuntimeError, ArithmeticError, AssertionError, NotImplementedError, StructError),
+)
+
+
+def read_notes(image: Image.Image) -> Image.Exif:
+    """The camera's notes; none where they are noise."""
+    try:
+        return image.getexif()
+    except JUNK:
+        return Image.Exif()
+
+
+def orientation(image: Image.Image) -> int:
+    """EXIF orientation 1 … 8. HEIC is turned by its decoder, which then says 1; AVIF's own turn is told as
+    EXIF."""
+    value = read_notes(image).get(ORIENTATION, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def camera_time(image: Image.Image) -> str:
+    """When the camera's clock says the photo was taken, as ISO 8601; nothing where it says nothing sensible.
+
+    Not when it was digitised: of a scan that is another day.
+    """
+    try:
+        notes = read_notes(image).get_ifd(EXIF)
+        stamp, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
+        # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
+        # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
+        when = datetime(*map(int, CLOCK.findall(stamp)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
+    except JUNK:
+        return ""
+    if when.year < FIRST_YEAR or (when.year, when.month, when.day) == RESET_DAY:
+        return ""
+    # Some end their texts with a NUL, as the format asks, some with blanks.
+    zone = offset.strip("\0 ") if OFFSET.fullmatch(offset.strip("\0 ")) else ""
+    return when.isoformat() + zone
+
+
+def camera_place(image: Image.Image) -> dict[str, float]:
+    """Where the camera says it was, in degrees; nothing where it says nothing sensible."""
+    try:
+        notes = read_notes(image).get_ifd(GPS)
+        latitude, longitude = degrees(notes[2], notes[1], "NS"), degrees(notes[4], notes[3], "EW")
+    except JUNK:
+        return {}
+    # 0° N 0° E is what devices without a fix write; nobody stands there but a buoy.
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
+    return {"latitude": latitude, "longitude": longitude} if on_earth else {}
+
+
+def degrees(parts: Any, reference: Any, letters: str) -> float:
+    """Degrees, minutes and seconds as three fractions, and apart from them to which side, `letters` naming
+    the positive one first; 0/0 is a fraction to EXIF.
+
+    The first letter tells, in either case: "West" is W. A sign beside it says the same once more. Without a
+    letter it may be either side of the world, and is not guessed. Raises one of JUNK.
+    """
+    whole, minutes, seconds = (abs(float(part)) for part in parts)
+    value = whole + minutes / 60 + seconds / 3600
+    text = reference.decode("ascii") if isinstance(reference, bytes) else str(reference)
+    side = letters.index(text.strip("\0 ")[:1].upper() or "?")
+    if not math.isfinite(value):
+        raise ValueError("no number")
+    return -value if side else value
