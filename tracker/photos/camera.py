@@ -22,7 +22,7 @@ JUNK = (
 )
 
 
-def read_notes(image: Image.Image) -> Image.Exif:
+def read_exif(image: Image.Image) -> Image.Exif:
     """The camera's notes; none where they are noise."""
     try:
         return image.getexif()
@@ -33,7 +33,7 @@ def read_notes(image: Image.Image) -> Image.Exif:
 def orientation(image: Image.Image) -> int:
     """EXIF orientation 1 … 8. HEIC is turned by its decoder, which then says 1; AVIF's own turn is told as
     EXIF."""
-    value = read_notes(image).get(ORIENTATION, 1)
+    value = read_exif(image).get(ORIENTATION, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
@@ -43,7 +43,7 @@ def camera_time(image: Image.Image) -> str:
     Not when it was digitised: of a scan that is another day.
     """
     try:
-        notes = read_notes(image).get_ifd(EXIF)
+        notes = read_exif(image).get_ifd(EXIF)
         stamp, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
         # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
@@ -60,7 +60,7 @@ def camera_time(image: Image.Image) -> str:
 def camera_place(image: Image.Image) -> dict[str, float]:
     """Where the camera says it was, in degrees; nothing where it says nothing sensible."""
     try:
-        notes = read_notes(image).get_ifd(GPS)
+        notes = read_exif(image).get_ifd(GPS)
         latitude, longitude = degrees(notes[2], notes[1], "NS"), degrees(notes[4], notes[3], "EW")
     except JUNK:
         return {}
