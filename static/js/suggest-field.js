@@ -94,11 +94,14 @@ export class SuggestField extends HTMLElement {
   /** @param {Item[]} items */
   show(items) {
     if (document.activeElement !== this.input) return; // the answer came after the visitor had gone on
+    // What was marked stays marked, wherever the answer to the last letters has it.
+    const marked = this.marked >= 0 && !this.list.hidden ? this.label(this.items[this.marked]) : null;
+    const still = items.findIndex((item) => this.label(item) === marked);
     this.items = items;
     this.list.replaceChildren(...items.map((item, index) => this.line(item, index)));
     this.list.hidden = items.length === 0;
     this.input.setAttribute("aria-expanded", String(items.length > 0));
-    this.mark(items.length && this.marksFirst ? 0 : -1);
+    this.mark(items.length && this.marksFirst ? 0 : still);
   }
 
   /**
