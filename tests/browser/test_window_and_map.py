@@ -185,7 +185,7 @@ def test_somebody_is_counted_in_and_becomes_a_light(page, moderator_login):
     page.get_by_label("Name").fill("Counted Clara")
     agree(page)
     page.get_by_role("button", name="Count me in").click()
-    expect(page.get_by_text("You are a light on the map.")).to_be_visible()
+    expect(page.get_by_text("You become a light on the map when somebody has looked at it.")).to_be_visible()
     expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
     private = page.url
     approve(page, "Counted Clara", moderator_login, has_photo=False)
