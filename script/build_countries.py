@@ -1,6 +1,6 @@
 """Make tracker/data/borders.npz: the countries at 1:10 million, from Natural Earth by way of world-atlas.
 
-    .venv/bin/python script/build_countries.py
+    .venv/bin/python -m script.build_countries
 
 Natural Earth is in the public domain. The result is committed, so nobody needs this at run time. Arcs are
 kept once, as differences: neighbours share them.

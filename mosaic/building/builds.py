@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -52,7 +53,7 @@ def fail_worn_out(build: Build) -> None:
 
 def abandon(build: Build, fault: str) -> None:
     """Under its lease: a worker that was overtaken stops nobody else's work."""
-    if build.finish(status=Build.Status.FAILED, fault=fault, retired_at=timezone.now(), attempts=0):
+    if build.finish(**failure(fault)):
         logger.error("build %s failed: %s", build.pk, fault)
 
 
@@ -66,8 +67,12 @@ def describe_storage_fault(error: Exception) -> str:
 def fail(build: Build, fault: str) -> None:
     """Stop this build; the published version stands."""
     logger.error("build %s failed: %s", build.pk, fault)
-    change = {"status": Build.Status.FAILED, "fault": fault, "retired_at": timezone.now()}
-    Build.objects.active().filter(pk=build.pk).update(**change, **AFRESH)
+    Build.objects.active().filter(pk=build.pk).update(**failure(fault))
+
+
+def failure(fault: str) -> dict[str, Any]:
+    """What is written of a build that ends so."""
+    return {"status": Build.Status.FAILED, "fault": fault, "retired_at": timezone.now(), **AFRESH}
 
 
 def stop(build: Build) -> bool:

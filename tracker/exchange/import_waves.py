@@ -101,8 +101,7 @@ def town(text: str, gaps: Gaps) -> places.PublicPlace:
         )
     if len(found) > 1:
         raise AmbiguousError(text, found)
-    one = found[0]
-    return places.PublicPlace(one.public_name, one.country, one.latitude, one.longitude, one.zone)
+    return places.PublicPlace.of_town(found[0])
 
 
 def time_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, zone: str) -> datetime:

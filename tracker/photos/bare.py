@@ -4,16 +4,16 @@ Nothing is decoded and no pixel changes: what is not picture is overwritten with
 every offset stays true, and of the camera's notes one is left: which way is up. Runs in the decoding child.
 """
 
-import re
 import zlib
 from collections.abc import Iterator
 from struct import error as StructError  # noqa: N812
 from struct import pack, unpack_from
 
+from tracker.photos import structure
+
 EXIF = b"Exif\0\0"
 # One directory with one entry, the orientation; big-endian.
 NOTE = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0%c\0\0\0\0\0\0"
-MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 PNG_TEXTS = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"eXIf"}
 WEBP_PICTURE = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
 BOXES = {b"ftyp", b"meta", b"mdat", b"moov"}
@@ -49,26 +49,14 @@ def write(own: bytearray, start: int, end: int, content: bytes = b"") -> bool:
 
 def blank_jpeg(own: bytearray, turn: int) -> None:
     """Every segment that is not needed for the pixels, and whatever lies behind the picture."""
-    place, wanted = 2, EXIF + NOTE % turn
-    while True:
-        found = MARKER.search(own, place)
-        if found is None:
-            return
-        kind, place = own[found.end() - 1], found.end()
-        if kind == 0xD9:  # further pictures, films and notes of a telephone
-            write(own, place, len(own))
-            return
-        if kind in (0x01, 0xD8):
-            continue
-        (length,) = unpack_from(">H", own, place)
-        end = place + length
-        if length < 2 or end > len(own):
-            raise ValueError("a segment beyond the end")
-        if is_metadata_of_jpeg(kind, bytes(own[place + 2 : place + 14])):
+    wanted = EXIF + NOTE % turn
+    for kind, start, end in structure.walk_jpeg(own):
+        if kind == structure.END_OF_IMAGE:  # further pictures, films and notes of a telephone
+            write(own, start, len(own))
+        elif is_metadata_of_jpeg(kind, bytes(own[start + 2 : start + 14])):
             first = kind == 0xE1 and wanted
-            if write(own, place + 2, end, wanted if first else b"") and first:
+            if write(own, start + 2, end, wanted if first else b"") and first:
                 wanted = b""
-        place = end
 
 
 def is_metadata_of_jpeg(kind: int, head: bytes) -> bool:
@@ -81,22 +69,16 @@ def is_metadata_of_jpeg(kind: int, head: bytes) -> bool:
 
 
 def blank_png(own: bytearray, turn: int) -> None:
-    place, wanted = 8, NOTE % turn
-    while place + 12 <= len(own):
-        (length,) = unpack_from(">I", own, place)
-        kind, start, end = bytes(own[place + 4 : place + 8]), place + 8, place + 8 + length
-        if end + 4 > len(own):
-            raise ValueError("a chunk beyond the end")
+    wanted = NOTE % turn
+    for kind, start, end in structure.walk_png(own):
         if kind in PNG_TEXTS:
-            fits = bool(wanted) and length >= len(wanted)
-            own[place + 4 : place + 8] = b"eXIf" if fits else b"zeRo"  # a kind that nobody reads
+            fits = bool(wanted) and end - start >= len(wanted)
+            own[start - 4 : start] = b"eXIf" if fits else b"zeRo"  # a kind that nobody reads
             write(own, start, end, wanted if fits else b"")
             wanted = b"" if fits else wanted
-            own[end : end + 4] = pack(">I", zlib.crc32(own[place + 4 : end]))
-        place = end + 4
-        if kind == b"IEND":
-            write(own, place, len(own))
-            return
+            own[end : end + 4] = pack(">I", zlib.crc32(own[start - 4 : end]))
+        elif kind == b"IEND":
+            write(own, end + 4, len(own))
 
 
 def blank_webp(own: bytearray, turn: int) -> None:

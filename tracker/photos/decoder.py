@@ -14,7 +14,7 @@ import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
 from tracker.photos import bare, structure
-from tracker.photos.camera import camera_place, camera_time, orientation
+from tracker.photos.camera import JUNK, camera_place, camera_time, orientation
 from tracker.photos.pixels import encode, flat_share, own_pixels, shrink_to_fit, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
@@ -32,17 +32,7 @@ NOBODY = 65534
 MOST_THREADS = 64
 
 # A decoder raises far more than OSError when bytes are hostile; each of these has been seen.
-DECODER_ERRORS = (
-    *(OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, AttributeError, EOFError),
-    *(
-        RuntimeError,
-        ArithmeticError,
-        AssertionError,
-        NotImplementedError,
-        UnicodeError,
-        Image.DecompressionBombError,
-    ),
-)
+DECODER_ERRORS = (*JUNK, Image.DecompressionBombError)
 
 
 class RefusedError(Exception):

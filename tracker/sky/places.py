@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import numpy as np
 import tzfpy
@@ -28,6 +29,10 @@ class PublicPlace:
     longitude: float
     zone: str
 
+    @classmethod
+    def of_town(cls, town: Town) -> Self:
+        return cls(town.public_name, town.country, town.latitude, town.longitude, town.zone)
+
 
 def nearest(latitude: float, longitude: float) -> tuple[Town, float]:
     """The nearest town and its distance in kilometres."""
@@ -50,7 +55,7 @@ def public_place(latitude: float, longitude: float) -> PublicPlace:
     for town, apart_km in towns_around(latitude, longitude, MOST_AROUND):
         # Borders are drawn to some hundred metres: in a town it is the town that tells its country.
         if apart_km <= IN_TOWN_KM or (apart_km <= NEARBY_KM and country in ("", town.country)):
-            return PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
+            return PublicPlace.of_town(town)
     latitude, longitude = coarse(latitude), coarse(longitude)
     longitude = 180.0 if longitude == -180.0 else longitude
     zone = zone_at(latitude, longitude)

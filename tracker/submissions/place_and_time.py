@@ -76,7 +76,7 @@ class PlaceAndTimeForm(forms.Form):
             return places.public_place(cleaned["latitude"], cleaned["longitude"])
         text = cleaned.get("place", "").strip()
         if town := gazetteer.resolve_town(text, cleaned.get("place_slug", "")):
-            return public(town)
+            return places.PublicPlace.of_town(town)
         if text and text in self.initial.get("place_lines", ()):
             return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
         if not text:
@@ -84,7 +84,7 @@ class PlaceAndTimeForm(forms.Form):
             return None
         found = gazetteer.exact(text)
         if len(found) == 1:
-            return public(found[0])
+            return places.PublicPlace.of_town(found[0])
         self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
         if found:
             self.add_error("place", _("There is more than one such town. Choose yours below."))
@@ -152,10 +152,6 @@ class PlaceAndTimeForm(forms.Form):
             permission=permission,
             send_key=send_key,
         )
-
-
-def public(town: gazetteer.Town) -> places.PublicPlace:
-    return places.PublicPlace(town.public_name, town.country, town.latitude, town.longitude, town.zone)
 
 
 def as_chosen(where: places.PublicPlace, country: str) -> places.PublicPlace:
