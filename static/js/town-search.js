@@ -64,7 +64,7 @@ class TownSearch extends SuggestField {
     if (!town.also) return;
     const also = document.createElement("small");
     also.textContent = interpolate(gettext("also %(name)s"), { name: town.also }, true);
-    line.append(" ", also);
+    line.append(also);
   }
 
   /** @param {Town} town */
