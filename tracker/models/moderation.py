@@ -130,10 +130,12 @@ class AuditHead(models.Model):
 
 class SecondLookQuerySet(models.QuerySet["SecondLook"]):
     def open(self) -> Self:
-        """Nobody has looked yet, and the first decision still stands."""
+        """Nobody has looked yet, and the first decision still stands. A photo that was reported is looked at
+        for its report instead."""
         stands = Q(decision__to_status=models.F("decision__submission__status"))
         stands &= Q(decision__revision=models.F("decision__submission__revision"))
-        return self.filter(stands, verdict="")
+        reported = Report.objects.unsettled().filter(submission=models.OuterRef("decision__submission"))
+        return self.filter(~models.Exists(reported), stands, verdict="")
 
 
 class SecondLook(models.Model):

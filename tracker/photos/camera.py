@@ -4,6 +4,7 @@ the decoding child; static/js/exif.js follows the same rules in the browser.
 
 import math
 import re
+import zlib
 from datetime import datetime
 from struct import error as StructError  # noqa: N812
 from typing import Any
@@ -16,9 +17,10 @@ CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 # Before there was EXIF nobody wrote it: a clock that was never set. Some begin with the century.
 FIRST_YEAR, RESET_DAY = 1995, (2000, 1, 1)
+# A decoder raises far more than OSError when bytes are hostile; each of these has been seen.
 JUNK = (
     *(OSError, ValueError, TypeError, SyntaxError, KeyError, IndexError, AttributeError, EOFError),
-    *(RuntimeError, ArithmeticError, AssertionError, NotImplementedError, StructError),
+    *(RuntimeError, ArithmeticError, AssertionError, StructError, zlib.error),
 )
 
 

@@ -31,7 +31,6 @@ LOOK_PX = 64
 NOBODY = 65534
 MOST_THREADS = 64
 
-# A decoder raises far more than OSError when bytes are hostile; each of these has been seen.
 DECODER_ERRORS = (*JUNK, Image.DecompressionBombError)
 
 
@@ -108,13 +107,11 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[b
 
 def check(data: bytes) -> dict[str, Any]:
     image = open_photo(data)
-    # 5 … 8 turn the picture by a quarter, so its file says height where people see width.
-    upright = orientation(image) < 5
-    width, height = image.size if upright else image.size[::-1]
-    kind = image.format
+    size, kind = image.size, image.format
     image.draft("RGB", (CHECK_PX, CHECK_PX))
-    image.load()  # reads to the last byte: a photo cut off on its way shows here
-    structure.check_png_rows(data)
+    load_whole(image, data)
+    # 5 … 8 turn the picture by a quarter, so its file says height where people see width.
+    width, height = size if orientation(image) < 5 else size[::-1]
     return {
         "format": kind,
         "width": width,
@@ -127,6 +124,8 @@ def check(data: bytes) -> dict[str, Any]:
 def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[dict[str, Any], list[bytes]]:
     large_px = max(sizes.values())
     image = open_photo(data)
+    if image.format == "PNG":
+        load_whole(image, data)
     seen: dict[str, Any] = {"width": image.width, "height": image.height, **camera_place(image)}
     large = own_pixels(image, large_px)
     files = []
@@ -139,6 +138,13 @@ def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[d
     seen["can_be_bare"] = own is not None
     files.append(own or b"")
     return {"names": list(sizes), "seen": seen}, files
+
+
+def load_whole(image: Image.Image, data: bytes) -> None:
+    """Read to the last byte: a photo that was cut off on its way shows here. Before its notes are read: those
+    of a PNG may stand behind the picture, and Pillow would take a fault of the one for one of the other."""
+    image.load()
+    structure.check_png_rows(data)
 
 
 def without_metadata(data: bytes) -> bytes | None:

@@ -1,8 +1,8 @@
 """Which country a point lies in, offline; no Django.
 
 Natural Earth at 1:10 million, in the public domain: as fine as 400 m, so Funafuti, Tarawa and McMurdo lie on
-land. Where a place is disputed the answer follows ISO 3166 (docs/decisions.md), and `claimants` names the
-others.
+land. The map shows who controls what; where a place is disputed the answer follows ISO 3166
+(docs/decisions.md), and `claimants` names the others.
 """
 
 import math
@@ -33,8 +33,13 @@ class Box:
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
 
 
-# Natural Earth draws these as parts of a state; ISO 3166-1 gives them codes of their own.
-PARTS = (
+EVERYWHERE = Box(-90, -180, 90, 180)
+CRIMEA = Box(44.3, 32.4, 46.25, 36.65)
+GOLAN = Box(32.68, 35.62, 33.34, 35.95)
+WESTERN_SAHARA = Box(20.7, -17.2, 27.667, -8.66)
+# What the map draws, the code that ISO 3166-1 has for it, and where: parts of a state with a code of their
+# own, an island that is too small for the map, and what is de facto another's.
+BY_ISO = (
     ("FR", "GF", Box(2, -55, 6, -51)),
     ("FR", "GP", Box(15.7, -62, 16.6, -60.9)),
     ("FR", "MQ", Box(14.3, -61.3, 15, -60.7)),
@@ -45,52 +50,57 @@ PARTS = (
     ("NO", "BV", Box(-54.6, 3.2, -54.3, 3.5)),
     ("NL", "BQ", Box(12, -68.6, 12.4, -68)),
     ("NL", "BQ", Box(17.4, -63.3, 17.7, -62.9)),
-    ("", "TK", Box(-9.5, -172.6, -8.5, -171.1)),
     ("AU", "CX", Box(-10.6, 105.5, -10.4, 105.8)),
     ("AU", "CC", Box(-12.3, 96.7, -11.8, 97)),
+    ("", "TK", Box(-9.5, -172.6, -8.5, -171.1)),
+    ("RU", "UA", CRIMEA),
+    ("IL", "SY", GOLAN),
+    ("MA", "EH", WESTERN_SAHARA),
 )
-# De facto and by ISO 3166 another's.
-BY_ISO = (
-    ("RU", "UA", Box(44.3, 32.4, 46.25, 36.65)),  # Crimea
-    ("IL", "SY", Box(32.68, 35.62, 33.34, 35.95)),  # Golan
-    ("MA", "EH", Box(20.7, -17.2, 27.667, -8.66)),
-)
-# Who claims what lies there, the answer of ISO 3166 first. Boxes are generous: the sender chooses.
+# The country that a disputed place is counted to, who else claims it, and where. Of what the first country
+# has within the box its sender is asked, and of nothing else: the Russian side of a line is not disputed.
 DISPUTED = (
-    (("UA", "RU"), Box(44.3, 32.4, 46.25, 36.65)),
-    (("UA", "RU"), Box(46.8, 36.5, 50.1, 40.2)),
-    (("SY", "IL"), Box(32.68, 35.62, 33.34, 35.95)),
-    (("PS", "IL"), Box(31.2, 34.2, 32.6, 35.6)),
-    (("XK", "RS"), Box(41.85, 20, 43.3, 21.8)),
-    (("EH", "MA"), Box(20.7, -17.2, 27.7, -8.6)),
-    (("TW", "CN"), Box(21.8, 118, 26.5, 122.2)),
-    (("IN", "PK", "CN"), Box(32.2, 72.5, 37.2, 80.4)),
-    (("FK", "AR"), Box(-52.5, -61.5, -51, -57.6)),
-    (("GI", "ES"), Box(36.1, -5.37, 36.16, -5.33)),
+    (("UA", "RU"), CRIMEA),
+    (("UA", "RU"), Box(46.8, 36.9, 50.1, 40.2)),
+    (("SY", "IL"), GOLAN),
+    (("EH", "MA"), WESTERN_SAHARA),
+    (("PS", "IL"), EVERYWHERE),
+    (("IL", "PS"), Box(31.7, 35.17, 31.87, 35.29)),  # Jerusalem
+    (("XK", "RS"), EVERYWHERE),
+    (("TW", "CN"), EVERYWHERE),
+    (("IN", "PK"), Box(33, 73.95, 35.2, 79.5)),  # the valley of Kashmir, and Ladakh
+    (("IN", "PK"), Box(32.3, 74.3, 33, 75.6)),  # Jammu
+    (("PK", "IN"), Box(33, 73.68, 34.9, 74.6)),  # Azad Kashmir
+    (("PK", "IN"), Box(34.2, 73.4, 34.9, 74.2)),
+    (("PK", "IN"), Box(35, 74, 37.1, 77.9)),  # Gilgit and Baltistan
+    (("CN", "IN"), Box(34.2, 78.3, 36.2, 80.3)),  # Aksai Chin
+    (("FK", "AR"), EVERYWHERE),
+    (("GI", "ES"), EVERYWHERE),
     (("EG", "SD"), Box(22, 34, 23.2, 36.9)),
-    (("AZ", "AM"), Box(39.2, 46.2, 40.3, 47.3)),
 )
 
 
 def country_at(latitude: float, longitude: float) -> str:
     """ISO 3166-1 code of the country in which the point (degrees) lies, or whose shore is nearest within
     50 km; nothing at sea."""
-    code = find_country_of(latitude, longitude)
-    for drawn, iso, box in PARTS + BY_ISO:
+    code = find_drawn_country(latitude, longitude)
+    for drawn, iso, box in BY_ISO:
         if code == drawn and box.holds(latitude, longitude):
             return iso
     return code
 
 
 def claimants(code: str, latitude: float, longitude: float) -> tuple[str, ...]:
-    """The countries that a disputed point may be counted to, that of ISO 3166 first; nothing elsewhere."""
+    """Of a disputed place that is counted to `code`: that country and the others that it may be counted to.
+    Nothing elsewhere."""
     for codes, box in DISPUTED:
-        if code in codes and box.holds(latitude, longitude):
+        if code == codes[0] and box.holds(latitude, longitude):
             return codes
     return ()
 
 
-def find_country_of(latitude: float, longitude: float) -> str:
+def find_drawn_country(latitude: float, longitude: float) -> str:
+    """As the map has it."""
     shapes, codes, tree = map_of_countries()
     longitude = (longitude + 180) % 360 - 180
     # A shape that crosses 180° goes on beyond it, on one side.

@@ -32,7 +32,7 @@ def is_country(code: str, text: str) -> bool:
 
 def find_country(text: str) -> str:
     """The code of the country that a folded text names, in any language of the table."""
-    return next((code for code, names in names_of_countries().items() if text in names), "")
+    return codes_by_name().get(text, "")
 
 
 def continent(country: str) -> str:
@@ -50,6 +50,11 @@ def names_of_countries() -> dict[str, tuple[str, ...]]:
         code: (*(fold(name) for name in (row["name"], *row["names"].split("|"))), *SHORT.get(code, ()))
         for code, row in country_rows().items()
     }
+
+
+@cache
+def codes_by_name() -> dict[str, str]:
+    return {name: code for code, names in names_of_countries().items() for name in names}
 
 
 @cache

@@ -29,7 +29,7 @@ RENAMED_CAPITALS |= {"IN": "New Delhi", "KZ": "Astana", "MN": "Ulan Bator", "MO"
 RENAMED_CAPITALS |= {"VU": "Port-Vila", "WF": "Mata-Utu"}
 # What a name in the index is to its town.
 PRIMARY, OTHER, WITHIN = range(3)
-# Of another name that is far better known, a visitor is asked: "Roma" may be a town of that name, or Rome.
+# Where a name is far better known for another town a visitor is asked: St. Petersburg lies in Florida, too.
 FAR_LARGER = 10
 LONGEST_QUERY = 120
 BIGGEST_TOWNS = 20_000
@@ -102,14 +102,21 @@ def find_matches(query: str, limit: int = 8) -> list[Match]:
     A town of exactly this name comes before all others; then what begins so, and what else is called so; then
     other names that begin so; then names with a later word that does. Within each the larger comes first.
     What follows a comma narrows by region or country, in any language of the table, and so do the last words
-    where nothing is called all of it ("Recife, Brésil", "London Ontario"). Of a country the largest.
+    where nothing is called all of it ("Recife, Brésil", "London Ontario"). Of a country's name, unless it is a
+    town's too, the largest towns.
     """
+    typed = fold(query[:LONGEST_QUERY].strip())
+    if (country := find_country(typed)) and all(fold(town.name) != typed for town in exact(query)):
+        return [Match(town) for town in islice(towns_of(country), limit)]
     for name, parts in ways_to_read(query):
         if found := find_by_beginning(name, parts, limit):
             return found
-    country = find_country(fold(query.strip()))
-    of_country = (Match(town) for town in all_towns() if country and town.country == country)
-    return list(islice(of_country, limit))
+    return []
+
+
+def towns_of(country: str) -> Iterator[Town]:
+    """The largest first."""
+    return (town for town in all_towns() if town.country == country)
 
 
 def exact(query: str) -> list[Town]:

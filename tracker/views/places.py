@@ -54,7 +54,6 @@ def list_claimants(place: places.PublicPlace | gazetteer.Town) -> list[dict[str,
     """Of a disputed place: to which countries it may be counted, the one that it is counted to first."""
     language = get_language() or "en"
     codes = borders.claimants(place.country, place.latitude, place.longitude)
-    codes = tuple(sorted(codes, key=lambda code: code != place.country))
     return [{"code": code, "name": countries.country_name(code, language)} for code in codes]
 
 

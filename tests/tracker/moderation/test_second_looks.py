@@ -4,7 +4,7 @@ import pytest
 
 from tests.tracker.moderating import ids, post
 from tracker.models import Report, SecondLook, Submission
-from tracker.moderation import queue, verdicts
+from tracker.moderation import queue, reports, verdicts
 from tracker.moderation.verdicts import Verdict
 from tracker.submissions import intake, lifecycle
 from tracker.submissions.lifecycle import ModerationError
@@ -86,6 +86,24 @@ def test_a_second_look_takes_a_place_and_makes_no_more(
     assert len(queue.hand_out(campaign, second, count)) == count
     assert Submission.objects.filter(held_by=second).count() == count
     assert Submission.objects.filter(held_by=second, status="approved").count() == 1
+
+
+def test_what_was_reported_is_looked_at_for_its_report_and_nothing_else(
+    campaign, waiting, moderator, second, every_decision_is_drawn, client
+):
+    one = waiting(1)[0]
+    lifecycle.approve(one, moderator)
+    assert SecondLook.objects.open().count() == 1
+    reports.report(one, "child", "")
+    assert SecondLook.objects.open().count() == 0
+    client.force_login(second)
+    (item,) = post(client, "give", count=5, kind="reported")[1]["items"]
+    told = {name: item[name] for name in ("id", "revision", "seen")}
+    verdict = told | {"verdict": "reject", "reason": "no-permission"}
+    assert post(client, "decide", verdicts=[verdict])[0].status_code == 200
+    one.refresh_from_db()
+    assert one.status == "rejected"
+    assert SecondLook.objects.get().verdict == ""
 
 
 def test_what_has_changed_since_needs_no_second_look(

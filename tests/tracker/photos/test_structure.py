@@ -1,6 +1,7 @@
 """Files that decoders forgive and nobody should."""
 
 import zlib
+from functools import partial
 from io import BytesIO
 from struct import pack
 
@@ -9,6 +10,8 @@ from PIL import Image
 
 from bench.photos import wave_photo
 from tracker.photos import door, structure
+
+CROP, SIZES = door.Crop(), {"large": 96, "tile": 64}
 
 
 def progressive():
@@ -56,6 +59,17 @@ def test_a_png_whose_rows_end_early_was_cut():
         with pytest.raises(door.PhotoError) as refused:
             door.check(png_with_rows(rows, 96))
         assert refused.value.code == "damaged"
+
+
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_png_with_a_wrong_byte_is_damaged_whether_it_was_checked_or_not(place, is_checked):
+    whole = bytearray(png_with_rows(96, 96))
+    whole[41 + int(place * (len(whole) - 41 - 16))] ^= 0xFF
+    ways = {True: partial(door.check, wait_seconds=10), False: partial(door.prepare, crop=CROP, sizes=SIZES)}
+    with pytest.raises(door.PhotoError) as refused:
+        ways[is_checked](bytes(whole))
+    assert refused.value.code == "damaged"
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "LA", "I;16"])

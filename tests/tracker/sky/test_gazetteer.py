@@ -87,6 +87,19 @@ def test_towns_of_that_very_name_come_before_all_others_and_the_larger_first(nam
     assert people == sorted(people, reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Georgia", "GE"), ("Spain", "ES"), ("india", "IN"), ("Perú", "PE"), ("Irlande", "IE"), ("日本", "JP")],
+)
+def test_of_a_country_come_its_largest_towns(typed, code):
+    assert {town.country for town in gazetteer.search(typed)} == {code}
+
+
+@pytest.mark.parametrize("typed", ["Luxembourg", "Monaco", "Singapore", "Panama"])
+def test_a_town_that_is_called_as_its_country_comes_first(typed):
+    assert gazetteer.search(typed)[0].name.startswith(typed)
+
+
 def test_another_name_that_matched_is_told():
     assert gazetteer.find_matches("San Francisco de Quito")[0].also == "San Francisco de Quito"
     assert gazetteer.find_matches("Wien")[0] == gazetteer.Match(gazetteer.by_slug("vienna"), "Wien")
