@@ -102,8 +102,8 @@ def find_matches(query: str, limit: int = 8) -> list[Match]:
     A town of exactly this name comes before all others; then what begins so, and what else is called so; then
     other names that begin so; then names with a later word that does. Within each the larger comes first.
     What follows a comma narrows by region or country, in any language of the table, and so do the last words
-    where nothing is called all of it ("Recife, Brésil", "London Ontario"). The name of a country, unless it is
-    a town's too, finds its largest towns.
+    where nothing is called all of it ("Recife, Brésil", "London Ontario"). The name of a country, unless it
+    is a town's too, finds its largest towns.
     """
     typed = fold(query[:LONGEST_QUERY].strip())
     if (country := find_country(typed)) and all(fold(town.name) != typed for town in exact(query)):
