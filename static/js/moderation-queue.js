@@ -19,17 +19,9 @@ const HOLD_MS = 60_000;
 const EMPTY_MS = 8_000;
 const NOTICE_MS = 7_000;
 const TO_UNDO = 30;
+const LETTERS = { a: "approve", r: "reject", s: "skip", z: "undo", d: "best", g: "grid", b: "blur" };
 /** @type {Record<string, string>} */
-const KEYS = {
-  "a": "approve",
-  "r": "reject",
-  "s": "skip",
-  "z": "undo",
-  "d": "best",
-  "g": "grid",
-  "b": "blur",
-  "?": "help",
-};
+const KEYS = { ...LETTERS, "?": "help" };
 
 class ModerationQueue extends HTMLElement {
   /** @type {AbortController} */ stopping;
@@ -43,6 +35,7 @@ class ModerationQueue extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ waiting;
   at = 0;
   isFilling = false;
+  asksAgain = false;
   isGrid = false;
 
   connectedCallback() {
@@ -84,7 +77,9 @@ class ModerationQueue extends HTMLElement {
   async fill({ force = false } = {}) {
     // So many more than what has been skipped; all that is here stays in hand.
     const wanted = Math.min(MOST_HELD, this.isGrid ? GRID : this.at + AHEAD) - this.items.length;
-    if (this.isFilling || (!force && wanted < (this.isGrid ? 1 : AHEAD / 2))) return;
+    if (!force && wanted < (this.isGrid ? 1 : AHEAD / 2)) return;
+    this.asksAgain = this.isFilling; // the grid wants more: when the answer is here
+    if (this.asksAgain) return;
     this.isFilling = true;
     clearTimeout(this.waiting);
     await this.sending; // what was decided must not come again
@@ -96,7 +91,8 @@ class ModerationQueue extends HTMLElement {
     this.take(answer.items);
     showNumbers(this, answer.numbers);
     this.show();
-    if (!this.items.length) this.waiting = setTimeout(() => this.fill({ force: true }), EMPTY_MS);
+    if (this.asksAgain) this.fill();
+    else if (!this.items.length) this.waiting = setTimeout(() => this.fill({ force: true }), EMPTY_MS);
   }
 
   /** @param {QueueItem[]} items */
