@@ -5,7 +5,7 @@ FILES = {
         "build/openseadragon/openseadragon.min.js",
         "build/openseadragon/openseadragon.min.js.map",
     ],
-    "exifr": ["dist/lite.esm.mjs"],
+    "exifreader": ["dist/exif-reader.js", "dist/exif-reader.js.map"],
     "topojson-client": ["dist/topojson-client.min.js"],
     "world-atlas": ["land-110m.json"],
     "d3-array": ["dist/d3-array.min.js"],

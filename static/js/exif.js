@@ -1,44 +1,117 @@
-/* What the camera wrote into a photo, read on the visitor's own device: {date, time, latitude, longitude}.
- * Times stay as the camera's clock showed them; a Date would move them into this browser's zone.
+/* What the camera wrote into a photo, read on the visitor's own device, by the rules of tracker/photos/camera.py:
+ * nothing is guessed, and what makes no sense is left out. tests/tracker/photos/test_same_in_browser.py compares them.
  */
 
-import exifr from "exifr";
+/**
+ * @typedef {{ date: string, time: string, offset: string }} TakenAt as the camera's clock showed it, and how far
+ *   that clock was from UTC ("+09:00"), where the camera says so. A Date would move it into this browser's zone.
+ * @typedef {Partial<TakenAt> & Partial<Point>} Taken
+ * @typedef {{ value: unknown }} Tag
+ */
 
-/** @typedef {{ date?: string, time?: string, latitude?: number, longitude?: number }} Taken */
+// Before there was EXIF nobody wrote it: a clock that was never set. Some begin with the century.
+const FIRST_YEAR = 1995;
+const RESET_DAY = "2000-01-01";
+const CLOCK = /(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/;
+const OFFSET = /^[+-](0\d|1[0-4]):[0-5]\d$/;
+const PADDING = /^[\0 ]+|[\0 ]+$/g;
 
-// Without `pick`: this small build of exifr cannot name tags, and fails on every photo when asked to.
-const OPTIONS = { reviveValues: false, gps: true };
+const WANTED = {
+  exif: [
+    ...["DateTimeOriginal", "OffsetTimeOriginal"],
+    ...["GPSLatitudeRef", "GPSLatitude", "GPSLongitudeRef", "GPSLongitude"],
+  ],
+};
+const HEADERS = ["II*\0", "MM\0*"];
+const MOST_BEFORE_HEADER = 32;
 
 /**
- * @param {Blob | Uint8Array} file
+ * @param {Blob} file
  * @returns {Promise<Taken>}
  */
 export async function readPhoto(file) {
-  let tags;
   try {
-    tags = await exifr.parse(file, OPTIONS);
+    const { default: reader = globalThis.ExifReader } = await import("exifreader");
+    const notes = findNotes(reader, await file.arrayBuffer());
+    const { exif } = notes ? reader.load(notes, { expanded: true, includeTags: WANTED }) : {};
+    const tags = /** @type {Record<string, Tag | undefined>} */ ({ ...exif });
+    return { ...when(tags.DateTimeOriginal, tags.OffsetTimeOriginal), ...where(tags) };
   } catch {
-    return {}; // no EXIF, or none that can be read: nothing to suggest
+    return {}; // no notes, or none that can be read: nothing to suggest
   }
-  return { ...when(tags?.DateTimeOriginal ?? tags?.CreateDate), ...where(tags) };
 }
 
 /**
- * "2013:07:19 18:31:05", as EXIF has it; a camera whose clock was never set writes zeros.
- * @param {unknown} text
+ * The camera's notes alone, so that an offset that points beyond them reads nothing of the picture.
+ * @param {typeof import("exifreader")} reader
+ * @param {ArrayBuffer} bytes
  */
-export function when(text) {
-  const match = /^(\d{4}):(\d{2}):(\d{2}) (\d{2}):(\d{2})/.exec(typeof text === "string" ? text : "");
-  if (!match || match[1] === "0000") return {};
-  return { date: `${match[1]}-${match[2]}-${match[3]}`, time: `${match[4]}:${match[5]}` };
+function findNotes(reader, bytes) {
+  const options = /** @type {const} */ ({ expanded: true, includeOffsets: true, includeTags: WANTED });
+  const block = reader.load(bytes, options).metadataRange?.blocks.find(({ type }) => type === "exif");
+  if (!block) return null;
+  const beginning = String.fromCharCode(...new Uint8Array(bytes.slice(block.start, block.start + MOST_BEFORE_HEADER)));
+  const at = Math.min(...HEADERS.map((header) => beginning.indexOf(header)).filter((place) => place >= 0));
+  return Number.isFinite(at) ? bytes.slice(block.start + at, block.end) : null;
 }
 
 /**
- * Some devices write 0, 0 for a place that they do not know.
- * @param {Partial<Point> | undefined} tags
+ * "2013:07:19 18:31:05", as EXIF has it. When a picture was digitised is not when it was taken.
+ * @param {Tag | undefined} taken
+ * @param {Tag} [offset]
+ * @returns {Partial<TakenAt>}
  */
-export function where(tags) {
-  const { latitude, longitude } = tags ?? {};
-  const known = Number.isFinite(latitude) && Number.isFinite(longitude) && (latitude !== 0 || longitude !== 0);
-  return known ? { latitude, longitude } : {};
+export function when(taken, offset) {
+  const [, year, month, day, hour, minute, second] = CLOCK.exec(textOf(taken)) ?? [];
+  const date = `${year}-${month}-${day}`;
+  if (!isDay(date) || Number(year) < FIRST_YEAR || date === RESET_DAY) return {};
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return {};
+  const zone = textOf(offset).replace(PADDING, "");
+  return { date, time: `${hour}:${minute}`, offset: OFFSET.test(zone) ? zone : "" };
+}
+
+/** @param {string} date */
+function isDay(date) {
+  const instant = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(instant.valueOf()) && instant.toISOString().startsWith(date); // 30 February is 2 March to a Date
+}
+
+/**
+ * @param {Record<string, Tag | undefined>} notes
+ * @returns {Partial<Point>}
+ */
+export function where(notes) {
+  const latitude = degrees(notes.GPSLatitude, notes.GPSLatitudeRef, "NS");
+  const longitude = degrees(notes.GPSLongitude, notes.GPSLongitudeRef, "EW");
+  const isOnEarth = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  // 0° N 0° E is what devices without a fix write; nobody stands there but a buoy.
+  return isOnEarth && (latitude || longitude) ? { latitude, longitude } : {};
+}
+
+/**
+ * Degrees, minutes and seconds, and apart from them to which side: the first letter tells, in either case. Without it
+ * the place may be on either side of the world. NaN where there is no sense in it.
+ * @param {Tag | undefined} parts
+ * @param {Tag | undefined} reference
+ * @param {"NS" | "EW"} letters
+ */
+function degrees(parts, reference, letters) {
+  const all = Array.isArray(parts?.value) ? parts.value.map(numberOf) : [];
+  const side = textOf(reference).replace(PADDING, "").slice(0, 1).toUpperCase();
+  const [whole, minutes, seconds] = all.map(Math.abs);
+  if (all.length !== 3 || !side || !letters.includes(side) || Math.max(minutes, seconds) > 60) return Number.NaN;
+  const value = whole + minutes / 60 + seconds / 3600;
+  return side === letters[1] ? -value : value;
+}
+
+/** @param {unknown} value a number, or a fraction of two; 0/0 is a fraction to EXIF */
+function numberOf(value) {
+  if (Array.isArray(value)) return value[1] === 0 ? Number.NaN : value[0] / value[1];
+  return typeof value === "number" ? value : Number.NaN;
+}
+
+/** @param {Tag | undefined} tag text that may come as such, as its characters' numbers, or in several pieces */
+function textOf(tag) {
+  const pieces = Array.isArray(tag?.value) ? tag.value : [tag?.value ?? ""];
+  return pieces.map((piece) => (typeof piece === "number" ? String.fromCharCode(piece) : String(piece))).join("");
 }

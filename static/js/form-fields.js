@@ -39,6 +39,17 @@ export class Fields {
     for (const input of this.inputs(name)) if (input.type !== "radio") input.value = String(value);
   }
 
+  /**
+   * @param {string} name of a list of choices
+   * @param {string} value one of them; any other leaves it alone
+   */
+  select(name, value) {
+    const list = this.form.elements.namedItem(name);
+    if (list instanceof HTMLSelectElement && [...list.options].some((choice) => choice.value === value)) {
+      list.value = value;
+    }
+  }
+
   /** @param {Crop} crop */
   setCrop(crop) {
     for (const name of /** @type {const} */ (["left", "top", "size"])) this.set(`crop_${name}`, crop[name]);

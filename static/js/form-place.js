@@ -4,14 +4,26 @@
 import "wave/point-map";
 import "wave/town-search";
 import { chip } from "wave/chip";
+import { clocksAt, instantOf } from "wave/clocks";
 import { part } from "wave/parts";
 
-/** @import { Fields } from "wave/form-fields" */
+/**
+ * @import { Fields } from "wave/form-fields"
+ * @import { TakenAt } from "wave/exif"
+ * @import { Countries } from "wave/own"
+ */
 
 const TEN_MINUTES_MS = 600_000;
 const WAIT_MS = 20_000;
 
 export class PlaceAndTime {
+  /** Of the place that was chosen. */
+  zone = "";
+  /** @type {Countries} to which that place may be counted, where it is disputed */
+  countries = [];
+  /** What a camera's clock showed that said how far from UTC it was: that instant, by the clocks of any place. */
+  instant = Number.NaN;
+
   /**
    * @param {HTMLElement} box
    * @param {Fields} fields
@@ -21,7 +33,7 @@ export class PlaceAndTime {
     this.box = box;
     this.fields = fields;
     this.isTimeTyped = isTimeTyped;
-    this.hint = part(box, "#time-hint").textContent ?? "";
+    this.hint = part(box, "[data-time-hint]").textContent ?? "";
   }
 
   /** @param {AbortSignal} signal */
@@ -71,14 +83,16 @@ export class PlaceAndTime {
 
   /** What was filled in by the clocks of a town that is no longer there goes with it. */
   forgetFilled() {
+    this.zone = "";
     this.offerCountries([]);
-    part(this.box, "#time-hint").textContent = this.hint;
+    part(this.box, "[data-time-hint]").textContent = this.hint;
     if (this.isTimeTyped) return;
     for (const name of ["waved_date", "waved_time", "time_zone"]) this.fields.set(name, "");
   }
 
   timeTyped() {
     this.isTimeTyped = true;
+    this.instant = Number.NaN;
     this.fields.set("time_zone", "");
     this.fields.set("other_day", "");
   }
@@ -87,15 +101,17 @@ export class PlaceAndTime {
   async setPoint({ latitude, longitude }) {
     const point = { latitude: latitude.toFixed(3), longitude: longitude.toFixed(3) };
     const place = await this.nearest(point);
-    if (!place) {
-      const sorry = gettext("The place could not be looked up. Check your connection, or type the town.");
-      return this.fields.show("place", [sorry]);
-    }
+    if (!place) return this.sayLost();
     this.fields.set("place", place.label);
     this.fields.set("place_slug", "");
     this.fields.set("latitude", point.latitude);
     this.fields.set("longitude", point.longitude);
     this.chosen(place);
+  }
+
+  sayLost() {
+    const sorry = gettext("The place could not be looked up. Check your connection, or type the town.");
+    this.fields.show("place", [sorry]);
   }
 
   /**
@@ -104,7 +120,7 @@ export class PlaceAndTime {
    */
   async nearest({ latitude, longitude }) {
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", this.fields.value("csrfmiddlewaretoken"));
+    body.set("csrfmiddlewaretoken", part(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
     body.set("latitude", latitude);
     body.set("longitude", longitude);
     const response = await fetch(this.box.dataset.nearest ?? "", { method: "POST", body }).catch(() => null);
@@ -116,34 +132,60 @@ export class PlaceAndTime {
    * @param {LocalStart} place
    */
   chosen(place) {
+    this.zone = place.zone;
     this.fields.show("place", []);
     this.offerCountries(place.countries ?? []);
+    this.showInstant();
     part(this.box, ".choices").replaceChildren();
     if (!place.date || !place.time) return;
     const words = gettext("There the session began at %(time)s on %(date)s (%(zone)s). Any other time counts too.");
-    part(this.box, "#time-hint").textContent = interpolate(words, place, true);
+    part(this.box, "[data-time-hint]").textContent = interpolate(words, place, true);
     if (this.isTimeTyped) return;
     this.fields.set("waved_date", place.date);
     this.fields.set("waved_time", place.time);
     this.fields.set("time_zone", place.zone);
   }
 
-  /**
-   * @param {string} date
-   * @param {string} time
-   */
-  setTime(date, time) {
+  /** @param {TakenAt} taken */
+  setTime({ date, time, offset }) {
     this.timeTyped();
     this.fields.set("waved_date", date);
     this.fields.set("waved_time", time);
+    this.fields.set("time_zone", offset);
+    this.instant = instantOf(date, time, offset);
+    this.showInstant();
+  }
+
+  /** The camera's instant by the clocks of the place, as soon as that is known. */
+  showInstant() {
+    const there = clocksAt(this.instant, this.zone);
+    if (!there) return;
+    this.fields.set("waved_date", there.date);
+    this.fields.set("waved_time", there.time);
+    this.fields.set("time_zone", this.zone);
+  }
+
+  /**
+   * What was said before, of one photo of several.
+   * @param {{ values: Record<string, string>, zone: string, countries: Countries }} said
+   */
+  restore({ values, zone, countries }) {
+    for (const [name, value] of Object.entries(values)) this.fields.set(name, value);
+    this.zone = zone;
+    this.offerCountries(countries);
+    this.fields.select("country", values.country);
+    this.isTimeTyped = Boolean(values.waved_time);
+    this.instant = instantOf(values.waved_date, values.waved_time, values.time_zone);
+    this.showInstant();
   }
 
   /**
    * Where a place is disputed its sender says to which country it counts.
-   * @param {{ code: string, name: string }[]} countries
+   * @param {Countries} countries
    */
   offerCountries(countries) {
-    const select = part(this.box, "#id_country", HTMLSelectElement);
+    this.countries = countries;
+    const select = part(this.box, "[name=country]", HTMLSelectElement);
     select.replaceChildren(...countries.map(({ code, name }) => new Option(name, code)));
     select.disabled = countries.length === 0;
     part(this.box, ".which-country").hidden = countries.length === 0;
@@ -158,7 +200,7 @@ export class PlaceAndTime {
       this.fields.set("other_day", day);
       this.fields.show("waved_date", []);
     };
-    part(this.box, "#date-error").append(chip("day", gettext("Yes, it was that day"), confirm));
+    part(this.box, "[data-field=waved_date] .errors").append(chip("day", gettext("Yes, it was that day"), confirm));
   }
 
   /**

@@ -15,10 +15,11 @@ const MOST_MS = 180_000;
 
 export class Sending {
   isRefused = false;
+  isSeveral = false;
 
   /**
    * @param {HTMLFormElement} form
-   * @param {(errors: Record<string, string[]>, body: Refusal) => void} refused what is wrong with the fields
+   * @param {(errors: Record<string, string[]>, body: Refusal) => void} refused what is wrong with the form's fields
    */
   constructor(form, refused) {
     this.form = form;
@@ -31,6 +32,7 @@ export class Sending {
    */
   async send(photos) {
     const queue = photos.filter((photo) => !photo.link);
+    this.isSeveral = photos.length > 1;
     this.isRefused = false;
     const next = async () => {
       const photo = queue.shift();
@@ -74,8 +76,9 @@ export class Sending {
    * @param {ChosenPhoto} photo
    * @returns {Promise<Answer>}
    */
-  post({ file, key, crop, progress }) {
+  post({ file, key, crop, own, progress }) {
     const body = new FormData(this.form);
+    if (this.isSeveral) own.apply(body);
     body.set("photo", file, file.name);
     body.set("send_key", key);
     for (const [name, value] of Object.entries(crop)) body.set(`crop_${name}`, String(value));
@@ -99,7 +102,7 @@ export class Sending {
   accepted(photo, link) {
     photo.link = link;
     photo.progress.value = 1;
-    photo.remove.hidden = true;
+    photo.remove.hidden = photo.edit.hidden = true;
     photo.say(`✓ ${gettext("Sent")}`);
   }
 
@@ -110,9 +113,11 @@ export class Sending {
   rejected(photo, body) {
     photo.progress.hidden = true;
     const general = [gettext("It was refused. Load the page again and send it once more.")];
-    const { photo: ofPhoto, ...ofFields } = body?.errors ?? { general };
+    const { photo: ofPhoto, ...others } = body?.errors ?? { general };
     if (ofPhoto) photo.say(ofPhoto[0], true);
-    if (Object.keys(ofFields).length) this.isRefused = true;
-    this.refused(ofFields, body ?? {});
+    const ofForm = this.isSeveral ? photo.refused(others, body ?? {}) : others;
+    if (!Object.keys(ofForm).length) return;
+    this.isRefused = true;
+    this.refused(ofForm, body ?? {});
   }
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { clocksAt } from "wave/clocks";
 import { layout, moved } from "wave/crop";
 import { when, where } from "wave/exif";
+import { Own } from "wave/own";
 import { comparison } from "wave/table-order";
 
 test("the square of a wide photo has room to the sides alone", () => {
@@ -24,19 +26,86 @@ test("where there is no room the crop stays in the middle", () => {
   assert.deepEqual(moved({ left: 0, top: 0, size: 1 }, { x: 0, y: 0 }, 9, 9), { left: 0.5, top: 0.5 });
 });
 
-test("a camera's time stays as its clock showed it", () => {
-  assert.deepEqual(when("2013:07:19 18:31:05"), { date: "2013-07-19", time: "18:31" });
+const text = (/** @type {string} */ words) => ({ value: [words] });
+const north = {
+  GPSLatitude: {
+    value: [
+      [8, 1],
+      [3, 1],
+      [0, 1],
+    ],
+  },
+  GPSLatitudeRef: text("South"),
+};
+const east = {
+  GPSLongitude: {
+    value: [
+      [0, 1],
+      [0, 1],
+      [0, 1],
+    ],
+  },
+  GPSLongitudeRef: text("e"),
+};
+
+test("a camera's time stays as its clock showed it, with its distance from UTC where it says so", () => {
+  assert.deepEqual(when(text("2013:07:19 18:31:05")), { date: "2013-07-19", time: "18:31", offset: "" });
+  assert.equal(when(text("2013:07:20 06:31:05"), text("+09:00\0")).offset, "+09:00");
+  assert.equal(when(text("2013:07:20 06:31:05"), text("+99:99")).offset, "");
 });
 
 test("a clock that was never set, and what is no time, suggest nothing", () => {
-  for (const text of ["0000:00:00 00:00:00", "yesterday", "", undefined, 5]) assert.deepEqual(when(text), {});
+  const never = ["0000:00:00 00:00:00", "1970:01:01 00:00:00", "2000:01:01 00:12:00", "yesterday", ""];
+  const impossible = ["2013:02:30 12:00:00", "2013:07:19 24:28:00", "2013:07:19 18:31:60"];
+  for (const stamp of [...never, ...impossible]) assert.deepEqual(when(text(stamp)), {}, stamp);
+  assert.deepEqual(when(undefined), {});
 });
 
-test("a place is suggested where the camera knew one", () => {
-  assert.deepEqual(where({ latitude: -8.05, longitude: 0 }), { latitude: -8.05, longitude: 0 });
-  assert.deepEqual(where({ latitude: 0, longitude: 0 }), {});
-  assert.deepEqual(where({ latitude: Number.NaN, longitude: 3 }), {});
-  assert.deepEqual(where(undefined), {});
+test("a place is suggested where the camera knew one, by the first letter of its side", () => {
+  assert.deepEqual(where({ ...north, ...east }), { latitude: -8.05, longitude: 0 });
+  assert.deepEqual(where({ ...north, ...east, GPSLatitudeRef: undefined }), {});
+  assert.deepEqual(
+    where({
+      ...north,
+      ...east,
+      GPSLatitude: {
+        value: [
+          [8, 1],
+          [3, 0],
+          [0, 1],
+        ],
+      },
+    }),
+    {},
+  );
+  assert.deepEqual(where({ ...east, GPSLatitude: east.GPSLongitude, GPSLatitudeRef: text("N") }), {});
+  assert.deepEqual(where({}), {});
+});
+
+test("an instant is shown by the clocks of a place, and not at all by those of no zone", () => {
+  const instant = Date.parse("2013-07-20T06:30:00+09:00");
+  assert.deepEqual(clocksAt(instant, "America/Recife"), { date: "2013-07-19", time: "18:30" });
+  assert.deepEqual(clocksAt(instant, "Asia/Kathmandu"), { date: "2013-07-20", time: "03:15" });
+  assert.equal(clocksAt(instant, ""), null);
+  assert.equal(clocksAt(instant, "Nowhere/At_All"), null);
+  assert.equal(clocksAt(Number.NaN, "Asia/Tokyo"), null);
+});
+
+test("what is a photo's own takes the place of what the form says, and the rest stays", () => {
+  const body = new FormData();
+  for (const [name, value] of [
+    ["place", "Recife"],
+    ["place_slug", "recife"],
+    ["waved_time", "18:00"],
+  ])
+    body.set(name, value);
+  const own = new Own();
+  own.setTime({ date: "2013-07-19", time: "18:31", offset: "" });
+  own.apply(body);
+  assert.deepEqual([body.get("place_slug"), body.get("waved_time")], ["recife", "18:31"]);
+  own.merge({ place: "Olinda", latitude: "-8.01", longitude: "-34.855" });
+  own.apply(body);
+  assert.deepEqual([body.get("place"), body.get("place_slug"), body.get("latitude")], ["Olinda", null, "-8.01"]);
 });
 
 test("a column of numbers is sorted by size, one of words by the language", () => {

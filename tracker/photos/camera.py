@@ -46,7 +46,7 @@ def camera_time(image: Image.Image) -> str:
     """
     try:
         notes = read_exif(image).get_ifd(EXIF)
-        stamp, offset = str(notes.get(TAKEN, "")), str(notes.get(TAKEN_OFFSET, ""))
+        stamp, offset = text_of(notes.get(TAKEN, "")), text_of(notes.get(TAKEN_OFFSET, ""))
         # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
         when = datetime(*map(int, CLOCK.findall(stamp)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
@@ -54,9 +54,7 @@ def camera_time(image: Image.Image) -> str:
         return ""
     if when.year < FIRST_YEAR or (when.year, when.month, when.day) == RESET_DAY:
         return ""
-    # Some end their texts with a NUL, as the format asks, some with blanks.
-    zone = offset.strip("\0 ") if OFFSET.fullmatch(offset.strip("\0 ")) else ""
-    return when.isoformat() + zone
+    return when.isoformat() + (offset if OFFSET.fullmatch(offset) else "")
 
 
 def camera_place(image: Image.Image) -> dict[str, float]:
@@ -73,15 +71,21 @@ def camera_place(image: Image.Image) -> dict[str, float]:
 
 def degrees(parts: Any, reference: Any, letters: str) -> float:
     """Degrees, minutes and seconds as three fractions, and apart from them to which side, `letters` naming
-    the positive one first; 0/0 is a fraction to EXIF.
+    the positive one first; 0/0 is a fraction to EXIF, and a float none.
 
     The first letter tells, in either case: "West" is W. A sign beside it says the same once more. Without a
     letter it may be either side of the world, and is not guessed. Raises one of JUNK.
     """
     whole, minutes, seconds = (abs(float(part)) for part in parts)
     value = whole + minutes / 60 + seconds / 3600
-    text = reference.decode("ascii") if isinstance(reference, bytes) else str(reference)
-    side = letters.index(text.strip("\0 ")[:1].upper() or "?")
-    if not math.isfinite(value):
-        raise ValueError("no number")
+    side = letters.index(text_of(reference)[:1].upper() or "?")
+    is_fraction = not any(isinstance(part, float) for part in parts)
+    if not math.isfinite(value) or max(minutes, seconds) > 60 or not is_fraction:
+        raise ValueError("no degrees, minutes and seconds")
     return -value if side else value
+
+
+def text_of(value: Any) -> str:
+    """Text may come as bytes. Some end it with a NUL, as the format asks, some with blanks."""
+    text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+    return text.strip("\0 ")

@@ -1,7 +1,7 @@
 """Who waved, where and when: what every form of a wave asks, and what its private page can change."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Campaign
 from tracker.photos import door
+from tracker.photos.camera import OFFSET
 from tracker.sky import borders, gazetteer, places
 from tracker.submissions import intake
 from tracker.text import one_line
@@ -45,7 +46,7 @@ class PlaceAndTimeForm(forms.Form):
     country = LineField(max_length=2, required=False)
     waved_date = forms.DateField()
     waved_time = forms.TimeField()
-    # By whose clocks the page filled the time in; empty where somebody typed it.
+    # By whose clocks the page filled the time in, a zone's or a camera's; empty where somebody typed it.
     time_zone = LineField(max_length=60, required=False)
     # A day far from every session that was asked about, and is right.
     other_day = LineField(max_length=10, required=False)
@@ -160,8 +161,11 @@ def as_chosen(where: places.PublicPlace, country: str) -> places.PublicPlace:
     return replace(where, country=country) if country in claimants else where
 
 
-def find_zone(name: str) -> ZoneInfo | None:
+def find_zone(name: str) -> tzinfo | None:
+    """Of a zone's name, or of a camera's offset, like "+09:00"."""
     try:
+        if OFFSET.fullmatch(name):
+            return datetime.strptime(name, "%z").tzinfo
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None

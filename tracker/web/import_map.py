@@ -11,7 +11,7 @@ from django.conf import settings
 from django.templatetags.static import static
 
 SOURCES = Path(settings.BASE_DIR) / "static" / "js"
-MODULES = {"exifr": "exifr/dist/lite.esm.mjs"}
+MODULES = {"exifreader": "exifreader/dist/exif-reader.js"}
 IMPORT = re.compile(r'^import\b[^";]*"([^"]+)";', re.MULTILINE)
 
 

@@ -2,12 +2,15 @@
 
 from io import BytesIO
 
+import pillow_heif
 import pytest
 from PIL import Image
 
 from bench.photos import wave_photo
 from tracker.photos import door
 from tracker.photos.camera import EXIF, GPS, TAKEN, TAKEN_OFFSET
+
+pillow_heif.register_heif_opener()
 
 DIGITIZED = 0x9004
 LONDON = {1: "N", 2: (51.0, 30.0, 0.0), 3: "W", 4: (0.0, 7.0, 30.0)}

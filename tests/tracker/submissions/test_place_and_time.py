@@ -30,6 +30,7 @@ def test_a_time_that_was_filled_in_by_other_clocks_is_the_instant_they_showed(ca
     tokyo = {"place_slug": "tokyo", "waved_time": "23:27"}
     assert instant_of(campaign, **tokyo, time_zone="Europe/Paris") == "2013-07-19 21:27"
     assert instant_of(campaign, **tokyo, time_zone="") == "2013-07-19 14:27"
+    assert instant_of(campaign, **tokyo, time_zone="+02:00") == "2013-07-19 21:27"  # a camera's own
     assert instant_of(campaign, **tokyo, time_zone="Nowhere/At_all/../..") == "2013-07-19 14:27"
 
 

@@ -25,8 +25,11 @@ def test_what_is_needed_is_found_through_all_levels():
     assert import_map.list_needed("great-circle") == ()
 
 
-def test_packages_are_needed_too():
-    assert import_map.addresses()["exifr"] in import_map.list_needed("wave-form")
+def test_what_is_imported_later_is_in_the_map_and_not_fetched_at_once():
+    assert 'import("exifreader")' in (import_map.SOURCES / "exif.js").read_text()
+    assert "exifreader" in import_map.addresses()
+    assert import_map.addresses()["wave/exif"] in import_map.list_needed("wave-form")
+    assert import_map.addresses()["exifreader"] not in import_map.list_needed("wave-form")
 
 
 @pytest.mark.database

@@ -1,0 +1,63 @@
+/* What one photo of several says of itself: place, time and number of people, by the names of the form's fields. */
+
+import { clocksAt, instantOf, isOffset } from "wave/clocks";
+
+/**
+ * @import { Taken } from "wave/exif"
+ * @typedef {{ code: string, name: string }[]} Countries to which a disputed place may be counted
+ */
+
+export const PLACE = ["place", "place_slug", "latitude", "longitude", "country"];
+export const TIME = ["waved_date", "waved_time", "time_zone", "other_day"];
+
+export class Own {
+  /** @type {Record<string, string>} */ values = {};
+  zone = "";
+  /** @type {Countries} */ countries = [];
+
+  /** @param {Taken} taken */
+  setTime({ date, time, offset }) {
+    if (date && time) this.merge({ waved_date: date, waved_time: time, time_zone: offset ?? "", other_day: "" });
+  }
+
+  /**
+   * @param {Record<string, string>} values
+   * @param {{ zone: string, countries?: Countries }} place with its clocks: a camera's instant is read by them
+   */
+  setPlace(values, { zone, countries = [] }) {
+    this.merge(values);
+    Object.assign(this, { zone, countries });
+    const { waved_date: date, waved_time: time, time_zone: offset } = this.values;
+    const there = clocksAt(instantOf(date, time, offset), zone);
+    if (there) this.merge({ waved_date: there.date, waved_time: there.time, time_zone: zone });
+  }
+
+  /** @param {Record<string, string>} values */
+  merge(values) {
+    this.values = { ...this.values, ...values };
+  }
+
+  clear() {
+    Object.assign(this, new Own());
+  }
+
+  get isEmpty() {
+    return Object.keys(this.values).length === 0;
+  }
+
+  /** @param {FormData} body of the form: what is the photo's own takes its place */
+  apply(body) {
+    if (this.values.place) for (const name of PLACE) body.delete(name);
+    for (const [name, value] of Object.entries(this.values)) body.set(name, value);
+  }
+
+  sentence() {
+    if (this.isEmpty) return gettext("Place, time and number of people as below.");
+    const { place, waved_date: date, waved_time: time, time_zone: zone, people } = this.values;
+    const clock = isOffset(zone) ? ` (UTC${zone})` : "";
+    const parts = [place || gettext("Place as below"), date ? `${date}, ${time}${clock}` : gettext("time as below")];
+    const words = ngettext("%(count)s person", "%(count)s people", Number(people));
+    if (people) parts.push(interpolate(words, { count: people }, true));
+    return parts.join(" · ");
+  }
+}
