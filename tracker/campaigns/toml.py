@@ -16,6 +16,7 @@ from django.core.validators import validate_slug
 from django.db.models import Model
 
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.models.campaign import CHECK_IN_CONSENT
 from tracker.models.typed import LIMITS, check_limits
 from tracker.text import clean
 
@@ -33,7 +34,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "picture",
         "limits",
     ),
-    "consent": ("text", "licence", "licence_url"),
+    "consent": ("text", "check_in_text", "licence", "licence_url"),
     "session": (
         "spacecraft",
         "body",
@@ -56,7 +57,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "dot",
     ),
     "limits": LIMITS,
-    "languages": ("title", "sentence", "story", "consent", "pictures"),
+    "languages": ("title", "sentence", "story", "consent", "check_in_consent", "pictures"),
 }
 ILLUSTRATIONS = ("rings", "earth", "messenger")
 
@@ -217,12 +218,14 @@ def translations(
 ) -> dict[str, str]:
     """{text: translation}; a story is translated part by part."""
     know(data, "languages")
-    for name in ("title", "sentence", "story", "consent"):
+    for name in ("title", "sentence", "story", "consent", "check_in_consent"):
         if name in data:
             text_of(data, name, f"{code}.")
     pairs = {campaign[name]: data[name] for name in ("title", "sentence") if name in data}
     if "consent" in data:
         pairs[consent["text"]] = data["consent"]
+    if "check_in_consent" in data:
+        pairs[consent.get("check_in_text", CHECK_IN_CONSENT)] = data["check_in_consent"]
     if "story" in data:
         ours, theirs = parts(campaign.get("story", "")), parts(data["story"])
         if len(ours) != len(theirs):

@@ -10,7 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.typed import (
     TypedJSONField,
@@ -124,12 +125,25 @@ class Campaign(TypedText):
         return min(of_the_site, int((self.limits or {}).get(name, of_the_site)))
 
 
+CHECK_IN_CONSENT = gettext_noop(
+    "I waved, and everybody I count in agrees. We may be counted, and my name, place and message may be "
+    "shown on this site under the licence below. My place is shown no finer than a town. I can change or remove "
+    "everything at any time through my private link."
+)
+
+
 class ConsentText(TypedText):
-    """What a sender agreed to. A changed text is a new version; the old one stays with those who saw it."""
+    """What a sender agreed to, with a photo or without. A changed text is a new version; the old one stays
+    with those who saw it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="consent_texts")
     version = models.PositiveIntegerField()
     text = models.TextField()
+    check_in_text = models.TextField(
+        default=CHECK_IN_CONSENT,
+        db_default=CHECK_IN_CONSENT,
+        help_text=_("What people agree to who are counted in without a photo."),
+    )
     licence = models.CharField(max_length=60, default="CC BY 4.0")
     licence_url = models.URLField(default="https://creativecommons.org/licenses/by/4.0/")
 

@@ -104,6 +104,14 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
 class CheckInForm(SendForm):
     """The form of /check-in/: people who are counted in without a photo."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("consent", "permission"):
+            self.fields[name].error_messages["required"] = _(
+                "Please tick this box: without it we may not count you in."
+            )
+        self.fields["people"].error_messages["required"] = _("Say how many of you waved, yourself included.")
+
 
 class GroupForm(FormWithTrap):
     name = LineField(max_length=80, error_messages={"required": _("Give the group a name.")})

@@ -112,6 +112,19 @@ def test_a_check_in_that_lacks_something_is_refused(client, campaign, words):
     assert not Submission.objects.exists()
 
 
+def test_who_checks_in_agrees_to_words_about_that_and_no_photo(client, campaign):
+    page = client.get("/check-in/").content.decode()
+    assert "I waved, and everybody I count in agrees." in page
+    of_photos = campaign.consent_texts.get().text
+    assert of_photos not in page
+    assert of_photos in client.get("/wave/").content.decode()
+    refused = client.post("/check-in/", {**check_in_form(), "consent": ""})
+    assert "we may not count you in" in refused.content.decode()
+    campaign.consent_texts.update(check_in_text="Only here.")
+    assert "Only here." in client.get("/check-in/").content.decode()
+    assert "Only here." in client.get("/privacy/").content.decode()
+
+
 def test_who_was_counted_in_can_be_erased(client, campaign):
     link = client.post("/check-in/", check_in_form()).headers["Location"]
     answer = client.post(f"{link}erase/")

@@ -1,8 +1,12 @@
 """Every module has a name, and a page tells the browser of all that it needs."""
 
+import gzip
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from tracker.web import import_map
 
@@ -30,6 +34,14 @@ def test_what_is_imported_later_is_in_the_map_and_not_fetched_at_once():
     assert "exifreader" in import_map.addresses()
     assert import_map.addresses()["wave/exif"] in import_map.list_needed("wave-form")
     assert import_map.addresses()["exifreader"] not in import_map.list_needed("wave-form")
+
+
+def test_the_form_s_scripts_weigh_little():
+    files = list(import_map.list_needed("wave-form"))
+    files += [import_map.addresses()[name] for name in ("wave/wave-form", "exifreader")]
+    files.append("topojson-client/dist/topojson-client.min.js")
+    sources = [finders.find(file.removeprefix(settings.STATIC_URL)) for file in files]
+    assert sum(len(gzip.compress(Path(source).read_bytes())) for source in sources) < 100_000
 
 
 @pytest.mark.database
