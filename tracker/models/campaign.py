@@ -127,8 +127,8 @@ class Campaign(TypedText):
 
 CHECK_IN_CONSENT = gettext_noop(
     "I waved, and everybody I count in agrees. We may be counted, and my name, place and message may be "
-    "shown on this site under the licence below. My place is shown no finer than a town. I can change or remove "
-    "everything at any time through my private link."
+    "shown on this site under the licence below. My place is shown no finer than a town. I can change or "
+    "remove everything at any time through my private link."
 )
 
 
