@@ -5,6 +5,8 @@ FILES = {
         "build/openseadragon/openseadragon.min.js",
         "build/openseadragon/openseadragon.min.js.map",
     ],
+    "idb": ["build/index.js"],
+    "lean-qr": ["index.mjs"],
     "exifreader": ["dist/exif-reader.js", "dist/exif-reader.js.map"],
     "topojson-client": ["dist/topojson-client.min.js"],
     "world-atlas": ["land-110m.json"],

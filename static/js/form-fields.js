@@ -37,6 +37,8 @@ export class Fields {
   set(name, value) {
     // A list of choices beside the hidden field has the same name.
     for (const input of this.inputs(name)) if (input.type !== "radio") input.value = String(value);
+    const text = this.form.elements.namedItem(name);
+    if (text instanceof HTMLTextAreaElement) text.value = String(value);
   }
 
   /**

@@ -1,120 +1,41 @@
-/* The photos that somebody has chosen: each shown as the tile it will be, what it knows itself is offered as chips. */
+/* The photos that somebody has chosen: each copied into the outbox at once, and shown as the tile it will be. What they
+ * know themselves is offered as chips.
+ */
 
-import "wave/tile-crop";
 import { chip } from "wave/chip";
 import { readPhoto } from "wave/exif";
 import { editOwn } from "wave/form-own";
-import { Own } from "wave/own";
+import { ChosenPhoto } from "wave/form-photo";
+import { home } from "wave/keep-offline";
+import { newKey } from "wave/outbox";
 import { part } from "wave/parts";
 
 /**
  * @import { PlaceAndTime } from "wave/form-place"
  * @import { Taken } from "wave/exif"
+ * @import { Kept, Outbox } from "wave/outbox"
+ * @import { SendBar } from "wave/send-bar"
  */
 
-export class ChosenPhoto {
-  /** @type {Crop} */ crop = { left: 0.5, top: 0.5, size: 1 };
-  /** Of several photos, what this one says of itself. */
-  own = new Own();
-  /** @type {Taken} what its camera wrote */ taken = {};
-  /** The private page, once it is sent. */
-  link = "";
-
-  /**
-   * @param {File} file
-   * @param {string} key under which it is sent, and sent again
-   */
-  constructor(file, key) {
-    this.file = file;
-    this.key = key;
-    this.url = URL.createObjectURL(file);
-    const hint = gettext("The square is your tile: drag it to move it.");
-    const size = `${(file.size / 1e6).toFixed(1)} MB. ${hint}`;
-    this.status = Object.assign(document.createElement("p"), { className: "muted small", textContent: size });
-    this.progress = Object.assign(document.createElement("progress"), { max: 1, value: 0, hidden: true });
-    this.progress.setAttribute("aria-label", interpolate(gettext("Sending %(name)s"), { name: file.name }, true));
-    this.sentence = Object.assign(document.createElement("p"), { className: "small", hidden: true });
-    this.edit = Object.assign(document.createElement("button"), {
-      type: /** @type {const} */ ("button"),
-      className: "chip",
-      textContent: gettext("Place, time, people …"),
-      hidden: true,
-    });
-    this.remove = chip("remove", gettext("Take it out"), () => this.item.remove());
-    this.item = this.newItem();
-  }
-
-  newItem() {
-    const item = document.createElement("li");
-    const crop = document.createElement("tile-crop");
-    crop.dataset.src = this.url;
-    crop.addEventListener("crop", (event) => (this.crop = event.detail));
-    const words = document.createElement("div");
-    const name = Object.assign(document.createElement("p"), { textContent: this.file.name });
-    const buttons = Object.assign(document.createElement("p"), { className: "row" });
-    buttons.append(this.edit, this.remove);
-    words.append(name, this.status, this.sentence, this.progress, buttons);
-    item.append(crop, words);
-    return item;
-  }
-
-  /**
-   * @param {string} text
-   * @param {boolean} isError
-   */
-  say(text, isError = false) {
-    this.status.className = isError ? "error" : "muted small";
-    this.status.textContent = text;
-  }
-
-  /** @param {boolean} isOneOfSeveral */
-  showOwn(isOneOfSeveral) {
-    this.sentence.hidden = !isOneOfSeveral;
-    this.sentence.textContent = this.own.sentence();
-    this.edit.hidden = !isOneOfSeveral || Boolean(this.link);
-  }
-
-  /**
-   * What was refused of its own place, time or people is said beside it; the rest is left to the form.
-   * @param {Record<string, string[]>} errors
-   * @param {Refusal} body
-   */
-  refused(errors, { other_day: day }) {
-    const mine = Object.entries(errors).filter(([name]) => name in this.own.values);
-    if (!mine.length) return errors;
-    this.say(mine.map(([, [first]]) => first).join(" "), true);
-    if (day)
-      this.status.append(
-        " ",
-        chip("day", gettext("Yes, it was that day"), () => this.confirmDay(day)),
-      );
-    return Object.fromEntries(Object.entries(errors).filter(([name]) => !(name in this.own.values)));
-  }
-
-  /** @param {string} day */
-  confirmDay(day) {
-    this.own.merge({ other_day: day });
-    this.say("");
-  }
-
-  forget() {
-    URL.revokeObjectURL(this.url);
-  }
-}
+const MIDDLE = { left: 0.5, top: 0.5, size: 1 };
 
 export class ChosenPhotos {
   /** @type {ChosenPhoto[]} */ all = [];
-  count = 0;
+  /** What is being copied and read, one after the other: there may be twenty of them on a telephone. */
   reading = Promise.resolve();
   /** @type {Set<string>} chips of the one photo that were pressed */ isUsed = new Set();
 
   /**
    * @param {HTMLElement} box
    * @param {PlaceAndTime} place
+   * @param {{ outbox: Outbox, mayStay: () => boolean, bar: SendBar }} around
    */
-  constructor(box, place) {
+  constructor(box, place, { outbox, mayStay, bar }) {
     this.box = box;
     this.place = place;
+    this.outbox = outbox;
+    this.mayStay = mayStay;
+    this.bar = bar;
     this.input = part(box, "#id_photo", HTMLInputElement);
     this.camera = part(box, "[data-camera]", HTMLInputElement);
   }
@@ -142,49 +63,101 @@ export class ChosenPhotos {
     };
     drop.addEventListener("drop", dropped, { signal });
     signal.addEventListener("abort", () => this.all.forEach((photo) => photo.forget()));
+    if (this.input.files?.length) this.choose(this.input.files); // before this script was here
   }
 
   /** @param {Iterable<File>} files */
   choose(files) {
     this.place.fields.show("photo", []);
-    for (const file of files) this.add(file);
+    for (const file of [...files]) this.reading = this.reading.then(() => this.copy(file));
     this.input.value = this.camera.value = "";
   }
 
-  /** @param {File} file */
-  add(file) {
-    const photo = new ChosenPhoto(file, `${this.place.fields.value("send_key")}-${this.count}`);
-    this.count += 1;
-    photo.remove.addEventListener("click", () => {
-      this.all = this.all.filter((other) => other !== photo);
-      photo.forget();
-      this.show();
+  /**
+   * What is sent is what was chosen, whatever becomes of the file.
+   * @param {File} file
+   */
+  async copy(file) {
+    const bytes = await file.arrayBuffer().catch(() => null);
+    if (!bytes) {
+      const words = gettext("%(name)s cannot be read any more. Choose it again.");
+      return this.place.fields.show("photo", [interpolate(words, { name: file.name }, true)]);
+    }
+    const photo = this.add({
+      key: newKey(),
+      action: this.place.fields.form.action,
+      home: home(),
+      state: "draft",
+      at: Date.now(),
+      photo: { name: file.name, type: file.type, bytes },
+      crop: MIDDLE,
+      fields: {},
+      own: { values: {}, zone: "", countries: [] },
     });
-    photo.edit.addEventListener("click", () => this.edit(photo));
-    part(this.box, ".chosen").append(photo.item);
-    this.all.push(photo);
-    this.show();
-    // One after the other: each is read whole, and there may be twenty of them on a telephone.
-    this.reading = this.reading.then(() => this.read(photo));
-  }
-
-  /** @param {ChosenPhoto} photo */
-  async read(photo) {
-    photo.taken = await readPhoto(photo.file);
+    await this.keep(photo);
+    await this.read(photo);
     photo.own.setTime(photo.taken);
     this.show();
   }
 
+  /**
+   * @param {Kept & { photo: NonNullable<Kept["photo"]> }} item
+   * @returns {ChosenPhoto}
+   */
+  add(item) {
+    const photo = new ChosenPhoto(item, () => this.keep(photo));
+    photo.remove.addEventListener("click", () => this.takeOut(photo));
+    photo.edit.addEventListener("click", () => this.edit(photo));
+    part(this.box, ".chosen").append(photo.element);
+    this.all.push(photo);
+    this.show();
+    return photo;
+  }
+
+  /**
+   * What this device has kept of an earlier visit.
+   * @param {(Kept & { photo: NonNullable<Kept["photo"]> })[]} items
+   */
+  restore(items) {
+    for (const item of items) {
+      const photo = this.add(item);
+      this.reading = this.reading.then(() => this.read(photo)).then(() => this.show());
+    }
+  }
+
+  /** @param {ChosenPhoto} photo */
+  takeOut(photo) {
+    this.all = this.all.filter((other) => other !== photo);
+    photo.forget();
+    this.outbox.drop("kept", photo.item.key);
+    this.show();
+  }
+
+  /** @param {ChosenPhoto} photo */
+  async keep(photo) {
+    const { values, zone, countries } = photo.own;
+    photo.item.own = { values, zone, countries };
+    const stays = await this.outbox.put("kept", photo.item, this.mayStay());
+    if (!stays && this.mayStay()) this.bar.sayFull();
+  }
+
+  /** @param {ChosenPhoto} photo */
+  async read(photo) {
+    photo.taken = await readPhoto(new Blob([photo.item.photo.bytes]));
+  }
+
   /** @param {ChosenPhoto} photo */
   async edit(photo) {
-    const choice = await editOwn(this.box, this.place, photo.file.name, photo.own);
-    if (choice === "all") this.shareAll();
-    else this.show();
+    const choice = await editOwn(this.box, this.place, photo.name, photo.own);
+    if (choice === "all") return this.shareAll();
+    this.keep(photo);
+    this.show();
   }
 
   /** Place, time and people of each are those of the form. */
   shareAll() {
     for (const photo of this.unsent) photo.own.clear();
+    for (const photo of this.unsent) this.keep(photo);
     this.show();
   }
 
@@ -201,6 +174,7 @@ export class ChosenPhotos {
   show() {
     for (const photo of this.all) photo.showOwn(this.isSeveral);
     const [first] = this.all;
+    this.bar.chosen(this.unsent.length);
     part(this.box, "[data-of-one]").replaceChildren(...(this.all.length === 1 ? this.chipsOfOne(first.taken) : []));
     part(this.box, "[data-of-several]").replaceChildren(...(this.isSeveral ? this.chipsOfSeveral() : []));
   }
@@ -244,11 +218,13 @@ export class ChosenPhotos {
 
   /** @param {ChosenPhoto[]} photos */
   async usePlaces(photos) {
-    for (const { own, taken } of photos) {
+    for (const photo of photos) {
+      const { own, taken } = photo;
       const point = pointOf(taken);
       const place = await this.place.nearest(point);
       if (!place) return this.place.sayLost();
       own.setPlace({ ...point, place: place.label, place_slug: "", country: "" }, place);
+      photo.changed();
       this.show();
     }
   }

@@ -1,42 +1,77 @@
-/* Sending photos: each in a request of its own, three at a time, with a progress bar. A failed send is repeated with
- * the same key, so that the server makes one photo of it. */
+/* Sending what was chosen from a page: some at once, with their progress. Whatever is in the way is waited for, and
+ * each photo stays in the outbox until the server has it.
+ */
 
 import { overcome } from "wave/challenge";
+import { CHANNEL, SYNC } from "wave/outbox";
+import { fetchToken, sendKept } from "wave/outbox-sending";
 
 /**
- * @import { ChosenPhoto } from "wave/form-photos"
- * @typedef {{ status: number, body?: any }} Answer status 0 where nothing came back
+ * @import { Kept, Outbox } from "wave/outbox"
+ * @import { Answer, Outcome } from "wave/outbox-sending"
+ *
+ * @typedef {object} Sendable a photo of the form, or a check-in
+ * @property {Kept} item
+ * @property {string} link of the private page, once it has arrived
+ * @property {(share: number) => void} progressed
+ * @property {(link: string) => void} accepted
+ * @property {(outcome: Outcome) => void} delayed
+ * @property {() => void} failed
+ *
+ * @typedef {Sendable & { refused: (body: any) => boolean }} Sender says whether the form's own fields are wrong, so
+ *   that all others would be, too
  */
 
 const AT_ONCE = 3;
-const TRIES = 3;
-const BETWEEN_MS = 1500;
+// Without a connection, or a server in its senses; a number a minute is waited for however long it takes.
+const MOST_TRIES = 4;
 const MOST_MS = 180_000;
 
 export class Sending {
   isRefused = false;
-  isSeveral = false;
+  /** @type {Set<() => void>} */ sleeping = new Set();
 
   /**
-   * @param {HTMLFormElement} form
-   * @param {(errors: Record<string, string[]>, body: Refusal) => void} refused what is wrong with the form's fields
+   * @param {Outbox} outbox
+   * @param {() => boolean} mayStay whether anything may stay on this device
    */
-  constructor(form, refused) {
-    this.form = form;
-    this.refused = refused;
+  constructor(outbox, mayStay) {
+    this.outbox = outbox;
+    this.mayStay = mayStay;
+  }
+
+  /** @param {AbortSignal} signal */
+  wire(signal) {
+    addEventListener("online", () => this.wake(), { signal });
+  }
+
+  /** Whoever waits tries again at once. */
+  wake() {
+    for (const go of this.sleeping) go();
   }
 
   /**
-   * Those that are sent have their link afterwards.
-   * @param {ChosenPhoto[]} photos
+   * One page at a time, or the service worker: whoever comes second finds out what has arrived.
+   * @param {Sender[]} senders
    */
-  async send(photos) {
-    const queue = photos.filter((photo) => !photo.link);
-    this.isSeveral = photos.length > 1;
+  async send(senders) {
     this.isRefused = false;
+    if (this.mayStay()) this.askForSync();
+    const run = () => this.sendAll(senders.filter(({ link }) => !link));
+    await (navigator.locks ? navigator.locks.request(CHANNEL, run) : run());
+  }
+
+  /** For when the page is closed before the end. */
+  async askForSync() {
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await /** @type {any} */ (registration)?.sync?.register(SYNC).catch(() => undefined);
+  }
+
+  /** @param {Sender[]} queue */
+  async sendAll(queue) {
     const next = async () => {
-      const photo = queue.shift();
-      if (photo) await this.sendOne(photo);
+      const sender = queue.shift();
+      if (sender) await this.sendOne(sender);
     };
     const lane = async () => {
       while (queue.length && !this.isRefused) await next();
@@ -46,78 +81,88 @@ export class Sending {
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
   }
 
-  /** @param {ChosenPhoto} photo */
-  async sendOne(photo) {
-    photo.progress.hidden = false;
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const answer = await this.post(photo);
-      if (answer.status === 201) return this.accepted(photo, answer.body.private_url);
-      if (answer.status && answer.status < 500 && answer.status !== 429) return this.rejected(photo, answer.body);
-      if (await this.mayGoOn(answer)) continue;
-      if (attempt === TRIES) break;
-      photo.say(gettext("The connection was interrupted. Trying again …"));
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS * attempt));
+  /** @param {Sender} sender */
+  async sendOne(sender) {
+    const { key } = sender.item;
+    for (let tries = 0; ; tries += 1) {
+      const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
+      if (arrived) return sender.accepted(arrived.link);
+      const outcome = await sendKept(sender.item, this.way(sender), tries);
+      if (outcome.kind === "sent") return this.arrived(sender, outcome.link ?? "");
+      if (outcome.kind === "refused") return this.refused(sender, outcome.body);
+      if (!outcome.words && tries + 1 >= MOST_TRIES) return sender.failed();
+      sender.delayed(outcome);
+      await this.sleep(outcome.wait ?? 1);
     }
-    photo.say(gettext("It could not be sent. Check your connection and press the button again: nothing is lost."));
-    photo.progress.hidden = true;
   }
 
   /**
-   * A flood is on: work for the way, and send again at once.
-   * @param {Answer} answer
+   * @param {Sender} sender
+   * @returns {import("wave/outbox-sending").Way}
    */
-  async mayGoOn({ status, body }) {
-    if (status !== 429 || !body?.challenge) return false;
-    const token = new FormData(this.form).get("csrfmiddlewaretoken");
-    return overcome(body.challenge, String(token)).catch(() => false);
+  way(sender) {
+    return {
+      token: fetchToken,
+      post: (action, body) => post(action, body, (share) => sender.progressed(share)),
+      overcome: async (challenge, home) => overcome(challenge, (await fetchToken(home)) ?? "").catch(() => false),
+    };
   }
 
   /**
-   * @param {ChosenPhoto} photo
-   * @returns {Promise<Answer>}
-   */
-  post({ file, key, crop, own, progress }) {
-    const body = new FormData(this.form);
-    if (this.isSeveral) own.apply(body);
-    body.set("photo", file, file.name);
-    body.set("send_key", key);
-    for (const [name, value] of Object.entries(crop)) body.set(`crop_${name}`, String(value));
-    return new Promise((resolve) => {
-      const request = new XMLHttpRequest();
-      request.open("POST", this.form.action);
-      request.responseType = "json";
-      request.setRequestHeader("Accept", "application/json");
-      request.upload.onprogress = (event) => (progress.value = event.loaded / (event.total || 1));
-      request.onload = () => resolve({ status: request.status, body: request.response });
-      request.onerror = request.ontimeout = () => resolve({ status: 0 });
-      request.timeout = MOST_MS;
-      request.send(body);
-    });
-  }
-
-  /**
-   * @param {ChosenPhoto} photo
+   * @param {Sender} sender
    * @param {string} link
    */
-  accepted(photo, link) {
-    photo.link = link;
-    photo.progress.value = 1;
-    photo.remove.hidden = photo.edit.hidden = true;
-    photo.say(`✓ ${gettext("Sent")}`);
+  async arrived(sender, link) {
+    await this.outbox.arrived(sender.item, link, this.mayStay());
+    sender.accepted(link);
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.postMessage("sent");
+    channel.close();
   }
 
   /**
-   * @param {ChosenPhoto} photo
+   * @param {Sender} sender
    * @param {any} body
    */
-  rejected(photo, body) {
-    photo.progress.hidden = true;
-    const general = [gettext("It was refused. Load the page again and send it once more.")];
-    const { photo: ofPhoto, ...others } = body?.errors ?? { general };
-    if (ofPhoto) photo.say(ofPhoto[0], true);
-    const ofForm = this.isSeveral ? photo.refused(others, body ?? {}) : others;
-    if (!Object.keys(ofForm).length) return;
-    this.isRefused = true;
-    this.refused(ofForm, body ?? {});
+  async refused(sender, body) {
+    sender.item.state = "refused";
+    await this.outbox.put("kept", sender.item, this.mayStay());
+    if (sender.refused(body)) this.isRefused = true;
   }
+
+  /** @param {number} seconds */
+  async sleep(seconds) {
+    await new Promise((resolve) => {
+      const go = () => {
+        clearTimeout(timer);
+        this.sleeping.delete(go);
+        resolve(undefined);
+      };
+      const timer = setTimeout(go, seconds * 1000);
+      this.sleeping.add(go);
+    });
+  }
+}
+
+/**
+ * @param {string} action
+ * @param {FormData} body
+ * @param {(share: number) => void} progressed
+ * @returns {Promise<Answer>}
+ */
+function post(action, body, progressed) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", action);
+    request.responseType = "json";
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.onprogress = (event) => progressed(event.loaded / (event.total || 1));
+    request.onload = () => {
+      const wait = Number(request.getResponseHeader("Retry-After") ?? 0);
+      resolve({ status: request.status, wait, body: request.response });
+    };
+    request.onerror = request.ontimeout = () => resolve({ status: 0 });
+    request.timeout = MOST_MS;
+    request.send(body);
+  });
 }

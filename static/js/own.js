@@ -45,10 +45,15 @@ export class Own {
     return Object.keys(this.values).length === 0;
   }
 
-  /** @param {FormData} body of the form: what is the photo's own takes its place */
-  apply(body) {
-    if (this.values.place) for (const name of PLACE) body.delete(name);
-    for (const [name, value] of Object.entries(this.values)) body.set(name, value);
+  /**
+   * @param {Record<string, string>} fields of the form
+   * @param {boolean} [isOneOfSeveral] whether what is the photo's own takes their place
+   */
+  applied(fields, isOneOfSeveral = true) {
+    if (!isOneOfSeveral) return fields;
+    const names = this.values.place ? PLACE : [];
+    const rest = Object.entries(fields).filter(([name]) => !names.includes(name));
+    return { ...Object.fromEntries(rest), ...this.values };
   }
 
   sentence() {

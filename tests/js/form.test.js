@@ -92,20 +92,15 @@ test("an instant is shown by the clocks of a place, and not at all by those of n
 });
 
 test("what is a photo's own takes the place of what the form says, and the rest stays", () => {
-  const body = new FormData();
-  for (const [name, value] of [
-    ["place", "Recife"],
-    ["place_slug", "recife"],
-    ["waved_time", "18:00"],
-  ])
-    body.set(name, value);
+  const fields = { place: "Recife", place_slug: "recife", waved_time: "18:00", name: "Ana" };
   const own = new Own();
   own.setTime({ date: "2013-07-19", time: "18:31", offset: "" });
-  own.apply(body);
-  assert.deepEqual([body.get("place_slug"), body.get("waved_time")], ["recife", "18:31"]);
+  const { place_slug: slug, waved_time: time, name } = own.applied(fields);
+  assert.deepEqual([slug, time, name], ["recife", "18:31", "Ana"]);
   own.merge({ place: "Olinda", latitude: "-8.01", longitude: "-34.855" });
-  own.apply(body);
-  assert.deepEqual([body.get("place"), body.get("place_slug"), body.get("latitude")], ["Olinda", null, "-8.01"]);
+  assert.equal(own.applied(fields).place, "Olinda");
+  assert.equal(own.applied(fields).place_slug, undefined);
+  assert.deepEqual(own.applied(fields, false), fields);
 });
 
 test("a column of numbers is sorted by size, one of words by the language", () => {

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -17,9 +17,10 @@ from tracker.outbox import emails
 from tracker.submissions import intake, search
 from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
 from tracker.viewing import world_map
+from tracker.views.submissions import accept, answer_closed, refuse
 from tracker.web.addresses import make_link
 from tracker.web.files import qr_svg
-from tracker.web.guards import mark_private
+from tracker.web.guards import mark_private, wants_json
 from tracker.web.middleware import campaign_of
 from tracker.web.page_cache import CACHE_S, cache_page, count_everybody, get_or_make
 from tracker.web.parameters import BadParameterError, Parameters
@@ -34,7 +35,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     consent_text = campaign.consent_texts.first()
     if not campaign.is_open or consent_text is None:
-        return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
+        return answer_closed(request)
     session = campaign.main_session
     if request.method == "POST":
         form = CheckInForm(request.POST, campaign=campaign)
@@ -44,7 +45,9 @@ def check_in(request: HttpRequest) -> HttpResponse:
             link = make_link("private", receipt.token)
             if emails.announce_arrival(receipt.submission, link):
                 tasks.enqueue_messages()
-            return mark_private(redirect("private", token=receipt.token))
+            return accept(request, [receipt])
+        if wants_json(request):
+            return refuse(request, form, {})
     else:
         group = Parameters(request.GET).line("group")
         form = CheckInForm(initial=initial_values(session.starts_at if session else None) | {"group": group})

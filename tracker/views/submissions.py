@@ -16,7 +16,7 @@ from tracker.documents.layout import Order
 from tracker.models import ImagingSession, Submission
 from tracker.outbox import emails
 from tracker.submissions import intake, lifecycle, search
-from tracker.submissions.forms import SubmissionForm, initial_values
+from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
 from tracker.viewing.sentences import light_sentence
@@ -38,7 +38,7 @@ def wave(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     consent_text = campaign.consent_texts.first()
     if not campaign.is_open or consent_text is None:
-        return render(request, "tracker/closed.html", status=200 if request.method != "POST" else 403)
+        return answer_closed(request)
     session = campaign.main_session
     if request.method != "POST":
         initial = initial_values(session.starts_at if session else None)
@@ -56,11 +56,20 @@ def wave(request: HttpRequest) -> HttpResponse:
     return accept(request, receipts)
 
 
+def answer_closed(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST" and wants_json(request):
+        sentence = _("No photos are taken at the moment.")
+        return JsonResponse(
+            {"closed": True, "error": sentence, "errors": {"general": [sentence]}}, status=403
+        )
+    return render(request, "tracker/closed.html", status=403 if request.method == "POST" else 200)
+
+
 def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
     return {"form": form, "session": session, "consent_text": consent_text}
 
 
-def refuse(request: HttpRequest, form: SubmissionForm, context: dict[str, Any]) -> HttpResponse:
+def refuse(request: HttpRequest, form: SendForm, context: dict[str, Any]) -> HttpResponse:
     if request.accepts("text/html") and not wants_json(request):
         return render(request, "tracker/wave.html", context, status=422)
     choices = [describe_town(town) for town in form.place_choices]

@@ -11,7 +11,11 @@ from django.conf import settings
 from django.templatetags.static import static
 
 SOURCES = Path(settings.BASE_DIR) / "static" / "js"
-MODULES = {"exifreader": "exifreader/dist/exif-reader.js"}
+MODULES = {
+    "exifreader": "exifreader/dist/exif-reader.js",
+    "idb": "idb/build/index.js",
+    "lean-qr": "lean-qr/index.mjs",
+}
 IMPORT = re.compile(r'^import\b[^";]*"([^"]+)";', re.MULTILINE)
 
 

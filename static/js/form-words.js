@@ -1,0 +1,64 @@
+/* The words of a form that is not sent yet: kept on the device while they are typed, and there again after a reload. */
+
+/**
+ * @import { Fields } from "wave/form-fields"
+ * @import { PlaceAndTime } from "wave/form-place"
+ * @import { Outbox } from "wave/outbox"
+ */
+
+const WAIT_MS = 400;
+// A token is fetched anew, a key belongs to each photo, and nobody has agreed to anything before this visit.
+const NEVER = ["csrfmiddlewaretoken", "send_key", "photo", "may-stay"];
+const NOT_KEPT = ["consent", "permission", "website"];
+
+export class FormWords {
+  /**
+   * @param {Fields} fields
+   * @param {Outbox} outbox
+   * @param {() => boolean} mayStay
+   */
+  constructor(fields, outbox, mayStay) {
+    this.fields = fields;
+    this.outbox = outbox;
+    this.mayStay = mayStay;
+    this.action = fields.form.action;
+  }
+
+  /** @param {AbortSignal} signal */
+  wire(signal) {
+    const typed = () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.keep(), WAIT_MS);
+    };
+    this.fields.form.addEventListener("input", typed, { signal });
+    this.fields.form.addEventListener("town", typed, { signal });
+    document.addEventListener("visibilitychange", () => document.hidden && this.keep(), { signal });
+  }
+
+  /** @returns {Record<string, string>} what the form says, but for what belongs to one send or one photo */
+  values() {
+    const all = [...new FormData(this.fields.form)].filter(([name]) => !NEVER.includes(name));
+    return Object.fromEntries(all.map(([name, value]) => [name, String(value)]));
+  }
+
+  async keep() {
+    if (!this.mayStay() || this.isForgotten) return;
+    const kept = Object.entries(this.values()).filter(([name]) => !NOT_KEPT.includes(name));
+    await this.outbox.put("words", { action: this.action, fields: Object.fromEntries(kept), at: Date.now() });
+  }
+
+  /** @param {PlaceAndTime} place */
+  async restore(place) {
+    const words = this.mayStay() ? await this.outbox.get("words", this.action) : null;
+    if (!words || this.fields.form.querySelector(".error")) return; // what came back with errors is newer
+    const { name, message, group, ...values } = words.fields;
+    for (const [field, value] of Object.entries({ name, message, group })) if (value) this.fields.set(field, value);
+    place.restore({ values, zone: "", countries: [] });
+  }
+
+  forget() {
+    this.isForgotten = true;
+    clearTimeout(this.timer);
+    this.outbox.drop("words", this.action);
+  }
+}

@@ -1,0 +1,108 @@
+/* <my-waves>: the private links that this device knows, to open, copy, scan and share. They never leave it. */
+
+import { openDB } from "idb";
+import { home } from "wave/keep-offline";
+import { CHANNEL, Outbox } from "wave/outbox";
+import { part } from "wave/parts";
+
+/** @import { Sent } from "wave/outbox" */
+
+class MyWaves extends HTMLElement {
+  /** @type {AbortController} */ stopping;
+  /** @type {Outbox | undefined} */ outbox;
+
+  async connectedCallback() {
+    const { signal } = (this.stopping = new AbortController());
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.onmessage = () => this.show();
+    signal.addEventListener("abort", () => channel.close());
+    part(this, "[data-forget]").addEventListener("click", () => this.forget(), { signal });
+    addEventListener("pageshow", () => this.show(), { signal }); // also when the visitor comes back
+    await this.show();
+  }
+
+  disconnectedCallback() {
+    this.stopping.abort();
+  }
+
+  async show() {
+    const outbox = (this.outbox ??= await Outbox.open(openDB));
+    const waves = (await outbox.all("sent")).filter((wave) => wave.home === home()).reverse();
+    part(this, ".my-links").replaceChildren(...waves.map(lineOf));
+    const empty = this.querySelector("[data-empty]");
+    if (empty instanceof HTMLElement) empty.hidden = waves.length > 0;
+    else this.hidden = waves.length === 0;
+  }
+
+  async forget() {
+    const sure = gettext(
+      "Forget all private links and unsent photos on this device? Without a link, a wave cannot be changed.",
+    );
+    if (!confirm(sure)) return;
+    await (await Outbox.open(openDB)).forgetAll();
+    navigator.serviceWorker?.controller?.postMessage({ forget: true });
+    this.dispatchEvent(new CustomEvent("forgotten", { bubbles: true }));
+    await this.show();
+  }
+}
+
+/**
+ * One link: to open, copy, scan and share.
+ * @param {Pick<Sent, "link" | "name" | "at">} wave
+ */
+export function lineOf({ link, name, at }) {
+  const line = document.createElement("li");
+  const open = Object.assign(document.createElement("a"), { href: link, textContent: name || gettext("Counted in") });
+  const when = Object.assign(document.createElement("span"), {
+    className: "muted small",
+    textContent: new Date(at).toLocaleString(document.documentElement.lang, {
+      dateStyle: "medium",
+      timeStyle: "short",
+    }),
+  });
+  const buttons = Object.assign(document.createElement("span"), { className: "row" });
+  if (navigator.clipboard) buttons.append(button(gettext("Copy the link"), (pressed) => copy(pressed, link)));
+  buttons.append(button(gettext("Show a code"), (pressed) => showCode(pressed, line, link)));
+  if (navigator.share) buttons.append(button(gettext("Share"), () => navigator.share({ url: link }).catch(() => {})));
+  line.append(open, when, buttons);
+  return line;
+}
+
+/**
+ * @param {string} text
+ * @param {(pressed: HTMLButtonElement) => void} act
+ */
+function button(text, act) {
+  const made = Object.assign(document.createElement("button"), {
+    type: /** @type {const} */ ("button"),
+    className: "chip",
+    textContent: text,
+  });
+  made.addEventListener("click", () => act(made));
+  return made;
+}
+
+/**
+ * @param {HTMLButtonElement} pressed
+ * @param {string} link
+ */
+async function copy(pressed, link) {
+  await navigator.clipboard.writeText(link);
+  pressed.textContent = gettext("Copied");
+}
+
+/**
+ * @param {HTMLButtonElement} pressed
+ * @param {HTMLElement} line
+ * @param {string} link
+ */
+async function showCode(pressed, line, link) {
+  const { generate } = await import("lean-qr");
+  const canvas = Object.assign(document.createElement("canvas"), { className: "code", role: "img" });
+  canvas.setAttribute("aria-label", gettext("The link as a code to scan"));
+  generate(link).toCanvas(canvas, { on: [0, 0, 0, 255], off: [255, 255, 255, 255] });
+  line.append(canvas);
+  pressed.remove();
+}
+
+customElements.define("my-waves", MyWaves);
