@@ -28,6 +28,7 @@ OPEN = {
         private_photo live ready health metrics
         waves_csv waves_geojson waves_atom sitemap sitemap_page robots archive api api_v1
         iiif iiif_info iiif_manifest iiif_tile
+        form_token offline_form offline_files service_worker my_waves
     """,
     "form": "wave report lost private check_in new_group find",
     "post": "private_action place_nearest challenge",

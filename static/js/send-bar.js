@@ -10,6 +10,8 @@ import { part } from "wave/parts";
  */
 
 export class SendBar {
+  isFull = false;
+
   /** @param {HTMLElement} box */
   constructor(box) {
     this.button = part(box, "[type=submit]", HTMLButtonElement);
@@ -21,7 +23,7 @@ export class SendBar {
 
   /** @param {number} count of photos that were chosen */
   chosen(count) {
-    if (this.button.disabled) return;
+    if (this.button.disabled || this.isFull) return;
     const words = ngettext("%(count)s photo chosen", "%(count)s photos chosen", count);
     this.say(count ? interpolate(words, { count }, true) : "");
   }
@@ -80,6 +82,7 @@ export class SendBar {
 
   /** A full quota: nothing is lost while this page is open. */
   sayFull() {
+    this.isFull = true;
     this.say(gettext("This device has no room left to keep your photos: leave this page open until they are sent."));
   }
 
