@@ -5,15 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from mosaic.models import Mosaic, Placement
 from tracker.documents.layout import GOLD, INK, MUTED, NIGHT, Box, Layout, Style
-from tracker.models import Submission
+from tracker.models import ImagingSession, Submission
 from tracker.sky import ephemeris
 from tracker.viewing.cards import PACKAGES, tile_of
-from tracker.viewing.sentences import direction, light_sentence, name_target, on_the_way, sentence
+from tracker.viewing.sentences import direction, name_target, on_the_way, sentence, wave_sentence
 from tracker.viewing.window import Spot, Window
 
 PAGE, PORTRAIT = (842.0, 595.0), (595.0, 842.0)
@@ -77,25 +78,25 @@ def certificate(submission: Submission, link: str) -> Layout:
 
 
 def paragraphs(submission: Submission) -> list[str]:
-    """The blocks under the name."""
-    session = submission.session()
+    """The blocks under the name: what is true of this wave, by now."""
+    session, nearest = submission.session(), submission.nearest_session()
     words = {"place": submission.place_line, "time": submission.local_line}
-    if session is None:
+    if nearest is None or not (session or nearest.body):
         return [_("waved from %(place)s on %(time)s.") % words]
-    words["spacecraft"] = session.spacecraft
-    here = at_their_time(submission)
-    found = [_("waved at %(spacecraft)s from %(place)s on %(time)s.") % words]
-    if here:
-        found.append(where_it_stood(here))
-    way = _("It was %(time)s on the way.") % {"time": on_the_way(session.light(submission.waved_at))}
-    return [*found, f"{light_sentence(session, submission.waved_at)} {way}"]
+    words["target"] = session.spacecraft if session else name_target(nearest)
+    first = _("waved at %(target)s from %(place)s on %(time)s.") % words
+    here = at_their_time(submission, nearest)
+    said = [first, where_it_stood(here)] if here else [first]
+    about_light = wave_sentence(submission, timezone.now())
+    if session:
+        light = session.light(submission.waved_at)
+        way = on_the_way(light.left, light.at_spacecraft)
+        about_light = f"{about_light} {_('It was %(time)s on the way.') % {'time': way}}"
+    return [*said, about_light] if about_light else said
 
 
-def at_their_time(submission: Submission) -> Window | None:
+def at_their_time(submission: Submission, session: ImagingSession) -> Window | None:
     """The window of this wave: the session's target from its place, at its own minute; None before 1900."""
-    session = submission.session()
-    if session is None:
-        return None
     spot = Spot(
         submission.place, submission.country, submission.latitude, submission.longitude, submission.zone
     )

@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,7 @@ from mosaic.web.published import (
     who_is_in,
 )
 from tracker.models import Submission
-from tracker.viewing.sentences import light_sentence
+from tracker.viewing.sentences import wave_sentence
 from tracker.web.addresses import make_absolute
 from tracker.web.files import INERT, private_file, public_file
 from tracker.web.middleware import campaign_of
@@ -166,14 +167,13 @@ def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpRespon
 
 
 def card(submission: Submission) -> dict[str, Any]:
-    session = submission.session()
     return {
         "id": submission.public_id,
         "by": submission.by_line,
         "place": submission.place_line,
         "time": submission.local_line,
         "message": submission.message,
-        "light": light_sentence(session, submission.waved_at) if session else "",
+        "light": wave_sentence(submission, timezone.now()),
         "latitude": submission.latitude,
         "longitude": submission.longitude,
         "url": reverse("wave_page", args=[submission.public_id]),

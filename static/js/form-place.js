@@ -138,7 +138,7 @@ export class PlaceAndTime {
     this.showInstant();
     part(this.box, ".choices").replaceChildren();
     if (!place.date || !place.time) return;
-    const words = gettext("There the session began at %(time)s on %(date)s (%(zone)s). Any other time counts too.");
+    const words = gettext("The session there: %(time)s on %(date)s (%(zone)s). Any other time counts too.");
     part(this.box, "[data-time-hint]").textContent = interpolate(words, place, true);
     if (this.isTimeTyped) return;
     this.fields.set("waved_date", place.date);

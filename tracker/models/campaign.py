@@ -1,7 +1,7 @@
 """Campaigns, the minutes in which a spacecraft looked at us, and its pictures."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -125,6 +125,9 @@ class Campaign(TypedText):
         return min(of_the_site, int((self.limits or {}).get(name, of_the_site)))
 
 
+# For some days around a session a wave is for it: later a spacecraft has turned away, or has ended.
+NEAR = timedelta(days=3)
+
 CHECK_IN_CONSENT = gettext_noop(
     "I waved, and everybody I count in agrees. We may be counted, and my name, place and message may be "
     "shown on this site under the licence below. My place is shown no finer than a town. I can change or "
@@ -245,8 +248,22 @@ class ImagingSession(TypedText):
         minute = waved_at.replace(second=0, microsecond=0)
         return self.starts_at.replace(second=0, microsecond=0) <= minute <= self.ends_at
 
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    def is_near(self, waved_at: datetime) -> bool:
+        """Whether a wave of that instant may be said to be for this session: later, or long before, nobody
+        looked."""
+        return self.starts_at - NEAR <= waved_at <= self.ends_at + NEAR
+
     def light(self, left: datetime) -> ephemeris.Light:
-        return ephemeris.light(self.aim, left, self.light_time_s)
+        """The journey of light that leaves some days around the session at most: the target's own distance
+        then, and of the spacecraft as much more or less as during the session. Raises SkyError."""
+        if self.light_time_s is None:
+            return ephemeris.light(self.aim, left)
+        more_s = self.light_time_s - ephemeris.light_time_s(self.aim, self.starts_at)
+        return ephemeris.light(self.aim, left, ephemeris.light_time_s(self.aim, left) + more_s)
 
 
 class ReferenceImage(TypedText):

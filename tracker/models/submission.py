@@ -17,7 +17,7 @@ from tracker.models.campaign import Campaign, ConsentText, ImagingSession
 from tracker.models.group import Group
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.models.minutes import MinuteField
-from tracker.sky import countries, ephemeris
+from tracker.sky import countries
 
 
 class SubmissionQuerySet(LeasedQuerySet["Submission"]):
@@ -275,14 +275,14 @@ class Submission(Leased):
         return f"{self.renditions_folder}/{revision or self.revision}-{size}.jpg"
 
     def session(self) -> ImagingSession | None:
-        """The imaging session this wave was for: the nearest in time."""
+        """The imaging session this wave was for: the nearest in time, and none where that is days away."""
+        nearest = self.nearest_session()
+        return nearest if nearest and nearest.is_near(self.waved_at) else None
+
+    def nearest_session(self) -> ImagingSession | None:
+        """Whose target was waved at, whenever that was."""
         sessions = self.campaign.imaging_sessions.all()
         return min(sessions, key=lambda session: abs(session.starts_at - self.waved_at), default=None)
-
-    def light(self) -> ephemeris.Light | None:
-        """The journey of this wave's light to the spacecraft."""
-        session = self.session()
-        return session.light(self.waved_at) if session else None
 
 
 class SearchText(models.Model):

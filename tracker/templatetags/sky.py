@@ -81,7 +81,7 @@ def continent(code: str) -> str:
 
 @register.filter
 def there(light: ephemeris.Light) -> str:
-    return sentences.on_the_way(light)
+    return sentences.on_the_way(light.left, light.at_spacecraft)
 
 
 @register.filter

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.utils.dateformat import format as date_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext, pgettext
 
-from tracker.models import ImagingSession
+from tracker.models import ImagingSession, Submission
 from tracker.sky import ephemeris
 from tracker.viewing.window import Window
 
@@ -49,7 +50,7 @@ FUTURE = {
 PAST = {
     "below": lambda: gettext(
         "%(body)s was under your feet, %(height)s° below the horizon in the %(direction)s. "
-        "Who waved at the ground counts."
+        "People waved at the ground, and that counts."
     ),
     "low": lambda: gettext("%(body)s was low in the %(direction)s, %(height)s° above the horizon."),
     "up": lambda: gettext(
@@ -75,7 +76,9 @@ def direction(point: str) -> str:
 def daylight_sentence(here: Window, is_over: bool) -> str:
     """What the Sun does to it."""
     words = {"body": name_target(here.session)}
-    if here.daylight == "day":
+    if here.daylight == "day" and not here.is_visible:
+        chosen = gettext("It was day.") if is_over else gettext("It is day.")
+    elif here.daylight == "day":
         chosen = (
             gettext("It was day: %(body)s was there, though nobody could see it.")
             if is_over
@@ -88,42 +91,84 @@ def daylight_sentence(here: Window, is_over: bool) -> str:
     return chosen % words
 
 
-def light_sentence(session: ImagingSession, waved_at: datetime) -> str:
-    """When the light of a wave reached the spacecraft, and whether the camera was open then."""
-    arrived = session.light(waved_at).at_spacecraft
+def wave_sentence(submission: Submission, now: datetime) -> str:
+    """What became of the light of a wave: of one that was for a session, when it reached the spacecraft; of
+    any other, how far its target was that day. Nothing where neither is known."""
+    if session := submission.session():
+        return light_sentence(session, submission.waved_at, now)
+    nearest = submission.nearest_session()
+    if nearest is None or not nearest.body:
+        return ""  # a probe between the planets was somewhere else then
+    try:
+        distance_km = ephemeris.distance_km(nearest.aim, submission.waved_at)
+        light = ephemeris.light(nearest.aim, submission.waved_at)
+    except ephemeris.SkyError:
+        return ""
+    words = {
+        "body": name_target(nearest),
+        "distance": number_format(round(distance_km / 1e6), force_grouping=True),
+        "way": on_the_way(light.left, light.at_target),
+    }
+    was = gettext("%(body)s was %(distance)s million kilometres away: the light of this wave needed %(way)s.")
+    is_ = gettext("%(body)s is %(distance)s million kilometres away: the light of this wave needs %(way)s.")
+    return (was if light.at_target <= now else is_) % words
+
+
+def light_sentence(session: ImagingSession, waved_at: datetime, now: datetime) -> str:
+    """When the light of a wave near a session reached, or reaches, the spacecraft, and whether the camera was
+    open then."""
+    arrived, seen = session.light(waved_at).at_spacecraft, session.light(session.starts_at).at_spacecraft
+    if session.saw(waved_at):
+        case = "seen" if arrived <= now else "to be seen"
+    elif waved_at > session.ends_at:
+        case = "after" if arrived <= now else "on its way, after"
+    elif seen <= now:
+        case = "before"
+    else:
+        case = "before what is to be" if arrived <= now else "on its way, before"
+    seconds = max(waved_at - session.ends_at, session.starts_at - waved_at).total_seconds()
     words = {
         "spacecraft": session.spacecraft,
         "time": f"{arrived:%H:%M:%S}",
         "day": date_format(arrived, gettext("j F Y")),
+        "apart": apart(max(0.0, seconds)),
     }
-    if session.saw(waved_at):
-        return (
-            gettext(
-                "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, while "
-                "it photographed us."
-            )
-            % words
-        )
-    seconds = (
-        waved_at - session.ends_at if waved_at > session.ends_at else session.starts_at - waved_at
-    ).total_seconds()
-    words["apart"] = apart(seconds)
-    if waved_at > session.ends_at:
-        chosen = gettext(
-            "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
-            "%(apart)s after the picture was taken."
-        )
-    else:
-        chosen = gettext(
-            "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
-            "%(apart)s before the picture was taken."
-        )
-    return chosen % words
+    return LIGHT[case]() % words
 
 
-def on_the_way(light: ephemeris.Light) -> str:
-    """How long light needs to the spacecraft: "80 minutes and 23 seconds"."""
-    minutes, seconds = divmod(round((light.at_spacecraft - light.left).total_seconds()), 60)
+LIGHT = {
+    "seen": lambda: gettext(
+        "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, while it photographed us."
+    ),
+    "to be seen": lambda: gettext(
+        "The light of this wave reaches %(spacecraft)s on %(day)s at %(time)s UTC, while it photographs us."
+    ),
+    "after": lambda: gettext(
+        "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
+        "%(apart)s after the picture was taken."
+    ),
+    "on its way, after": lambda: gettext(
+        "The light of this wave reaches %(spacecraft)s on %(day)s at %(time)s UTC, "
+        "%(apart)s after the picture is taken."
+    ),
+    "before": lambda: gettext(
+        "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
+        "%(apart)s before the picture was taken."
+    ),
+    "before what is to be": lambda: gettext(
+        "The light of this wave reached %(spacecraft)s on %(day)s at %(time)s UTC, "
+        "%(apart)s before the picture is to be taken."
+    ),
+    "on its way, before": lambda: gettext(
+        "The light of this wave reaches %(spacecraft)s on %(day)s at %(time)s UTC, "
+        "%(apart)s before the picture is taken."
+    ),
+}
+
+
+def on_the_way(left: datetime, arrived: datetime) -> str:
+    """How long light needs: "80 minutes and 23 seconds"."""
+    minutes, seconds = divmod(round((arrived - left).total_seconds()), 60)
     both = {
         "minutes": ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes},
         "seconds": ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds},

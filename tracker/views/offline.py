@@ -1,4 +1,4 @@
-"""Where there is no network: the form as a device may keep it, what it needs, and the worker that keeps it."""
+"""Where there is no network: the form that a device may keep, what it needs, the worker that keeps it."""
 
 import json
 

@@ -7,6 +7,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,7 +20,7 @@ from tracker.submissions import intake, lifecycle, search
 from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
-from tracker.viewing.sentences import light_sentence
+from tracker.viewing.sentences import wave_sentence
 from tracker.views.places import describe_town
 from tracker.web.addresses import make_link
 from tracker.web.drawing import draw, tell_when_to_come
@@ -99,7 +100,7 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "qr": qr_svg(here) if submission.has_photo else "",
         "session": session,
         "light": session.light(submission.waved_at) if session else None,
-        "light_sentence": light_sentence(session, submission.waved_at) if session else "",
+        "light_sentence": wave_sentence(submission, timezone.now()),
     }
     response = render(request, "tracker/wave_page.html", context)
     response["Cache-Control"] = "no-cache"

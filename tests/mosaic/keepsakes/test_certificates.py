@@ -47,13 +47,16 @@ def test_it_says_where_and_when_and_when_the_light_arrived(client, published):
         ),
         ({"waved_time": "20:00"}, "78\u00a0minutes after the picture was taken"),
         ({"waved_time": "12:00"}, "before the picture was taken"),
-        ({"waved_date": "2020-01-01"}, "days after the picture was taken"),
+        ({"waved_date": "2020-01-01", "other_day": "2020-01-01"}, "Saturn was 1,645 million kilometres away"),
+        ({"waved_date": "2008-03-02", "other_day": "2008-03-02"}, "waved at Saturn from Recife"),
     ],
     ids=str,
 )
 def test_it_is_true_outside_the_window_and_below_the_horizon(send, words, said):
     submission = send(1, **words).submission
-    assert said in " ".join(certificate.paragraphs(submission))
+    words = " ".join(certificate.paragraphs(submission))
+    assert said in words
+    assert ("Cassini" in words) == (submission.waved_at.year == 2013)
 
 
 def test_a_code_is_typed_and_found(client, published):
