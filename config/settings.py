@@ -221,6 +221,7 @@ SENDS_A_MINUTE_OF_ALL = env.int("SENDS_A_MINUTE_OF_ALL", default=6000)
 CHALLENGE_BITS = env.int("CHALLENGE_BITS", default=18)
 LOOKS_A_MINUTE_OF_AN_ADDRESS = env.int("LOOKS_A_MINUTE_OF_AN_ADDRESS", default=6000)
 # What is drawn anew for an address: certificates, cards, posters; what is at hand is not counted.
+PREVIEWS_A_MINUTE_OF_AN_ADDRESS = env.int("PREVIEWS_A_MINUTE_OF_AN_ADDRESS", default=60)
 DRAWINGS_A_MINUTE_OF_AN_ADDRESS = env.int("DRAWINGS_A_MINUTE_OF_AN_ADDRESS", default=120)
 # How many proxies of ours stand before the application: whom the last of them names is the visitor.
 PROXIES = env.int("PROXIES", default=0)

@@ -31,7 +31,7 @@ OPEN = {
         form_token offline_form offline_files service_worker my_waves
     """,
     "form": "wave report lost private check_in new_group find",
-    "post": "private_action place_nearest challenge",
+    "post": "private_action place_nearest challenge preview",
 }
 MODERATORS = {
     "get": "moderate_photo",

@@ -3,6 +3,7 @@
 import "wave/tile-crop";
 import { chip } from "wave/chip";
 import { Own } from "wave/own";
+import { fetchPreview } from "wave/server-preview";
 
 /**
  * @import { Taken } from "wave/exif"
@@ -52,6 +53,7 @@ export class ChosenPhoto {
       this.item.crop = event.detail;
       this.changed();
     });
+    crop.addEventListener("unreadable", () => this.askForPreview(crop), { once: true });
     const words = document.createElement("div");
     const name = Object.assign(document.createElement("p"), { textContent: this.name });
     const buttons = Object.assign(document.createElement("p"), { className: "row" });
@@ -59,6 +61,15 @@ export class ChosenPhoto {
     words.append(name, this.status, this.sentence, this.progress, buttons);
     element.append(crop, words);
     return element;
+  }
+
+  /** @param {HTMLElement} crop */
+  async askForPreview(crop) {
+    const url = await fetchPreview(this.item.photo, this.item.home);
+    if (!url) return;
+    URL.revokeObjectURL(this.url);
+    this.url = url;
+    /** @type {import("wave/tile-crop").TileCrop} */ (crop).showInstead(url);
   }
 
   /**

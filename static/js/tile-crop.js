@@ -7,7 +7,7 @@ import { layout, moved, SMALLEST } from "wave/crop";
 /** @type {Record<string, [right: number, down: number]>} */
 const KEYS = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] };
 
-class TileCrop extends HTMLElement {
+export class TileCrop extends HTMLElement {
   /** @type {AbortController} */ stopping;
   /** @type {Crop} */ crop;
   /** @type {HTMLElement} */ frame;
@@ -99,10 +99,20 @@ class TileCrop extends HTMLElement {
     this.dispatchEvent(new CustomEvent("crop", { bubbles: true, detail: { ...this.crop } }));
   }
 
+  /** Such a file this browser cannot show; somebody else may have a picture of it (`showInstead`). */
   showUnreadable() {
+    this.dispatchEvent(new CustomEvent("unreadable", { bubbles: true }));
     this.frame.classList.add("unreadable");
     this.frame.textContent = gettext("This browser cannot show such a file. Your tile appears after sending.");
     this.slider.hidden = true;
+  }
+
+  /** @param {string} source of a picture of the same shape */
+  showInstead(source) {
+    this.frame.classList.remove("unreadable");
+    this.frame.replaceChildren(this.image);
+    this.slider.hidden = false;
+    this.image.src = source;
   }
 }
 

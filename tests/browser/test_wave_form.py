@@ -3,6 +3,7 @@
 import re
 from io import BytesIO
 
+import pillow_heif
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
@@ -258,3 +259,21 @@ def test_a_disputed_place_asks_for_its_country(page):
     page.get_by_label("Town", exact=True).fill("Recife")
     page.keyboard.press("Tab")
     expect(country).to_be_hidden()
+
+
+def test_a_heic_is_shown_and_its_crop_can_be_moved(quiet_page):
+    page = quiet_page
+    picture = Image.open(BytesIO(wave_photo(9051))).convert("RGB").crop((0, 0, 600, 300))
+    pillow_heif.from_pillow(picture).save(buffer := BytesIO())
+    page.goto("/wave/")
+    photo = {"name": "apple.heic", "mimeType": "image/heic", "buffer": buffer.getvalue()}
+    page.get_by_label("One or more photos").set_input_files([photo])
+    image = page.locator(".crop-frame img")
+    expect(image).to_have_js_property("naturalWidth", 600)
+    expect(page.get_by_text("This browser cannot show such a file.")).to_have_count(0)
+    page.get_by_role("group", name="Your tile").press("ArrowRight")
+    choose_town(page, "recif", "Recife")
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    page.get_by_role("link", name="Open my page").click()
+    expect(page.locator("[name=crop_left]")).not_to_have_value("0.5")

@@ -1,10 +1,11 @@
 """Who waved: campaigns, the minutes in which a spacecraft looked at us, submissions, groups and decisions."""
 
-from tracker.models.campaign import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.models.campaign import Campaign, ConsentText, ImagingSession
 from tracker.models.exchange import ApiToken, Archive, Delivery, Import, Webhook
 from tracker.models.group import Group
 from tracker.models.heartbeat import Heartbeat
 from tracker.models.moderation import AuditHead, Decision, Email, Inspection, Report, SecondLook
+from tracker.models.reference_image import ReferenceImage
 from tracker.models.submission import SearchText, Submission
 
 __all__ = [

@@ -10,10 +10,12 @@ import sys
 from io import BytesIO
 from typing import Any
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy comes: threads of its own are none of ours to give
+
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
-from tracker.photos import bare, structure
+from tracker.photos import bare, cicp, structure
 from tracker.photos.camera import JUNK, camera_place, camera_time, orientation
 from tracker.photos.pixels import encode, flat_share, own_pixels, shrink_to_fit, tile
 from tracker.photos.pool import receive, send
@@ -65,6 +67,7 @@ def prepare_decoders() -> None:
         sample.save(buffer := BytesIO(), kind, icc_profile=profile)
         check(buffer.getvalue())
         renditions(buffer.getvalue(), [0.5, 0.5, 1.0], {"large": MIN_SIDE_PX, "tile": MIN_SIDE_PX})
+    cicp.table(9, cicp.PQ)
 
 
 def limit_this_process() -> None:
@@ -96,6 +99,10 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[b
     try:
         if request["task"] == "check":
             return check(data), []
+        if request["task"] == "preview":
+            image = open_photo(data)
+            picture = own_pixels(image, request["longest_px"], cicp.find_colour(image, data))
+            return {}, [encode(picture)]
         return renditions(data, request["crop"], request["sizes"])
     except RefusedError as refusal:
         return {"refused": refusal.args[0]}, []
@@ -127,7 +134,7 @@ def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[d
     if image.format == "PNG":
         load_whole(image, data)
     seen: dict[str, Any] = {"width": image.width, "height": image.height, **camera_place(image)}
-    large = own_pixels(image, large_px)
+    large = own_pixels(image, large_px, cicp.find_colour(image, data))
     files = []
     for name, size_px in sizes.items():
         picture = tile(large, crop, size_px) if name == "tile" else shrink_to_fit(large, size_px)

@@ -89,6 +89,19 @@ def check(data: bytes, wait_seconds: float = 0.5) -> PhotoFacts | None:
     return PhotoFacts(**answer)
 
 
+def preview(data: bytes, longest_px: int, wait_seconds: float = 2.0) -> bytes | None:
+    """The photo as a small upright JPEG, for a browser that cannot show it itself; None when every child
+    stayed busy. Raises PhotoError."""
+    sniff(data)
+    try:
+        _, (picture,) = ask({"task": "preview", "longest_px": longest_px}, data, wait_seconds)
+    except pool.DecoderBusyError:
+        return None
+    except pool.DecoderCrashError as error:
+        raise PhotoError("too-heavy") from error
+    return picture
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedPhoto:
     """Our own pictures of a photo, and what was seen in passing: `look` is the whole of it as (64, 64, 3)

@@ -8,6 +8,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageCms, ImageOps
 
+from tracker.photos import cicp
 from tracker.photos.camera import orientation
 
 JPEG_QUALITY = 88
@@ -19,7 +20,7 @@ NEARLY = 0.97
 Box = tuple[int, int, int, int]
 
 
-def own_pixels(image: Image.Image, longest_px: int) -> Image.Image:
+def own_pixels(image: Image.Image, longest_px: int, colour: tuple[int, int] = cicp.SRGB) -> Image.Image:
     """A new upright sRGB picture at most longest_px long, with nothing of the file but its pixels.
 
     Draft mode decodes a JPEG at 1/2, 1/4 or 1/8 scale: a 12-megapixel photo need not become 36 MB of pixels.
@@ -33,7 +34,7 @@ def own_pixels(image: Image.Image, longest_px: int) -> Image.Image:
     image = eight_bit(image)
     if image.size != size:
         image = image.resize(size, DOWNSCALE, reducing_gap=2.0)
-    image = in_srgb(image, profile)
+    image = in_srgb(image, profile) if profile else cicp.in_srgb(as_colours(image), colour)
     canvas = Image.new("RGB", image.size, "white")
     canvas.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
     # Turned last: the fewer pixels, the cheaper, and the canvas has no EXIF of the file to be kept.
@@ -57,19 +58,21 @@ def eight_bit(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+def in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     """Phones write Display P3: taken as sRGB, skin and sky would pale."""
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                image, source, ImageCms.createProfile("sRGB"), outputMode=mode
-            )
-            if converted is not None:
-                return converted
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            pass  # a broken profile, or one for another kind of pixels: take the numbers as sRGB
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+        if converted is not None:
+            return converted
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        pass  # a broken profile, or one for another kind of pixels: take the numbers as sRGB
+    return as_colours(image)
+
+
+def as_colours(image: Image.Image) -> Image.Image:
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
     return image if image.mode == mode else image.convert(mode)
 
 

@@ -17,6 +17,8 @@ from tracker.photos import door
 from tracker.submissions import intake
 from tracker.submissions.place_and_time import CROP_DEFAULTS, MOST_PEOPLE, LineField, PlaceAndTimeForm
 
+PREVIEW_PX = 1024
+
 
 class PhotosInput(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -143,6 +145,23 @@ class SubmissionForm(SendForm):
         return [(self.complete_wave(), file) for file in self.cleaned_data["photo"]]
 
 
+class PreviewForm(forms.Form):
+    """A photo that a browser cannot show, before it is sent."""
+
+    photo = forms.FileField(error_messages={"required": _("Choose a photo first.")})
+    # As a browser can show it; None where nobody is free to look at it.
+    picture: bytes | None = None
+
+    def clean_photo(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["photo"]
+        try:
+            check_size(file)
+            self.picture = door.preview(file.read(), PREVIEW_PX)
+        except door.PhotoError as error:
+            raise ValidationError(gettext(str(error)), code=error.code) from error
+        return file
+
+
 class LostLinkForm(FormWithTrap):
     email = forms.EmailField(
         max_length=254,
@@ -164,11 +183,15 @@ class ReportForm(FormWithTrap):
 
 
 def check_file(file: UploadedFile) -> None:
-    if file.size is not None and file.size > settings.PHOTO_MAX_BYTES:
-        raise door.PhotoError("too-many-bytes")
+    check_size(file)
     file.seek(0)
     door.check(file.read())
     file.seek(0)
+
+
+def check_size(file: UploadedFile) -> None:
+    if file.size is not None and file.size > settings.PHOTO_MAX_BYTES:
+        raise door.PhotoError("too-many-bytes")
 
 
 def initial_values(session_start: datetime | None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tracker.web.guards import wants_json
 A_MINUTE = 60
 REDIS_PAUSE_S = 10.0
 UNKNOWN = "unknown"
+PREVIEW = "/wave/preview/"
 LOOKING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Files that a view only hands out, hundreds to a visitor, and what watches over the site.
 UNCOUNTED = ("/tiles/", "/sketches/", "/tables/", "/photo/", "/health/", "/metrics")
@@ -43,7 +44,7 @@ class LimitMiddleware:
         if request.method in LOOKING:
             if not may_look(request):
                 return too_often(request, _("That was very often. Please try again in a minute."), A_MINUTE)
-        elif not request.user.is_staff and (refusal := refusal_of_a_send(request)):
+        elif not request.user.is_staff and (refusal := refusal_of(request)):
             return refusal
         return self.get_response(request)
 
@@ -54,6 +55,15 @@ def may_look(request: HttpRequest) -> bool:
     if token := api_tokens.of(request):
         return bool(count("called", f"token-{token.pk}", A_MINUTE) <= settings.LOOKS_A_MINUTE_OF_AN_ADDRESS)
     return is_within(request, "looked", settings.LOOKS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE)
+
+
+def refusal_of(request: HttpRequest) -> HttpResponse | None:
+    if request.path_info != PREVIEW:
+        return refusal_of_a_send(request)
+    # It costs a second of a decoder, and sends nothing.
+    if is_within(request, "previewed", settings.PREVIEWS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE):
+        return None
+    return too_often(request, _("That was very often. Please try again in a minute."), A_MINUTE)
 
 
 def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:

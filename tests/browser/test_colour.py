@@ -1,0 +1,52 @@
+"""A photo looks as headless Chromium shows it, whatever its colours mean.
+
+UPDATE_COLOURS=1 writes what Chromium shows into tests/tracker/photos/expected_colours.json, which the tests
+without a browser compare with.
+"""
+
+import base64
+import json
+import os
+
+import numpy as np
+import pytest
+from django.conf import settings
+
+from tests.tracker.photos.colours import PATCH_PX, SAID, SIZE, STEPS, chart, delta_e, place
+
+pytestmark = pytest.mark.browser
+EXPECTED = settings.BASE_DIR / "tests" / "tracker" / "photos" / "expected_colours.json"
+DRAWN = """async ([kind, file]) => {
+  const image = new Image();
+  image.src = `data:image/${kind};base64,${file}`;
+  await image.decode();
+  const { width, height } = image;
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  const pen = canvas.getContext("2d");
+  pen.drawImage(image, 0, 0);
+  return [...pen.getImageData(0, 0, image.width, image.height).data];
+}"""
+
+
+def shown(page, kind, data):
+    pixels = page.evaluate(DRAWN, [kind, base64.b64encode(data).decode()])
+    picture = np.array(pixels).reshape(SIZE[1], SIZE[0], 4)
+    middle = PATCH_PX // 2
+    return [picture[y + middle, x + middle, :3].tolist() for x, y in (place(n) for n in range(STEPS**3))]
+
+
+def test_the_expected_colours_are_those_of_chromium(page):
+    page.goto("about:blank")
+    by_chromium = {f"{said[0]},{said[1]}": shown(page, "avif", chart(*said)) for said in SAID}
+    if os.environ.get("UPDATE_COLOURS"):
+        EXPECTED.write_text(json.dumps(by_chromium, separators=(",", ":")) + "\n")
+    expected = json.loads(EXPECTED.read_text())
+    for said, colours in by_chromium.items():
+        assert delta_e(colours, expected[said]).mean() < 2, said
+
+
+@pytest.mark.parametrize("said", [(12, 13), (9, 16), (9, 18)])
+def test_a_png_s_numbers_mean_the_same(page, said):
+    page.goto("about:blank")
+    expected = json.loads(EXPECTED.read_text())[f"{said[0]},{said[1]}"]
+    assert delta_e(shown(page, "png", chart(*said, "PNG")), expected).mean() < 5
