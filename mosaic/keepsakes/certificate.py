@@ -1,12 +1,13 @@
 """What people get to take home: the certificate, and the sheet of a group. Everything on them is true of this
 wave: when its light arrived, and where Saturn stood."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
 
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mosaic.models import Mosaic, Placement
@@ -49,7 +50,13 @@ def cell_of(submission: Submission) -> Cell | None:
 
 def certificate(submission: Submission, link: str) -> Layout:
     """One landscape page."""
-    page = Layout(*PAGE, PACKAGES, title=_("Certificate of %(by)s") % {"by": submission.by_line})
+    title = _("Certificate of %(by)s") % {"by": submission.by_line}
+    page = Layout(PAGE, PACKAGES, title=title, language=get_language() or "")
+    draw_certificate(page, submission, link)
+    return page
+
+
+def draw_certificate(page: Layout, submission: Submission, link: str) -> None:
     page.box(Box(24, 24, PAGE[0] - 48, PAGE[1] - 48), line=GOLD, thick=0.8)
     page.box(Box(29, 29, PAGE[0] - 58, PAGE[1] - 58), line=GOLD, thick=0.4)
     has_picture = submission.has_photo
@@ -74,7 +81,6 @@ def certificate(submission: Submission, link: str) -> Layout:
     page.text(_("Check it: scan this, or type the code"), left + 94, 118, Style(10, MUTED), most=most - 94)
     page.text(submission.public_id, left + 94, 92, Style(22), most=most - 94)
     page.text(link, left + 94, 68, Style(9, MUTED), most=most - 94)
-    return page
 
 
 def paragraphs(submission: Submission) -> list[str]:
@@ -136,9 +142,20 @@ def draw_neighbours(page: Layout, submission: Submission, cell: Cell | None, fra
     page.box(own, line=GOLD, thick=2.5)
 
 
-def group_page(name: str, submissions: Iterable[Submission], link: str) -> Layout:
-    """A portrait page or more: everybody of a group with their tile, name and cell."""
-    page = Layout(*PORTRAIT, PACKAGES, title=name)
+def group_pages(
+    name: str, submissions: Sequence[Submission], link: str, link_of: Callable[[Submission], str]
+) -> Layout:
+    """A portrait page or more with everybody of a group, and then a certificate for each."""
+    page = Layout(PORTRAIT, PACKAGES, title=name, language=get_language() or "")
+    draw_group(page, name, submissions, link)
+    for submission in submissions:
+        page.add_page(PAGE)
+        draw_certificate(page, submission, link_of(submission))
+    return page
+
+
+def draw_group(page: Layout, name: str, submissions: Iterable[Submission], link: str) -> None:
+    """Everybody with their tile, name and cell."""
     waves = iter(submissions)
     is_first = True
     while some := list(islice(waves, PAGE_COLUMNS * PAGE_ROWS)):
@@ -153,7 +170,6 @@ def group_page(name: str, submissions: Iterable[Submission], link: str) -> Layou
         for number, submission in enumerate(some):
             left, bottom = 40 + number % PAGE_COLUMNS * 131, 622 - number // PAGE_COLUMNS * 144
             draw_member(page, submission, cells.get(submission.pk, ""), left, bottom)
-    return page
 
 
 def draw_member(page: Layout, submission: Submission, where: str, left: float, bottom: float) -> None:

@@ -47,7 +47,8 @@ def poster(build: Build, kind: str, link: str, draw: Draw) -> str:
 
 def draw_poster(build: Build, link: str) -> Layout:
     campaign = build.mosaic.campaign
-    page = Layout(*A2, PACKAGES, title=campaign.translate(campaign.title), ground=NIGHT)
+    title, language = campaign.translate(campaign.title), get_language() or ""
+    page = Layout(A2, PACKAGES, title=title, language=language, ground=NIGHT)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
     picture = rows_of(build, PICTURE_PX)
     wide_px, tall_px = picture.size or (1, 1)

@@ -55,15 +55,23 @@ class Layout:
     """One or more pages of one size: what is done to a page (page.py), step by step."""
 
     def __init__(
-        self, width: float, height: float, packages: Path, *, title: str = "", ground: str = PAPER
+        self,
+        size: tuple[float, float],
+        packages: Path,
+        *,
+        title: str = "",
+        language: str = "",
+        ground: str = PAPER,
     ) -> None:
-        self.paper = {"width": width, "height": height, "packages": str(packages)}
-        self.paper |= {"title": title, "ground": ground}
+        self.size = size
+        self.paper = {"size": size, "packages": str(packages)}
+        self.paper |= {"title": title, "language": language, "ground": ground}
         self.steps: list[tuple[str, dict[str, Any]]] = []
         self.pictures: list[Picture] = []
 
-    def add_page(self) -> None:
-        self.steps.append(("next_page", {}))
+    def add_page(self, size: tuple[float, float] | None = None) -> None:
+        """Of the first one's size, or another."""
+        self.steps.append(("add_page", {"size": size or self.size}))
 
     def box(self, box: Box, *, fill: str = "", line: str = "", thick: float = 1) -> None:
         self.steps.append(("box", {"box": box, "fill": fill, "line": line, "thick": thick}))

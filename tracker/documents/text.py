@@ -19,14 +19,17 @@ from fontTools.ttLib import TTFont
 # One step of an outline: "M", "L", "C" or "Z", and the numbers of its points.
 Step = tuple[str, tuple[float, ...]]
 MARKS = {"Mn", "Me", "Mc", "Cf"}
+REPLACEMENT = "\ufffd"
 ZERO_WIDTH = {"\u200c", "\u200d", "\ufe0e", "\ufe0f"}
 
 
 @dataclass(frozen=True)
 class Face:
-    """A font file: OpenType as it is, or wrapped as WOFF."""
+    """A font file: OpenType as it is, or wrapped as WOFF. It is opened for a letter of its blocks only (first
+    and last code points); without any, for each letter that no face before it has."""
 
     file: Path
+    blocks: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def face(self) -> harfbuzz.Face:
@@ -47,7 +50,9 @@ class Face:
         return set(self.face.unicodes)
 
     def has(self, letter: str) -> bool:
-        return ord(letter) in self.characters
+        code = ord(letter)
+        may_have = not self.blocks or any(first <= code <= last for first, last in self.blocks)
+        return may_have and code in self.characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +67,28 @@ def set_line(text: str, size: float, faces: Sequence[Face], language: str = "") 
     """Outlines of one line of text, `size` units to the em. language (BCP 47) picks regional forms of Chinese
     letters.
 
-    A character that no face has is drawn as the last face's sign for a missing one.
+    A character that no face has is drawn as REPLACEMENT.
     """
     outline: list[Step] = []
     right = 0.0
-    for letters, is_rightward, face in runs(unicodedata.normalize("NFC", text), faces):
+    for letters, is_rightward, face in runs(with_replacements(text, faces), faces):
         scale = size / face.face.upem
         for glyph, advance, at_x, at_y in shape_run(letters, is_rightward, face, language):
             pen = Pen(scale, right + at_x * scale, at_y * scale, outline)
             face.font.draw_glyph_with_pen(glyph, pen)
             right += advance * scale
     return Line(right, tuple(outline))
+
+
+def with_replacements(text: str, faces: Sequence[Face]) -> str:
+    """Composed; a mark that cannot be drawn goes, and a letter is replaced."""
+    seen = []
+    for letter in unicodedata.normalize("NFC", text):
+        if letter in ZERO_WIDTH or letter.isspace() or any(face.has(letter) for face in faces):
+            seen.append(letter)
+        elif unicodedata.category(letter) not in MARKS:
+            seen.append(REPLACEMENT)
+    return "".join(seen)
 
 
 def shape_run(

@@ -16,7 +16,7 @@ PACKAGES = Path(settings.BASE_DIR) / "node_modules"
 
 
 def wave_card(submission: Submission) -> Layout:
-    page = Layout(*SIZE, PACKAGES, ground=NIGHT)
+    page = Layout(SIZE, PACKAGES, ground=NIGHT)
     left, most = 80.0, 1040.0
     if submission.has_photo:
         photo = Box(70, 95, 440, 440)
@@ -35,7 +35,7 @@ def wave_card(submission: Submission) -> Layout:
 
 def place_card(here: Window, is_over: bool) -> Layout:
     """The local time in large figures, and where to look."""
-    page = Layout(*SIZE, PACKAGES, ground=NIGHT)
+    page = Layout(SIZE, PACKAGES, ground=NIGHT)
     heading(page, here.session.campaign.title, 80, 1040)
     page.text(here.spot.label, 80, 400, Style(44, SUN, True, here.spot.country), most=1040)
     time = (f"{here.local_start:%H:%M}", Style(170, PALE, True))

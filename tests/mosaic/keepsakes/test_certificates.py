@@ -5,6 +5,7 @@ from io import BytesIO
 import pypdfium2
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 
 from mosaic.keepsakes import certificate
 from tests.conftest import WORDS
@@ -70,6 +71,24 @@ def test_a_code_is_typed_and_found(client, published):
     assert client.get("/certificates/").status_code == 200
 
 
+def test_it_can_be_searched_copied_and_read_aloud(client, published):
+    submission = somebody(published)
+    Submission.objects.filter(pk=submission.pk).update(name="Նարեկ 👨\u200d👩\u200d👧")
+    document = PdfReader(BytesIO(client.get(f"/certificates/{submission.public_id}.pdf").content))
+    text = document.pages[0].extract_text()
+    assert "Նարեկ 👨\u200d👩\u200d👧" in text
+    assert "waved at Cassini from Recife, Brazil" in text.replace("\n", " ")
+    catalog = document.trailer["/Root"]
+    assert catalog["/Lang"] == "en"
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert "Նարեկ" in document.metadata.title
+    paragraphs = catalog["/StructTreeRoot"]["/K"]["/K"]
+    assert {one.get_object()["/S"] for one in paragraphs} == {"/P"}
+    marked = [number for one in paragraphs for number in one.get_object()["/K"]]
+    assert marked == list(range(len(marked)))  # in the order in which it is read
+    assert document.pages[0].get_contents().get_data().count(b"BDC") == len(marked)
+
+
 @pytest.mark.parametrize("ending", ["/", ".pdf", ".png"])
 def test_who_withdraws_has_no_certificate_any_more(client, published, ending):
     submission = somebody(published)
@@ -105,7 +124,9 @@ def test_the_sheet_of_a_group_holds_all_of_it(client, published):
     group = Group.objects.create(campaign=published.mosaic.campaign, name="Class 3b", is_approved=True)
     assert client.get(f"/groups/{group.code}/certificates.pdf").status_code == 404
     Submission.objects.update(group=group)
-    assert len(pypdfium2.PdfDocument(client.get(f"/groups/{group.code}/certificates.pdf").content)) == 1
+    document = PdfReader(BytesIO(client.get(f"/groups/{group.code}/certificates.pdf").content))
+    assert len(document.pages) == 1 + 12  # everybody, and then each
+    assert "waved at Cassini from" in document.pages[1].extract_text()
     page = client.get(f"/groups/{group.code}/").content.decode()
     assert page.count("<rect") == published.placements.count()
     assert f"{WORDS['people'] * 12} people of this group waved" in page

@@ -97,7 +97,7 @@ def test_a_missing_character_is_shown_as_missing_and_breaks_nothing():
 
 def test_pdf_and_png_show_the_same():
     def page():
-        sheet = Page(400, 100, PACKAGES)
+        sheet = Page((400, 100), PACKAGES)
         sheet.text("김민준 محمد", 20, 40, Style(30), most=360)
         return sheet
 
@@ -109,7 +109,7 @@ def test_pdf_and_png_show_the_same():
 
 
 def test_a_long_name_becomes_smaller_and_stays_on_the_sheet():
-    sheet = Page(400, 100, PACKAGES)
+    sheet = Page((400, 100), PACKAGES)
     line = sheet.line("W" * 20, Style(30))
     assert line.width > 360
     assert sheet.text("W" * 20, 20, 40, Style(30), most=360) <= 381
