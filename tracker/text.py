@@ -7,13 +7,20 @@ from typing import Any
 # Without them Persian and Sinhala words are misspelt, and families of emoji fall apart.
 JOINERS = "\u200c\u200d"
 BREAKS = "\t\n\r"
+# More of them on one letter are a tower over other lines; Tibetan has seven.
+MOST_MARKS = 8
 OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def plain(text: str) -> str:
-    """Without what XML, PostgreSQL or UTF-8 cannot hold, and what turns the rest of a line round. Lines
-    stay."""
-    return "".join(letter for letter in text if may_stay(letter))
+    """Without what XML, PostgreSQL or UTF-8 cannot hold, what turns the rest of a line round, and towers of
+    marks. Lines stay."""
+    stays, marks = [], 0
+    for letter in filter(may_stay, text):
+        marks = marks + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            stays.append(letter)
+    return "".join(stays)
 
 
 def may_stay(letter: str) -> bool:

@@ -29,6 +29,13 @@ def test_what_harms_goes_and_what_words_are_made_of_stays():
         assert one_line(whole) == whole
 
 
+def test_towers_of_marks_are_cut_and_real_ones_stay():
+    assert plain("H" + "\u0300" * 40 + "i") == "H" + "\u0300" * 8 + "i"
+    hebrew, tibetan, vietnamese = "בְּרֵאשִׁ֖ית", "ཨོཾ་མ་ཎི་པདྨེ་ཧཱུྃ", "Nguye\u0302\u0303n"
+    for name in (hebrew, tibetan, vietnamese, "น้ำ", "क्ष्म्य"):
+        assert plain(name) == name
+
+
 @pytest.mark.parametrize("text", ["", " \n", "\u200d", "\u200c \u200d", BAD])
 def test_what_cannot_be_seen_is_nothing(text):
     assert one_line(text) == ""

@@ -34,6 +34,18 @@ def module(name: str) -> SafeString:
 
 
 @register.filter
+def isolate(text: str) -> SafeString:
+    """A name of any direction in a sentence of ours: what stands beside it stays where it is."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """The same where there can be no element: in a title and in an attribute."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+@register.filter
 def translate(text: str | None) -> str:
     """Words of the database that are the project's own (tracker/campaigns/campaign2013.py); others stay as
     they are."""
