@@ -32,7 +32,8 @@ test("a distance is said in the page's language, in miles too only in English", 
 
 test("a walk is told from row 1 and column 1 on", () => {
   const wave = { by: "Ana", place: "Recife", time: "18:31" };
-  assert.equal(sentenceOn({ row: 0, column: 4 }, wave), "Fila 1, columna 5: \u2068Ana\u2069, \u2068Recife\u2069, 18:31");
+  const isolated = "Fila 1, columna 5: \u2068Ana\u2069, \u2068Recife\u2069, 18:31";
+  assert.equal(sentenceOn({ row: 0, column: 4 }, wave), isolated);
 });
 
 test("a cell that nobody is in any more says so", () => {
