@@ -29,6 +29,7 @@ const MOST_MS = 180_000;
 
 export class Sending {
   isRefused = false;
+  /** @type {any} of the first that has arrived */ pass = null;
   /** @type {Set<() => void>} */ sleeping = new Set();
 
   /**
@@ -88,7 +89,7 @@ export class Sending {
       const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
       if (arrived) return sender.accepted(arrived.link);
       const outcome = await sendKept(sender.item, this.way(sender), tries);
-      if (outcome.kind === "sent") return this.arrived(sender, outcome.link ?? "");
+      if (outcome.kind === "sent") return this.arrived(sender, outcome);
       if (outcome.kind === "refused") return this.refused(sender, outcome.body);
       if (!outcome.words && tries + 1 >= MOST_TRIES) return sender.failed();
       sender.delayed(outcome);
@@ -110,10 +111,11 @@ export class Sending {
 
   /**
    * @param {Sender} sender
-   * @param {string} link
+   * @param {Outcome} outcome
    */
-  async arrived(sender, link) {
+  async arrived(sender, { link = "", pass }) {
     await this.outbox.arrived(sender.item, link, this.mayStay());
+    this.pass ??= pass;
     sender.accepted(link);
     const channel = new BroadcastChannel(CHANNEL);
     channel.postMessage("sent");

@@ -18,6 +18,7 @@
  * @typedef {object} Outcome
  * @property {"sent" | "refused" | "later"} kind
  * @property {string} [link]
+ * @property {any} [pass] what <light-pass> draws
  * @property {any} [body] what the server says is wrong
  * @property {number} [wait] seconds
  * @property {string} [words] of the server
@@ -38,7 +39,7 @@ export async function sendKept(item, way, tries = 0) {
   if (token === null) return later(tries, { isOffline: true });
   const answer = await way.post(item.action, bodyOf(item, token), item);
   const { status, body } = answer;
-  if (status === 201) return { kind: "sent", link: body.private_url };
+  if (status === 201) return { kind: "sent", link: body.private_url, pass: body.pass };
   if (status === 429 && body?.challenge && (await way.overcome?.(body.challenge, item.home)))
     return sendKept(item, way, tries);
   if (status === 0) return later(tries, { isOffline: true });

@@ -4,6 +4,7 @@
  * sends it, send-bar.js says how far that is, form-fields.js what is wrong.
  */
 
+import "wave/light-pass";
 import { openDB } from "idb";
 import { Fields } from "wave/form-fields";
 import { ChosenPhotos } from "wave/form-photos";
@@ -199,6 +200,7 @@ class WaveForm extends HTMLElement {
     const lines = this.photos.all.map(({ link, name }) => lineOf({ link, name, at: Date.now() }));
     part(sent, ".sent-links").replaceChildren(...lines);
     part(sent, "[data-first-link]", HTMLAnchorElement).href = this.photos.all[0].link;
+    /** @type {import("wave/light-pass").LightPass} */ (part(sent, "light-pass")).show(this.sending.pass);
     this.form.hidden = true;
     sent.hidden = false;
     sent.focus();

@@ -1,6 +1,6 @@
 """What is said of a session and of a wave: sentences for people, in the reader's language."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
@@ -117,7 +117,8 @@ def wave_sentence(submission: Submission, now: datetime) -> str:
 def light_sentence(session: ImagingSession, waved_at: datetime, now: datetime) -> str:
     """When the light of a wave near a session reached, or reaches, the spacecraft, and whether the camera was
     open then."""
-    arrived, seen = session.light(waved_at).at_spacecraft, session.light(session.starts_at).at_spacecraft
+    arrived = session.light(waved_at).at_spacecraft.astimezone(UTC)
+    seen = session.light(session.starts_at).at_spacecraft
     if session.saw(waved_at):
         case = "seen" if arrived <= now else "to be seen"
     elif waved_at > session.ends_at:

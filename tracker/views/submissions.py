@@ -20,6 +20,7 @@ from tracker.submissions import intake, lifecycle, search
 from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
+from tracker.viewing.light_pass import light_pass
 from tracker.viewing.sentences import wave_sentence
 from tracker.views.places import describe_town
 from tracker.web.addresses import make_link
@@ -81,7 +82,8 @@ def refuse(request: HttpRequest, form: SendForm, context: dict[str, Any]) -> Htt
 def accept(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
     links = [make_link("private", receipt.token) for receipt in receipts]
     if wants_json(request):
-        response: HttpResponse = JsonResponse({"private_url": links[0]}, status=201)
+        given = light_pass(receipts[0].submission, timezone.now())
+        response: HttpResponse = JsonResponse({"private_url": links[0], "pass": given}, status=201)
     elif len(receipts) == 1:
         response = redirect("private", token=receipts[0].token)
     else:
@@ -160,6 +162,8 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     link = make_link("private", token)
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
     context["decision"] = submission.decisions.first()
+    # The certificate comes in its place.
+    context["light_pass"] = None if submission.is_public else light_pass(submission, timezone.now())
     others = (
         Submission.objects.approved()
         .with_photo()

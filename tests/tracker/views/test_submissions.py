@@ -39,6 +39,14 @@ def test_a_script_gets_the_private_link_as_json(client, campaign):
     assert response["Cache-Control"] == "private, no-store"
 
 
+def test_a_boarding_pass_for_light_comes_at_once_and_stands_on_the_private_page(client, campaign):
+    answer = client.post("/wave/", form(), **JSON).json()
+    assert answer["pass"]["sentence"].startswith("Your wave left Recife, Brazil at 18:31")
+    page = client.get(answer["private_url"]).content.decode()
+    assert "<light-pass>" in page
+    assert "Your wave left Recife" in page
+
+
 def test_several_photos_without_a_script_get_a_link_each(client, campaign):
     files = [upload(wave_photo(1)), upload(wave_photo(2))]
     response = client.post("/wave/", form(photo=files))
