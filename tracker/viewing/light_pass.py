@@ -52,7 +52,7 @@ def light_pass(submission: Submission, now: datetime) -> dict[str, Any] | None:
             [_("On the way"), on_the_way(submission.waved_at, arrives)],
         ],
         "sentence": (past if arrives <= now else present) % words,
-        "note": _("No certificate: that comes when somebody has looked at the wave."),
+        "note": _("Not a certificate: that comes once somebody has looked at your wave."),
     }
 
 
