@@ -39,8 +39,8 @@ def isolate(text: str) -> SafeString:
     return format_html("<bdi>{}</bdi>", text)
 
 
-@register.filter
-def isolated(text: str) -> str:
+@register.filter("isolated")
+def isolate_characters(text: str) -> str:
     """The same where there can be no element: in a title and in an attribute."""
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
