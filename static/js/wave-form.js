@@ -42,12 +42,22 @@ class WaveForm extends HTMLElement {
     // What stands in the form of the private page was said by its sender: another town does not change it.
     this.place = new PlaceAndTime(this, this.fields, isEdit);
     this.place.wire(signal);
-    if (isEdit) this.form.addEventListener("crop", (event) => this.fields.setCrop(event.detail), { signal });
+    if (isEdit) this.wireEdit(signal);
     else this.wireSending(signal);
   }
 
   disconnectedCallback() {
     this.stopping.abort();
+  }
+
+  /** @param {AbortSignal} signal */
+  wireEdit(signal) {
+    this.form.addEventListener("crop", (event) => this.fields.setCrop(event.detail), { signal });
+    const sure = gettext("After a change your wave is not shown until a person has looked at it again. Save it?");
+    const ask = (/** @type {SubmitEvent} */ event) => {
+      if ("public" in this.dataset && !confirm(sure)) event.preventDefault();
+    };
+    this.form.addEventListener("submit", ask, { signal });
   }
 
   /** @param {AbortSignal} signal */

@@ -1,25 +1,42 @@
-/* <wave-status data-url>: waits for the tile of a photo that was just sent. */
+/* <wave-status data-url data-mark>: asks what became of a wave, and shows the page anew when that has changed. Whoever
+ * is just changing something is told instead.
+ */
 
-const ASK_MS = 2000;
+import { part } from "wave/parts";
+
+const SOON_MS = 2000;
+const LATER_MS = 8000;
 
 class WaveStatus extends HTMLElement {
+  /** @type {AbortController} */ stopping;
+  isTyping = false;
+
   connectedCallback() {
-    this.timer = setInterval(() => this.ask(), ASK_MS);
+    const { signal } = (this.stopping = new AbortController());
+    document.addEventListener("input", () => (this.isTyping = true), { signal });
+    document.addEventListener("visibilitychange", () => document.hidden || this.ask(), { signal });
+    this.wait();
   }
 
   disconnectedCallback() {
-    clearInterval(this.timer);
+    this.stopping.abort();
+    clearTimeout(this.timer);
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), "soon" in this.dataset ? SOON_MS : LATER_MS);
   }
 
   async ask() {
+    if (document.hidden) return;
     const response = await fetch(this.dataset.url ?? "").catch(() => null);
-    if (!response?.ok) return;
-    const { status, shown } = await response.json();
-    if (shown) location.reload();
-    if (status === "quarantined") {
-      clearInterval(this.timer);
-      this.textContent = gettext("No picture could be made of this photo.");
-    }
+    const answer = response?.ok ? await response.json() : null;
+    if (!answer || answer.mark === this.dataset.mark) return this.wait();
+    if (!this.isTyping) return location.reload();
+    const notice = part(document, "[data-changed]");
+    notice.textContent = gettext("Something has happened to your wave: load this page again before you change it.");
+    notice.hidden = false;
   }
 }
 

@@ -15,6 +15,16 @@ def test_a_moderator_approves_in_the_browser(page, moderator_login):
     expect(page.get_by_text("You are in.")).to_be_visible()
 
 
+def test_the_private_page_hears_of_the_verdict_by_itself(browser, page, base_url, moderator_login):
+    private = sent(page, "Patient Pia")
+    context = browser.new_context(base_url=base_url)
+    moderator = context.new_page()
+    approve(moderator, "Patient Pia", moderator_login)
+    context.close()
+    expect(page.get_by_text("You are in.")).to_be_visible()  # nobody has loaded it
+    assert page.url == private
+
+
 def test_a_name_of_one_long_word_makes_no_page_wider(page, moderator_login):
     name = "W" * 80
     private = sent(page, name)
@@ -38,6 +48,7 @@ def test_the_sender_changes_hides_and_shows_it_again(quiet_page):
     page.get_by_label("Time, as the clocks").fill("18:33")
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(private)
+    expect(page.get_by_text("Saved. A person looks at it")).to_be_visible()
     expect(page.get_by_text("Changed Caio, Olinda, Brazil, Friday 19 July 2013, 18:33")).to_be_visible()
     page.get_by_role("button", name="Hide my wave").click()
     expect(page.get_by_text("You have hidden it.")).to_be_visible()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import tasks
@@ -32,6 +34,12 @@ from tracker.web.parameters import BadParameterError, Parameters
 
 WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
 NEIGHBOURS = 8
+DONE = {
+    "saved": gettext_lazy("Saved. A person looks at it before it is shown."),
+    "appeal": gettext_lazy("Thank you: somebody else will look at your wave."),
+    "withdraw": gettext_lazy("Hidden. Nobody sees your wave any more."),
+    "restore": gettext_lazy("Your wave is back in the queue."),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,10 +166,11 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             tasks.enqueue_preparation(submission)
+            messages.success(request, DONE["saved"])
             return mark_private(redirect("private", token=token))
     link = make_link("private", token)
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
-    context["decision"] = submission.decisions.first()
+    context["decision"], context["mark"] = submission.decisions.first(), mark_of(submission)
     # The certificate comes in its place.
     context["light_pass"] = None if submission.is_public else light_pass(submission, timezone.now())
     others = (
@@ -188,6 +197,7 @@ def private_action(request: HttpRequest, token: str, action: str) -> HttpRespons
         tasks.enqueue_preparation(submission)
     if action == "erase":
         return mark_private(render(request, "tracker/erased.html", {"receipt": submission.public_id}))
+    messages.success(request, DONE[action])
     return mark_private(redirect("private", token=token))
 
 
@@ -202,7 +212,13 @@ def private_photo(request: HttpRequest, token: str, size: str) -> HttpResponse:
 @require_safe
 def private_status(request: HttpRequest, token: str) -> HttpResponse:
     submission = private_submission(token)
-    return mark_private(JsonResponse({"status": submission.status, "shown": submission.is_viewable}))
+    answer = {"status": submission.status, "shown": submission.is_viewable, "mark": mark_of(submission)}
+    return mark_private(JsonResponse(answer))
+
+
+def mark_of(submission: Submission) -> str:
+    """What the page shows of it: another one, and it is to be shown anew."""
+    return f"{submission.status}-{submission.turn}-{submission.revision}-{int(submission.is_viewable)}"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
