@@ -36,7 +36,7 @@ export class LightPass extends HTMLElement {
     draw(penOf(canvas), pass);
     const sentence = Object.assign(document.createElement("p"), { textContent: pass.sentence });
     const buttons = Object.assign(document.createElement("p"), { className: "row" });
-    buttons.append(this.button(gettext("Save as a picture"), () => save(canvas)));
+    buttons.append(this.button(gettext("Keep the picture"), () => save(canvas)));
     if ("share" in navigator) buttons.append(this.button(gettext("Share"), () => share(canvas, pass)));
     this.replaceChildren(canvas, sentence, buttons);
   }

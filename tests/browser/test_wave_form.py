@@ -23,7 +23,7 @@ def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
     page.get_by_role("button", name="Send my wave").click()
     expect(page.get_by_role("img", name="Your wave left Recife, Brazil at 18:27")).to_be_visible()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Save as a picture").click()
+        page.get_by_role("button", name="Keep the picture").click()
     assert Image.open(saved.value.path()).size == (1200, 630)
     page.get_by_role("link", name="Open my page").click()
     expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
