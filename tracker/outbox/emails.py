@@ -2,7 +2,8 @@
 
 An email is a row first, written with what it tells of, and is sent later by a worker: a decision can be taken
 back for a while, so its email waits that long and is dropped when it no longer holds. Each is claimed before
-it is sent, so two workers never send the same; what a mail server refuses is tried again, later each time.
+it is sent, so two workers never send the same one. What a mail server refuses is tried again, later each
+time.
 """
 
 import logging

@@ -1,8 +1,8 @@
 """What happens in a campaign, told to the addresses that its organisers have named.
 
 A message is a row, written in the transaction of what it tells of, and sent by a worker: signed as the
-Standard Webhooks say, tried again for three days, later each time, and each try is written down. It holds
-ids, no names: who needs more asks the API, which knows what is public at that moment.
+Standard Webhooks say, tried again for a day and a half, later each time, and each try is written down. It
+holds ids, no names: whoever needs more asks the API, which knows what is public at that moment.
 """
 
 import base64

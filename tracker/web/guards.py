@@ -23,10 +23,11 @@ def with_right(right: str) -> Callable[[View], View]:
             if user.is_authenticated and user.is_staff and user.has_perm(right):
                 return mark_private(view(request, *args, **kwargs))
             if wants_json(request):
+                if user.is_authenticated:
+                    message = _("Your account may not do this. Ask an administrator for the right.")
+                    return mark_private(JsonResponse({"error": message}, status=403))
                 message = _("You have been logged out. Log in again; nothing is lost.")
-                return mark_private(
-                    JsonResponse({"error": message}, status=403 if user.is_authenticated else 401)
-                )
+                return mark_private(JsonResponse({"error": message}, status=401))
             if user.is_authenticated:
                 raise PermissionDenied
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
