@@ -1,5 +1,5 @@
 /* <light-pass>: a boarding pass for the light of a wave, drawn on the device: to save and to share. Its words are the
- * server's (tracker/viewing/light_pass.py), in a script of type application/json inside, or set as `pass`.
+ * server's (tracker/viewing/light_pass.py): inside, for whoever has no scripts, or handed to `show`.
  */
 
 import { penOf } from "wave/parts";
@@ -22,8 +22,22 @@ const SANS = '"Inter Variable", system-ui, sans-serif';
 
 export class LightPass extends HTMLElement {
   connectedCallback() {
-    const words = this.querySelector("script[type='application/json']")?.textContent;
-    if (words) this.show(JSON.parse(words));
+    if (this.querySelector("dl")) this.show(this.read());
+  }
+
+  /** @returns {Pass} what stands here as words */
+  read() {
+    const word = (/** @type {string} */ name) => this.querySelector(`[data-${name}]`)?.textContent ?? "";
+    const texts = (/** @type {string} */ name) => [...this.querySelectorAll(name)].map((one) => one.textContent ?? "");
+    const values = texts("dd");
+    return {
+      title: word("title"),
+      campaign: word("campaign"),
+      name: word("name"),
+      lines: texts("dt").map((label, index) => [label, values[index]]),
+      sentence: word("sentence"),
+      note: word("note"),
+    };
   }
 
   /** @param {Pass | null} pass */
