@@ -58,7 +58,7 @@ MAY_IMPORT = {
     "tracker.views": f"{BASE} tracker.documents tracker.exchange tracker.moderation tracker.outbox"
     " tracker.sky tracker.submissions tracker.tasks tracker.viewing tracker.web",
     "tracker.management": f"{BASE} tracker.exchange tracker.sky tracker.submissions tracker.tasks",
-    "tracker.templatetags": "tracker.sky tracker.viewing tracker.web",
+    "tracker.templatetags": f"{BASE} tracker.sky tracker.viewing tracker.web",
     "tracker.urls": "tracker.views tracker.web",
     # mosaic
     "mosaic.engine": "",

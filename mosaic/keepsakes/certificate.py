@@ -64,7 +64,7 @@ def draw_certificate(page: Layout, submission: Submission, link: str) -> None:
     page.mark(left + 22, 508, 44)
     page.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
     name = submission.by_line
-    page.text(name, left, 428, Style(46, INK, True, submission.country), most=most)
+    page.text(name, left, 428, Style(46, INK, True, submission.country, "H1"), most=most)
     sizes = chain([FIRST_SIZE], repeat(NEXT_SIZE))
     blocks = [
         (words, Style(size, INK, True), size / 2)
@@ -124,7 +124,7 @@ def draw_neighbours(page: Layout, submission: Submission, cell: Cell | None, fra
     """Their own tile, framed, among those around it; alone where it is in no mosaic yet."""
     build = Mosaic.objects.find_published(submission.campaign)
     if cell is None or build is None:
-        page.picture(tile_of(submission), frame)
+        page.picture(tile_of(submission), frame, describe_photo(submission))
         page.box(frame, line=GOLD, thick=2)
         return
     rows = range(cell.row - AROUND, cell.row + AROUND + 1)
@@ -137,9 +137,16 @@ def draw_neighbours(page: Layout, submission: Submission, cell: Cell | None, fra
             # Rows count from the top, points of paper from the bottom.
             left = frame.left + (placement.column - columns[0]) * step
             bottom = frame.bottom + (rows[-1] - placement.row) * step
-            page.picture(tile_of(placement.submission), Box(left, bottom, step, step))
+            is_own = (placement.row, placement.column) == (cell.row, cell.column)
+            told = describe_photo(submission) if is_own else ""
+            page.picture(tile_of(placement.submission), Box(left, bottom, step, step), told)
     own = Box(frame.left + AROUND * step, frame.bottom + AROUND * step, step, step)
     page.box(own, line=GOLD, thick=2.5)
+
+
+def describe_photo(submission: Submission) -> str:
+    """For whoever hears the document instead of seeing it."""
+    return _("%(by)s waving, %(place)s") % {"by": submission.by_line, "place": submission.place_line}
 
 
 def group_pages(
@@ -164,18 +171,18 @@ def draw_group(page: Layout, name: str, submissions: Iterable[Submission], link:
         is_first = False
         page.box(Box(20, 20, PORTRAIT[0] - 40, PORTRAIT[1] - 40), line=GOLD, thick=0.6)
         page.mark(62, 778, 40)
-        page.text(name, 92, 768, Style(26, INK, True), most=380)
+        page.text(name, 92, 768, Style(26, INK, True, tag="H1"), most=380)
         page.code(link, 497, 746, 60)
         cells = first_cells(some)
         for number, submission in enumerate(some):
-            left, bottom = 40 + number % PAGE_COLUMNS * 131, 622 - number // PAGE_COLUMNS * 144
+            left, bottom = 40 + number % PAGE_COLUMNS * 131, 624 - number // PAGE_COLUMNS * 140
             draw_member(page, submission, cells.get(submission.pk, ""), left, bottom)
 
 
 def draw_member(page: Layout, submission: Submission, where: str, left: float, bottom: float) -> None:
     photo = Box(left, bottom, 104, 104)
     if submission.has_photo:
-        page.picture(tile_of(submission), photo)
+        page.picture(tile_of(submission), photo, describe_photo(submission))
     page.box(photo, line=GOLD, thick=0.6)
     page.text(submission.by_line, left, bottom - 14, Style(11, country=submission.country), most=120)
     page.text(where, left, bottom - 26, Style(8, MUTED), most=120)

@@ -55,9 +55,9 @@ def draw_poster(build: Build, link: str) -> Layout:
     scale = min(width / wide_px, height / tall_px)
     wide, tall = wide_px * scale, tall_px * scale
     left, bottom = (A2[0] - wide) / 2, MARGIN + FOOT + (height - tall) / 2
-    page.picture(picture, Box(left, bottom, wide, tall))
+    page.picture(picture, Box(left, bottom, wide, tall), _("The mosaic"))
     most = A2[0] - 2 * MARGIN - 160
-    page.text(campaign.translate(campaign.title), MARGIN, MARGIN + 84, Style(54, PALE, True), most=most)
+    page.text(title, MARGIN, MARGIN + 84, Style(54, PALE, True, tag="H1"), most=most)
     page.text(crowd(build), MARGIN, MARGIN + 44, Style(24, SUN), most=most)
     page.text(credit(build), MARGIN, MARGIN + 10, Style(13, ASH), most=most)
     page.box(Box(A2[0] - MARGIN - 110, MARGIN, 110, 110), fill=PALE)

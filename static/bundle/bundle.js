@@ -33,7 +33,11 @@
   const frame = Object.assign(document.createElement("div"), { className: "lit" });
 
   /** @param {string} text */
-  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const plain = (text) =>
+    text
+      .normalize("NFD")
+      .replace(/[\p{M}\u2068\u2069]/gu, "")
+      .toLowerCase();
 
   /**
    * @param {BundleWave} wave

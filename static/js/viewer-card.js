@@ -1,6 +1,5 @@
 /* The card of the viewer: whose face it is, where and when they waved, and what can be done from here. */
 
-import { isolated } from "wave/isolated";
 import { Distance } from "wave/distance";
 import { part } from "wave/parts";
 
@@ -35,7 +34,7 @@ export class Card {
     const image = Object.assign(new Image(320, 240), { src: wave.photo, alt: `${wave.by}, ${wave.place}` });
     part(this.element, ".photo").replaceChildren(image);
     this.write("h2", wave.by);
-    this.write(".place-time", `${isolated(wave.place)} · ${wave.time}`);
+    this.write(".place-time", `${wave.place} · ${wave.time}`);
     this.write(".message", wave.message ? `“${wave.message}”` : "");
     this.write(".light", wave.light);
     part(this.element, "[data-open]", HTMLAnchorElement).href = wave.url;

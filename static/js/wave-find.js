@@ -2,7 +2,6 @@
  * A private link that is pasted here finds its own wave; it is sent by POST and stands in no address.
  */
 
-import { isolated } from "wave/isolated";
 import { part } from "wave/parts";
 import { SuggestField } from "wave/suggest-field";
 
@@ -56,7 +55,7 @@ class WaveFind extends SuggestField {
   draw(wave, line) {
     const tile = Object.assign(new Image(44, 44), { alt: "", loading: /** @type {const} */ ("lazy") });
     if (wave.tile) tile.src = wave.tile;
-    const place = wave.group ? `${isolated(wave.place)} · ${isolated(wave.group)}` : wave.place;
+    const place = wave.group ? `${wave.place} · ${wave.group}` : wave.place;
     const words = document.createElement("span");
     words.append(
       Object.assign(document.createElement("strong"), { textContent: wave.by }),

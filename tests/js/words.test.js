@@ -32,8 +32,7 @@ test("a distance is said in the page's language, in miles too only in English", 
 
 test("a walk is told from row 1 and column 1 on", () => {
   const wave = { by: "Ana", place: "Recife", time: "18:31" };
-  const isolated = "Fila 1, columna 5: \u2068Ana\u2069, \u2068Recife\u2069, 18:31";
-  assert.equal(sentenceOn({ row: 0, column: 4 }, wave), isolated);
+  assert.equal(sentenceOn({ row: 0, column: 4 }, wave), "Fila 1, columna 5: Ana, Recife, 18:31");
 });
 
 test("a cell that nobody is in any more says so", () => {

@@ -1,13 +1,14 @@
 """What may stay in text that somebody typed, and that it is the same whatever way the text came."""
 
 import sys
+import unicodedata
 import xml.etree.ElementTree as ET
 
 import pytest
 
 from tracker.campaigns import toml
 from tracker.models import Campaign, Group
-from tracker.text import clean, one_line, plain
+from tracker.text import ISOLATES, clean, isolate, one_line, plain
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 PERSIAN = "می\u200cخواهم"
@@ -30,13 +31,33 @@ def test_what_harms_goes_and_what_words_are_made_of_stays():
 
 
 def test_towers_of_marks_are_cut_and_real_ones_stay():
-    assert plain("H" + "\u0300" * 40 + "i") == "H" + "\u0300" * 8 + "i"
+    assert plain("H" + "\u0300" * 40 + "i") == "H\u0300\u0300i"
+    assert plain("H" + "\u0300\u0301\u0302\u0303\u0304\u0489" * 9 + "i") == "H\u0300\u0301\u0302\u0303i"
+    assert plain("ก" + "\u0e47" * 20) == "ก\u0e47\u0e47"
+    assert plain("H" + "\u0300\u200d" * 9).count("\u0300") == 2
     hebrew, tibetan, vietnamese = "בְּרֵאשִׁ֖ית", "ཨོཾ་མ་ཎི་པདྨེ་ཧཱུྃ", "Nguye\u0302\u0303n"
-    for name in (hebrew, tibetan, vietnamese, "น้ำ", "क्ष्म्य"):
-        assert plain(name) == name
+    longest, burmese, keycap = "ཧྐྵྨླྺྼྻྂ", "မြွှို့", "1\ufe0f\u20e3"
+    for name in (hebrew, tibetan, vietnamese, longest, burmese, keycap, "น้ำ", "क्ष्म्य", "שָּֽׁ֣", "مُحَمَّدٌ"):
+        for form in ("NFC", "NFD"):
+            written = unicodedata.normalize(form, name)
+            assert plain(written) == written
+            assert plain(plain(written * 3)) == plain(written * 3)
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\u200d", "\u200c \u200d", BAD])
+def test_a_flag_is_spelt_in_characters_that_nobody_sees_and_nothing_else_is():
+    scotland = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+    assert one_line(f"Ana {scotland}!") == f"Ana {scotland}!"
+    assert one_line(f"Ana{scotland[1:]}") == "Ana"
+
+
+def test_a_name_in_a_sentence_is_set_apart_where_it_would_turn_it_round():
+    assert isolate("Ana 日本") == "Ana 日本"
+    assert isolate("محمد 3") == "\u2068محمد 3\u2069"
+    assert plain(isolate("محمد")) == "محمد", "nobody sends such a character"
+    assert plain(isolate("محمد"), keep=ISOLATES) == isolate("محمد")
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200d", "\u200c \u200d", "\u3164\u2800", "\ufe0f", BAD])
 def test_what_cannot_be_seen_is_nothing(text):
     assert one_line(text) == ""
 

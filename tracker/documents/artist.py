@@ -56,7 +56,8 @@ def draw_page(order: dict[str, Any], folder: Path) -> Page:
     for name, words in order["steps"]:
         if name == "picture":
             number = words["number"]
-            page.picture(join_picture(folder, number, *order["pictures"][number]), Box(*words["box"]))
+            picture = join_picture(folder, number, *order["pictures"][number])
+            page.picture(picture, Box(*words["box"]), words["alternative"])
         else:
             getattr(page, name)(**{key: restore(key, value) for key, value in words.items()})
     return page

@@ -26,12 +26,14 @@ class Box(NamedTuple):
 
 
 class Style(NamedTuple):
-    """How letters look: their size in points, colour, whether in the display face, and whose Han they are."""
+    """How letters look: their size in points, colour, whether in the display face, and whose Han they are.
+    And what they are: a tag of PDF, P or H1."""
 
     size: float
     colour: str = INK
     display: bool = False
     country: str = ""
+    tag: str = "P"
 
 
 class Part(NamedTuple):
@@ -52,7 +54,7 @@ class Picture:
 
 
 class Layout:
-    """One or more pages of one size: what is done to a page (page.py), step by step."""
+    """One or more pages: what is done to a page (page.py), step by step."""
 
     def __init__(
         self,
@@ -68,6 +70,7 @@ class Layout:
         self.paper |= {"title": title, "language": language, "ground": ground}
         self.steps: list[tuple[str, dict[str, Any]]] = []
         self.pictures: list[Picture] = []
+        self.numbers: dict[Picture, int] = {}
 
     def add_page(self, size: tuple[float, float] | None = None) -> None:
         """Of the first one's size, or another."""
@@ -100,9 +103,14 @@ class Layout:
         """Paragraphs one below the other, each with so much room after it."""
         self.steps.append(("flow", {"paragraphs": paragraphs, "left": left, "base": base, "most": most}))
 
-    def picture(self, picture: Picture, box: Box) -> None:
-        self.steps.append(("picture", {"number": len(self.pictures), "box": box}))
-        self.pictures.append(picture)
+    def picture(self, picture: Picture, box: Box, alternative: str = "") -> None:
+        """alternative: what is told to whoever does not see it; nothing of what decorates. The same picture
+        travels once."""
+        if picture not in self.numbers:
+            self.numbers[picture] = len(self.pictures)
+            self.pictures.append(picture)
+        payload = {"number": self.numbers[picture], "box": box, "alternative": alternative}
+        self.steps.append(("picture", payload))
 
     def code(self, text: str, left: float, bottom: float, side: float, colour: str = INK) -> None:
         """A QR code, as squares."""

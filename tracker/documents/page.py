@@ -3,78 +3,33 @@
 Lengths are points, from the lower left corner. The PNG is the PDF, rendered by PDFium, so both are the same.
 """
 
-import importlib.util
+import contextlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pypdfium2
 import segno
 from PIL import Image
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from tracker.documents.bidi import is_turned, without_isolates
+from tracker.documents.faces import faces
 from tracker.documents.layout import GOLD, INK, PAPER, Box, Style
-from tracker.documents.text import Face, Line, set_line
-from tracker.documents.text_layer import TextLayer
+from tracker.documents.tagging import DECORATION, END, Element, Tags
+from tracker.documents.text import Line, set_line
 
 LEADING = 1.35
+rl_config.useA85 = 0  # streams as bytes: a quarter less than as letters
 # Han letters have regional forms; whose they are is told by the country.
 HAN_LANGUAGES = {"JP": "ja", "KR": "ko", "TW": "zh-Hant", "HK": "zh-Hant-HK", "MO": "zh-Hant-HK"}
-# Each script's own font, and the blocks of Unicode that it is opened for.
-SCRIPTS = {
-    "sans-armenian": ((0x0530, 0x058F), (0xFB13, 0xFB17)),
-    "sans-hebrew": ((0x0590, 0x05FF), (0xFB1D, 0xFB4F)),
-    "sans-arabic": ((0x0600, 0x06FF), (0x0750, 0x077F), (0x0870, 0x08FF), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF)),
-    "sans-thaana": ((0x0780, 0x07BF),),
-    "sans-devanagari": ((0x0900, 0x097F), (0x1CD0, 0x1CFF), (0xA8E0, 0xA8FF)),
-    "sans-bengali": ((0x0980, 0x09FF),),
-    "sans-gurmukhi": ((0x0A00, 0x0A7F),),
-    "sans-gujarati": ((0x0A80, 0x0AFF),),
-    "sans-oriya": ((0x0B00, 0x0B7F),),
-    "sans-tamil": ((0x0B80, 0x0BFF),),
-    "sans-telugu": ((0x0C00, 0x0C7F),),
-    "sans-kannada": ((0x0C80, 0x0CFF),),
-    "sans-malayalam": ((0x0D00, 0x0D7F),),
-    "sans-sinhala": ((0x0D80, 0x0DFF),),
-    "sans-thai": ((0x0E00, 0x0E7F),),
-    "sans-lao": ((0x0E80, 0x0EFF),),
-    "serif-tibetan": ((0x0F00, 0x0FFF),),
-    "sans-myanmar": ((0x1000, 0x109F), (0xA9E0, 0xA9FF), (0xAA60, 0xAA7F)),
-    "sans-georgian": ((0x10A0, 0x10FF), (0x1C90, 0x1CBF), (0x2D00, 0x2D2F)),
-    "sans-ethiopic": ((0x1200, 0x139F), (0x2D80, 0x2DDF), (0xAB00, 0xAB2F)),
-    "sans-khmer": ((0x1780, 0x17FF), (0x19E0, 0x19FF)),
-}
-EMOJI = ((0x00A9, 0x00A9), (0x00AE, 0x00AE), (0x203C, 0x3299), (0x1F000, 0x1FAFF), (0xE0020, 0xE007F))
-SUBSETS = ("latin", "latin-ext", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "vietnamese")
-
-
-@cache
-def faces(packages: Path, is_display: bool) -> tuple[Face, ...]:
-    """The display or the text face first, then one for each script. packages: the folder node_modules."""
-    display = packages / "@fontsource-variable" / "newsreader" / "files"
-    plain = packages / "@fontsource"
-    found = [
-        display / f"newsreader-{subset}-opsz-normal.woff2" for subset in ("latin", "latin-ext") if is_display
-    ]
-    found += [plain / "noto-sans" / "files" / f"noto-sans-{subset}-400-normal.woff" for subset in SUBSETS]
-    all_faces = [Face(file) for file in found]
-    for name, blocks in SCRIPTS.items():
-        script = name.partition("-")[2]
-        file = plain / f"noto-{name}" / "files" / f"noto-{name}-{script}-400-normal.woff"
-        all_faces.append(Face(file, blocks))
-    all_faces.append(Face(plain / "noto-emoji" / "files" / "noto-emoji-emoji-400-normal.woff", EMOJI))
-    han = importlib.util.find_spec("cvttf_NotoSansCJK_Regular")
-    if han and han.origin:
-        all_faces.append(Face(Path(han.origin).parent / "NotoSansCJKtc-Regular.otf"))
-    return tuple(all_faces)
 
 
 class Page:
-    """One or more pages of one size; the steps of a sheet are its methods."""
+    """One or more pages; the steps of a sheet are its methods."""
 
     def __init__(
         self,
@@ -86,10 +41,9 @@ class Page:
         ground: str = PAPER,
     ) -> None:
         self.size, self.packages, self.language, self.ground = size, packages, language, ground
-        self.layer = TextLayer()
-        self.buffer = BytesIO()
+        self.buffer, self.tags = BytesIO(), Tags()
         self.canvas = Canvas(self.buffer, pagesize=(size[0], size[1]), pageCompression=1, invariant=1)
-        self.canvas.setTitle(title)
+        self.canvas.setTitle(without_isolates(title))
         self.canvas.setAuthor("Wave at Saturn")
         self.fill_ground()
 
@@ -98,21 +52,17 @@ class Page:
 
     def add_page(self, size: Sequence[float]) -> None:
         self.canvas.showPage()
-        self.layer.add_page()
+        self.tags.add_page()
         self.size = size
         self.canvas.setPageSize((size[0], size[1]))
         self.fill_ground()
 
-    @contextmanager
-    def artifact(self) -> Iterator[None]:
-        """What is seen and says nothing."""
-        self.write("/Artifact BMC")
+    @contextlib.contextmanager
+    def tag(self, element: Element | None = None) -> Iterator[None]:
+        """What is drawn meanwhile is a piece of this element; without one, decoration."""
+        self.canvas.addLiteral(self.tags.begin(element) if element else DECORATION)
         yield
-        self.write("EMC")
-
-    def write(self, operators: str) -> None:
-        """Marked content is nothing that ReportLab has a word for."""
-        self.canvas._code.append(operators)
+        self.canvas.addLiteral(END)
 
     def box(self, box: Box, *, fill: str = "", line: str = "", thick: float = 1) -> None:
         if fill:
@@ -120,45 +70,53 @@ class Page:
         if line:
             self.canvas.setStrokeColor(HexColor(line))
             self.canvas.setLineWidth(thick)
-        with self.artifact():
+        with self.tag():
             self.canvas.rect(*box, stroke=int(bool(line)), fill=int(bool(fill)))
 
     def mark(self, x: float, y: float, size: float, ring: str = GOLD, dot: str = "#0a5aa8") -> None:
         """The ring and the dot."""
-        self.canvas.saveState()
-        self.canvas.translate(x, y)
-        self.canvas.rotate(14)
-        self.canvas.setStrokeColor(HexColor(ring))
-        self.canvas.setLineWidth(size / 18)
-        self.canvas.setFillColor(HexColor(dot))
-        with self.artifact():
+        with self.tag():
+            self.canvas.saveState()
+            self.canvas.translate(x, y)
+            self.canvas.rotate(14)
+            self.canvas.setStrokeColor(HexColor(ring))
+            self.canvas.setLineWidth(size / 18)
             self.canvas.ellipse(-size / 2, -size / 5, size / 2, size / 5)
+            self.canvas.setFillColor(HexColor(dot))
             self.canvas.circle(0, 0, size / 10, stroke=0, fill=1)
-        self.canvas.restoreState()
+            self.canvas.restoreState()
 
     def text(self, text: str, left: float, base: float, style: Style, *, most: float = 1e9) -> float:
         """One line, made smaller where it would be wider than `most`; where it ends."""
+        return self.put(self.element(text, style), text, (left, base), style, most)
+
+    def element(self, text: str, style: Style) -> Element:
+        """What stands from right to left is told in the order in which it is read."""
+        return self.tags.add(style.tag, text if any(map(is_turned, text)) else "")
+
+    def put(self, element: Element, text: str, at: tuple[float, float], style: Style, most: float) -> float:
+        """A line of an element; where it ends."""
         line = self.line(text, style)
         if line.width > most:
             style = style._replace(size=style.size * most / line.width)
             line = self.line(text, style)
-        before, after = self.layer.line(text, left, base, style.size, line.width)
+        with self.tag(element):
+            self.draw(line, at, style)
+            self.canvas.addLiteral(self.tags.write(line, style.size, *at))
+        return at[0] + line.width
+
+    def draw(self, line: Line, at: tuple[float, float], style: Style) -> None:
         self.canvas.setFillColor(HexColor(style.colour))
-        path = self.canvas.beginPath()
-        for kind, numbers in line.outline:
-            points = [number + (left, base)[index % 2] for index, number in enumerate(numbers)]
-            {"M": path.moveTo, "L": path.lineTo, "C": path.curveTo, "Z": path.close}[kind](*points)
-        self.write(before)
-        self.canvas.drawPath(path, stroke=0, fill=1, fillMode=1)
-        self.write(after)
-        return left + line.width
+        for form, x, y, scale in line.outline:
+            place = f"{scale:.5f} 0 0 {scale:.5f} {at[0] + x:.3f} {at[1] + y:.3f} cm"
+            self.canvas.addLiteral(f"q {place} {form} f Q")
 
     def paragraph(self, text: str, left: float, base: float, style: Style, most: float) -> float:
         """Several lines; the base line that would come next."""
-        with self.layer.paragraph():
-            for line in self.wrap(text, style, most):
-                self.text(line, left, base, style, most=most)
-                base -= style.size * LEADING
+        element = self.element(text, style)
+        for line in self.wrap(text, style, most):
+            self.put(element, line, (left, base), style, most)
+            base -= style.size * LEADING
         return base
 
     def flow(
@@ -191,9 +149,9 @@ class Page:
         language = HAN_LANGUAGES.get(style.country, "")
         return set_line(text, style.size, faces(self.packages, style.display), language)
 
-    def picture(self, image: Image.Image | BytesIO, box: Box) -> None:
+    def picture(self, image: Image.Image | BytesIO, box: Box, alternative: str = "") -> None:
         """A JPEG file goes in as it is; pixels are packed without loss."""
-        with self.artifact():
+        with self.tag(self.tags.add("Figure", alternative) if alternative else None):
             self.canvas.drawImage(ImageReader(image), *box)
 
     def code(self, text: str, left: float, bottom: float, side: float, colour: str = INK) -> None:
@@ -206,12 +164,12 @@ class Page:
             for column, is_dark in enumerate(line):
                 if is_dark:
                     path.rect(left + column * step, bottom + side - (row + 1) * step, step, step)
-        with self.artifact():
+        with self.tag(self.tags.add("Figure", text)):
             self.canvas.drawPath(path, stroke=0, fill=1)
 
     def pdf(self) -> bytes:
         self.canvas.save()
-        return self.layer.into(self.buffer.getvalue(), self.language)
+        return self.tags.finish(self.buffer.getvalue(), self.language)
 
     def png(self, scale: float = 2.0) -> bytes:
         """The first page, `scale` pixels a point."""

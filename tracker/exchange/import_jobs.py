@@ -28,7 +28,7 @@ from tracker.exchange.import_waves import Gaps, ProblemError
 from tracker.models import Campaign, Decision, Import, Submission
 from tracker.models.leases import AFRESH, RELEASED
 from tracker.sky import gazetteer
-from tracker.text import clean
+from tracker.text import clean, one_line
 
 # One task goes on for so long, then makes way; the next goes on where it was.
 AT_A_TIME_S = 1200.0
@@ -67,7 +67,7 @@ def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -
         row.title = row.file = file
         row.is_on_server = True
     else:
-        row.title = (file.name or "archive.zip")[:200]
+        row.title = (one_line(file.name or "") or "archive.zip")[:200]
         row.file = storages["private"].save(f"imports/{uuid.uuid4().hex}.zip", file)
     row.save()
     return row

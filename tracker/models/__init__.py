@@ -6,7 +6,8 @@ from tracker.models.group import Group
 from tracker.models.heartbeat import Heartbeat
 from tracker.models.moderation import AuditHead, Decision, Email, Inspection, Report, SecondLook
 from tracker.models.reference_image import ReferenceImage
-from tracker.models.submission import SearchText, Submission
+from tracker.models.search_text import SearchText
+from tracker.models.submission import Submission
 
 __all__ = [
     "ApiToken",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from tracker import identity
 from tracker.models.campaign import Campaign
 from tracker.models.typed import TypedText
+from tracker.text import isolate
 
 
 class Group(TypedText):
@@ -24,5 +25,5 @@ class Group(TypedText):
 
     @property
     def public_name(self) -> str:
-        """The name once somebody has looked at it; until then the code."""
-        return self.name if self.is_approved else gettext("Group %(code)s") % {"code": self.code}
+        """The name once somebody has looked at it, as it stands in a sentence; until then the code."""
+        return isolate(self.name) if self.is_approved else gettext("Group %(code)s") % {"code": self.code}

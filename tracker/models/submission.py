@@ -1,5 +1,6 @@
 """What people sent, and what was decided about it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -18,6 +19,9 @@ from tracker.models.group import Group
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.models.minutes import MinuteField
 from tracker.sky import countries
+from tracker.text import isolate
+
+Hold = Callable[[str], str]
 
 
 class SubmissionQuerySet(LeasedQuerySet["Submission"]):
@@ -243,24 +247,29 @@ class Submission(Leased):
 
     @property
     def place_line(self) -> str:
-        return self.place_line_in(get_language() or "en")
+        """ "Recife, Brazil", to be read by people; a form and a comparison take `place_line_in`."""
+        return self.place_line_in(get_language() or "en", isolate)
 
-    def place_line_in(self, language: str) -> str:
+    def place_line_in(self, language: str, hold: Hold = str) -> str:
         country = countries.country_name(self.country, language)
         if not country and "°" in self.place:
             with override(language):
                 country = gettext("at sea")
-        return f"{self.place}, {country}" if country else self.place
+        return f"{hold(self.place)}, {country}" if country else hold(self.place)
 
     @property
     def by_line(self) -> str:
         """ "Ana and 3 others", "Ana", "4 people", "Somebody"."""
+        return self.by_line_with(isolate)
+
+    def by_line_with(self, hold: Hold) -> str:
+        """The same, with the name in something that holds it together."""
         others = self.people - 1
         if self.name and others:
             words = ngettext("%(name)s and %(others)s other", "%(name)s and %(others)s others", others)
-            return words % {"name": self.name, "others": others}
+            return words % {"name": hold(self.name), "others": others}
         if self.name:
-            return self.name
+            return hold(self.name)
         if others:
             return ngettext("%(people)s person", "%(people)s people", self.people) % {"people": self.people}
         return gettext("Somebody")
@@ -283,18 +292,3 @@ class Submission(Leased):
         """Whose target was waved at, whenever that was."""
         sessions = self.campaign.imaging_sessions.all()
         return min(sessions, key=lambda session: abs(session.starts_at - self.waved_at), default=None)
-
-
-class SearchText(models.Model):
-    """The words of what is public about an approved wave, folded: what search looks through
-    (tracker/submissions/search.py)."""
-
-    submission = models.OneToOneField(
-        Submission, on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
-    # No index: the rows are read in the order of their key, and most belong to one campaign.
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
-    text = models.CharField(max_length=500)
-
-    def __str__(self) -> str:
-        return self.text

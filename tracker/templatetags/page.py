@@ -1,15 +1,21 @@
 """What base.html needs and Django has no tag for."""
 
+import re
+
 from django import template
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
+from tracker.models import Submission
+from tracker.text import END_OF_ISOLATE, ISOLATE, enclose
 from tracker.web import i18n, import_map
 from tracker.web.addresses import make_absolute
 from tracker.web.i18n import thousands
+
+ISOLATED = re.compile(f"{ISOLATE}([^{ISOLATE}{END_OF_ISOLATE}]*){END_OF_ISOLATE}")
 
 register = template.Library()
 register.filter(thousands)
@@ -34,15 +40,27 @@ def module(name: str) -> SafeString:
 
 
 @register.filter
-def isolate(text: str) -> SafeString:
-    """A name of any direction in a sentence of ours: what stands beside it stays where it is."""
-    return format_html("<bdi>{}</bdi>", text)
+def by_line(submission: Submission) -> SafeString:
+    """Who waved, with the name in a <bdi>: for text, where `submission.by_line` is for attributes."""
+    return set_apart(submission.by_line_with(enclose))
 
 
-@register.filter("isolated")
-def isolate_characters(text: str) -> str:
-    """The same where there can be no element: in a title and in an attribute."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+@register.filter
+def place_line(submission: Submission) -> SafeString:
+    return set_apart(submission.place_line_in(get_language() or "en", enclose))
+
+
+@register.filter
+def isolate(name: str) -> SafeString:
+    """A name that stands in a sentence: written from right to left, it turns nothing beside it round."""
+    return set_apart(enclose(name))
+
+
+@register.filter
+def set_apart(text: str | None) -> SafeString:
+    """A sentence whose names are set apart by characters (tracker/text.py), with elements instead."""
+    escaped = conditional_escape(text or "")
+    return mark_safe(ISOLATED.sub(r"<bdi>\1</bdi>", escaped))  # noqa: S308  # nosec B308 B703
 
 
 @register.filter

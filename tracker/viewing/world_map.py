@@ -11,6 +11,7 @@ from scipy.spatial import cKDTree
 
 from tracker.models import Campaign, ImagingSession
 from tracker.sky import ephemeris, places
+from tracker.text import isolate
 
 
 class Wave(NamedTuple):
@@ -47,7 +48,7 @@ def compact(rows: Iterable[Wave], start: datetime) -> dict[str, Any]:
     numbers: dict[tuple[Any, ...], int] = {}
     place, minute, people, photo = [], [], [], []
     for latitude, longitude, name, country, waved_at, count, has_photo in rows:
-        where = (round(latitude, 2), round(longitude, 2), name, country)
+        where = (round(latitude, 2), round(longitude, 2), isolate(name), country)
         place.append(numbers.setdefault(where, len(numbers)))
         minute.append(int((waved_at - start).total_seconds() // 60))
         people.append(count)

@@ -20,7 +20,7 @@ from tracker.exchange import public_rows
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import Campaign, Submission
 from tracker.sky import gazetteer
-from tracker.text import plain
+from tracker.text import ISOLATES, plain
 from tracker.web import limits
 from tracker.web.addresses import make_absolute, make_link
 from tracker.web.middleware import campaign_of
@@ -138,7 +138,7 @@ class NewWaves(Feed):
 
     def item_title(self, item: Submission) -> str:
         """Text, as Atom takes a title that says nothing of its type."""
-        return plain(f"{item.by_line}, {item.place_line}")
+        return plain(f"{item.by_line}, {item.place_line}", keep=ISOLATES)
 
     def item_description(self, item: Submission) -> str:
         """HTML: Django says so of every summary, and readers show it as such."""

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker import tasks
@@ -281,7 +281,8 @@ def form_values(submission: Submission) -> dict[str, Any]:
     )
     # A page may be read in one language and sent in another.
     lines = {submission.place_line_in(code) for code, _name in settings.LANGUAGES}
-    where = {"place": submission.place_line, "place_lines": lines, "stored_place": stored}
+    line = submission.place_line_in(get_language() or "en")
+    where = {"place": line, "place_lines": lines, "stored_place": stored}
     when = {"waved_date": local.date(), "waved_time": f"{local:%H:%M}", "stored_time": submission.waved_at}
     return {name: getattr(submission, name) for name in same} | where | when
 

@@ -25,7 +25,7 @@ def test_look_decide_import(organiser, campaign, own_files):
     assert (row.state, row.total, row.imported, row.problems) == ("done", 4, 1, 3)
     assert not Submission.objects.exists()
     page = organiser.get("/organise/data/").content.decode()
-    assert "“Springfield” is" in page
+    assert "“<bdi>Springfield</bdi>” is" in page
     assert "There is no file “missing.jpg”" in page
     chosen = next(told["towns"][0][0] for told in row.report if told.get("towns"))
     act = f"/organise/data/import/{row.pk}/"
