@@ -12,13 +12,15 @@
 // Before there was EXIF nobody wrote it: a clock that was never set. Some begin with the century.
 const FIRST_YEAR = 1995;
 const RESET_DAY = "2000-01-01";
-const CLOCK = /(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)/;
+// Neither half of the day nor zone belongs behind it, and both have been seen there.
+const CLOCK =
+  /(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ?([AP])M)?(?: ?(Z|[+-]\d\d:?\d\d))?/i;
 const OFFSET = /^[+-](0\d|1[0-4]):[0-5]\d$/;
 const PADDING = /^[\0 ]+|[\0 ]+$/g;
 
 const WANTED = {
   exif: [
-    ...["DateTimeOriginal", "OffsetTimeOriginal"],
+    ...["DateTimeOriginal", "OffsetTimeOriginal", "OffsetTime"],
     ...["GPSLatitudeRef", "GPSLatitude", "GPSLongitudeRef", "GPSLongitude"],
   ],
 };
@@ -35,7 +37,7 @@ export async function readPhoto(file) {
     const notes = findNotes(reader, await file.arrayBuffer());
     const { exif } = notes ? reader.load(notes, { expanded: true, includeTags: WANTED }) : {};
     const tags = /** @type {Record<string, Tag | undefined>} */ ({ ...exif });
-    return { ...when(tags.DateTimeOriginal, tags.OffsetTimeOriginal), ...where(tags) };
+    return { ...when(tags.DateTimeOriginal, tags.OffsetTimeOriginal, tags.OffsetTime), ...where(tags) };
   } catch {
     return {}; // no notes, or none that can be read: nothing to suggest
   }
@@ -58,16 +60,30 @@ function findNotes(reader, bytes) {
 /**
  * "2013:07:19 18:31:05", as EXIF has it. When a picture was digitised is not when it was taken.
  * @param {Tag | undefined} taken
- * @param {Tag} [offset]
+ * @param {(Tag | undefined)[]} offsets the first that is one counts
  * @returns {Partial<TakenAt>}
  */
-export function when(taken, offset) {
-  const [, year, month, day, hour, minute, second] = CLOCK.exec(textOf(taken)) ?? [];
-  const date = `${year}-${month}-${day}`;
+export function when(taken, ...offsets) {
+  const [, year, month, day, twelve, minute, second, half, behind = ""] = CLOCK.exec(textOf(taken)) ?? [];
+  const [date, hour] = [`${year}-${month}-${day}`, hourOf(twelve, half)];
   if (!isDay(date) || Number(year) < FIRST_YEAR || date === RESET_DAY) return {};
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return {};
-  const zone = textOf(offset).replace(PADDING, "");
-  return { date, time: `${hour}:${minute}`, offset: OFFSET.test(zone) ? zone : "" };
+  const offset = [behind, ...offsets.map((tag) => textOf(tag).replace(PADDING, ""))].map(offsetOf).find(Boolean) ?? "";
+  return { date, time: `${hour}:${minute}`, offset };
+}
+
+/** @param {string} hour of 24, or of 12 with its half of the day; "18:27 PM" is 18:27 all the same
+ *  @param {string | undefined} half */
+function hourOf(hour, half) {
+  if (!half || Number(hour) < 1 || Number(hour) > 12) return hour;
+  return String((Number(hour) % 12) + (half.toUpperCase() === "P" ? 12 : 0)).padStart(2, "0");
+}
+
+/** @param {string} text "+09:00", which may be written "+0900", and "Z" for UTC */
+function offsetOf(text) {
+  const spelt = text.length === 5 ? `${text.slice(0, 3)}:${text.slice(3)}` : text;
+  if (text.toUpperCase() === "Z") return "+00:00";
+  return OFFSET.test(spelt) ? spelt : "";
 }
 
 /** @param {string} date */

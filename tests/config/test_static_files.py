@@ -9,6 +9,7 @@ import pytest
 from django.contrib.staticfiles.finders import find, get_finder
 from django.db import OperationalError, connection
 from django.templatetags.static import static as address_of
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from config import static
 from config.settings import STORAGES
@@ -135,6 +136,22 @@ def test_what_was_gathered_has_its_hash(nothing_gathered, settings, tmp_path):
     static.collect()
     settings.STATIC_ROOT = settings.STATIC_ROOT  # so that the manifest is read again
     assert re.fullmatch(r"/static/css/site\.[0-9a-f]{12}\.css", address_of("css/site.css"))
+
+
+def test_a_server_starts_without_complaints_and_only_what_has_a_hash_stays_for_ever(
+    nothing_gathered, settings, caplog
+):
+    static.collect()
+    settings.STATIC_ROOT = settings.STATIC_ROOT  # so that the manifest is read again
+    settings.DEBUG = False
+    server = WhiteNoiseMiddleware(lambda request: None)
+    assert [record.message for record in caplog.records] == []
+    kept = {
+        name: dict(server.files[name].get_response("GET", {}).headers)["Cache-Control"]
+        for name in (address_of("css/site.css"), "/static/css/site.css")
+    }
+    assert len(kept) == 2
+    assert ["immutable" in header for header in kept.values()] == [True, False]
 
 
 def test_every_static_file_that_a_template_names_is_there():

@@ -22,9 +22,17 @@ class ApiForm(SubmissionForm):
         if where is None or not text:
             return cleaned
         try:
-            instant = datetime.fromisoformat(text)
-            zoned = instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo(where.zone))
-            cleaned["waved_at"] = self.check_instant(zoned.astimezone(UTC), "waved_at")
+            there = self.read_instant(text, ZoneInfo(where.zone))
+            instant = self.check_instant(there.astimezone(UTC), "waved_at")
+            cleaned["waved_at"] = self.check_day(instant, there.date(), cleaned.get("other_day", ""))
         except (ValueError, OverflowError):
             self.add_error("waved_at", _("Give the instant like 2013-07-19T21:27:00Z."))
         return cleaned
+
+    def read_instant(self, text: str, zone: ZoneInfo) -> datetime:
+        """As the clocks there showed it, or those that it names. Raises ValueError, also for a day alone,
+        which to Python is midnight."""
+        if ":" not in text:
+            raise ValueError("no time of day")
+        instant = datetime.fromisoformat(text)
+        return instant if instant.tzinfo else instant.replace(tzinfo=zone)

@@ -1,6 +1,6 @@
 """Instants of people, to the minute."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -32,5 +32,10 @@ class MinuteField(models.DateTimeField):
 
 
 def to_the_minute(instant: Any) -> Any:
-    """Expressions and nothing stay what they are."""
-    return instant.replace(second=0, microsecond=0) if isinstance(instant, datetime) else instant
+    """Expressions and nothing stay what they are. The minute is one of UTC: some zones of old were off by
+    seconds, and what is whole by their clocks is not in the database."""
+    if not isinstance(instant, datetime):
+        return instant
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(UTC)
+    return instant.replace(second=0, microsecond=0)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from tracker.models import Report, SecondLook, Submission
+from tracker.models import Decision, Report, SecondLook, Submission
 from tracker.models.submission import SubmissionQuerySet
 from tracker.moderation import reports
 from tracker.submissions import lifecycle
@@ -58,6 +58,9 @@ def decide(submission: Submission, moderator: Moderator, verdict: Verdict) -> No
     """
     if verdict.says not in (APPROVE, REJECT):
         raise ModerationError("There is no such verdict.")
+    # Before anything tells a first look from a second, which nobody may be able to do from outside.
+    if verdict.reason not in Decision.Reason.values:
+        raise ModerationError("There is no such reason.")
     if submission.revision != verdict.revision:
         raise ModerationError("The sender has changed it since: look again.")
     look, rows = recognise(submission, moderator, verdict)

@@ -173,6 +173,8 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 def port_of(url: str) -> int:
     """Raises ValueError where it is none."""
     parts = urlsplit(url)
+    if parts.port == 0:
+        raise ValueError("nothing listens on port 0")
     return parts.port or (443 if parts.scheme == "https" else 80)
 
 

@@ -12,8 +12,13 @@ from typing import Any
 from PIL import Image
 
 # EXIF: two directories, and DateTimeOriginal (the camera's own clock) with its OffsetTimeOriginal in one.
-GPS, EXIF, TAKEN, TAKEN_OFFSET, ORIENTATION = 0x8825, 0x8769, 0x9003, 0x9011, 0x0112
-CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
+# Some cameras write OffsetTime alone, which is the same clock's.
+GPS, EXIF, TAKEN, TAKEN_OFFSET, ANY_OFFSET, ORIENTATION = 0x8825, 0x8769, 0x9003, 0x9011, 0x9010, 0x0112
+# Neither half of the day nor zone belongs behind it, and both have been seen there.
+CLOCK = re.compile(
+    r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ?([AP])M)?(?: ?(Z|[+-]\d\d:?\d\d))?",
+    re.ASCII | re.IGNORECASE,
+)
 OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 # Before there was EXIF nobody wrote it: a clock that was never set. Some begin with the century.
 FIRST_YEAR, RESET_DAY = 1995, (2000, 1, 1)
@@ -46,15 +51,30 @@ def camera_time(image: Image.Image) -> str:
     """
     try:
         notes = read_exif(image).get_ifd(EXIF)
-        stamp, offset = text_of(notes.get(TAKEN, "")), text_of(notes.get(TAKEN_OFFSET, ""))
         # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
-        when = datetime(*map(int, CLOCK.findall(stamp)[0]))  # type: ignore[arg-type]  # noqa: DTZ001
+        *parts, half, behind = CLOCK.findall(text_of(notes.get(TAKEN, "")))[0]
+        year, month, day, hour, minute, second = map(int, parts)
+        when = datetime(year, month, day, hour_of(hour, half), minute, second)  # noqa: DTZ001
+        offsets = (behind, text_of(notes.get(TAKEN_OFFSET, "")), text_of(notes.get(ANY_OFFSET, "")))
     except JUNK:
         return ""
     if when.year < FIRST_YEAR or (when.year, when.month, when.day) == RESET_DAY:
         return ""
-    return when.isoformat() + (offset if OFFSET.fullmatch(offset) else "")
+    return when.isoformat() + next(filter(None, map(offset_of, offsets)), "")
+
+
+def hour_of(hour: int, half: str) -> int:
+    """Of 24, where "AM" or "PM" may stand behind one of 12; "18:27 PM" is 18:27 all the same."""
+    if not half or not 1 <= hour <= 12:
+        return hour
+    return hour % 12 + (12 if half in "Pp" else 0)
+
+
+def offset_of(text: str) -> str:
+    """ "+09:00", which may be written "+0900", and "Z" for UTC; nothing where no clock is off by so much."""
+    spelt = f"{text[:3]}:{text[3:]}" if len(text) == 5 else text
+    return "+00:00" if text in ("Z", "z") else spelt if OFFSET.fullmatch(spelt) else ""
 
 
 def camera_place(image: Image.Image) -> dict[str, float]:

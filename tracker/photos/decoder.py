@@ -100,7 +100,7 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[b
         if request["task"] == "check":
             return check(data), []
         if request["task"] == "preview":
-            image = open_photo(data)
+            image = open_whole(data)
             picture = own_pixels(image, request["longest_px"], cicp.find_colour(image, data))
             return {}, [encode(picture)]
         return renditions(data, request["crop"], request["sizes"])
@@ -130,9 +130,7 @@ def check(data: bytes) -> dict[str, Any]:
 
 def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[dict[str, Any], list[bytes]]:
     large_px = max(sizes.values())
-    image = open_photo(data)
-    if image.format == "PNG":
-        load_whole(image, data)
+    image = open_whole(data)
     seen: dict[str, Any] = {"width": image.width, "height": image.height, **camera_place(image)}
     large = own_pixels(image, large_px, cicp.find_colour(image, data))
     files = []
@@ -145,6 +143,15 @@ def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[d
     seen["can_be_bare"] = own is not None
     files.append(own or b"")
     return {"names": list(sizes), "seen": seen}, files
+
+
+def open_whole(data: bytes) -> Image.Image:
+    """What was cut off is refused here. Only of a PNG has everything to be read for that; the others are read
+    at the size that is wanted of them."""
+    image = open_photo(data)
+    if image.format == "PNG":
+        load_whole(image, data)
+    return image
 
 
 def load_whole(image: Image.Image, data: bytes) -> None:

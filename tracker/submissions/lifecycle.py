@@ -135,7 +135,8 @@ def restore(submission: Submission) -> None:
 def resubmit(submission: Submission, changes: dict[str, Any]) -> None:
     """An edit makes a new revision, which nobody has approved: what is public is what was approved."""
     before = [Status.RECEIVED, Status.WAITING, Status.APPROVED, Status.REJECTED, Status.QUARANTINED]
-    move(submission, before, Status.RECEIVED, revision=submission.revision + 1, **AFRESH, fault="", **changes)
+    afresh = {**AFRESH, "fault": "", "revision": F("revision") + 1}
+    move_anyway(submission, before, Status.RECEIVED, **afresh, **changes)
 
 
 def retry(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
@@ -227,7 +228,7 @@ def move(
     """The one place where a status is written. `submission` is what the decision was made upon; `rows` are
     those among which it must still be."""
     if submission.status not in before:
-        raise ModerationError(f"It is {submission.get_status_display().lower()}: this cannot be done now.")
+        raise ModerationError("This cannot be done with it as it is now: look again.")
     change |= PUT_DOWN
     with transaction.atomic():
         won = (

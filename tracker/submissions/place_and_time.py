@@ -44,8 +44,9 @@ class PlaceAndTimeForm(forms.Form):
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
     # Where a place is disputed: the sender's answer.
     country = LineField(max_length=2, required=False)
-    waved_date = forms.DateField()
-    waved_time = forms.TimeField()
+    # As browsers send them, whatever they show. Any other order of day and month would be a guess.
+    waved_date = forms.DateField(input_formats=["%Y-%m-%d"])
+    waved_time = forms.TimeField(input_formats=["%H:%M", "%H:%M:%S", "%H:%M:%S.%f"])
     # By whose clocks the page filled the time in, a zone's or a camera's; empty where somebody typed it.
     time_zone = LineField(max_length=60, required=False)
     # A day far from every session that was asked about, and is right.
@@ -119,7 +120,8 @@ class PlaceAndTimeForm(forms.Form):
             return instant
         self.asked_day = day
         told = {"day": date_format(nearest.starts_at, gettext("j F Y"))}
-        self.add_error("waved_date", _("That is not %(day)s: is it right?") % told)
+        field = "waved_date" if "waved_date" in self.fields else "waved_at"
+        self.add_error(field, _("That is not %(day)s: is it right?") % told)
         return None
 
     def check_instant(self, instant: datetime, field: str) -> datetime | None:

@@ -162,8 +162,10 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             intake.edit(submission, form.wave())
-        except lifecycle.ModerationError as error:
-            form.add_error(None, str(error))
+        except lifecycle.ModerationError:
+            # The page shows what it is by now, and what its sender can do about that.
+            messages.warning(request, _("This wave cannot be changed as it is now."))
+            return mark_private(redirect("private", token=token))
         else:
             tasks.enqueue_preparation(submission)
             messages.success(request, DONE["saved"])

@@ -67,6 +67,7 @@ MODERATION = (
     gettext_noop("Only your own decision of the last quarter of an hour can be taken back."),
     gettext_noop("A second look has been asked for already."),
     gettext_noop("There is no picture to look at."),
+    gettext_noop("This cannot be done with it as it is now: look again."),
 )
 
 

@@ -153,6 +153,8 @@ def client_address(request: HttpRequest) -> str:
         address = ipaddress.ip_address(stated)
     except ValueError:
         return UNKNOWN
+    # A socket that listens for both writes IPv4 as ::ffff:192.0.2.1, and all of those are one /64.
+    address = getattr(address, "ipv4_mapped", None) or address
     # A household is given a /64 at least, and may take another address of it for each request.
     return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
 

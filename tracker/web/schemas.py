@@ -161,6 +161,14 @@ class SendIn(Schema):
     waved_at: Line = Field(
         max_length=40, description="ISO 8601; without an offset it is what the clocks at the place showed."
     )
+    other_day: Line = Field(
+        "",
+        max_length=10,
+        description=(
+            "The day of waved_at again, like 2013-07-20, where it is more than 30 days from every imaging"
+            " session, and right all the same: a camera with the wrong year is refused otherwise."
+        ),
+    )
     consent: Literal["true", "on", "1"] = Field(
         description="The sender agrees to the campaign's consent text."
     )

@@ -1,5 +1,4 @@
-"""The API as a program meets it: what it reads, what it sends, and what it is told when something is
-wrong."""
+"""The API as a program meets it: what it reads, and what it is told when something is wrong."""
 
 import gzip
 import json
@@ -9,41 +8,11 @@ from django.conf import settings as site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bench.photos import wave_photo
-from tests.conftest import make_campaign, token_for, upload
-from tracker.models import Submission
+from tests.conftest import make_campaign, token_for
+from tests.tracker.api.programs import is_problem, sent
 from tracker.submissions import lifecycle
-from tracker.web.problems import CONTENT_TYPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-KEY = "3f1c9a52-4f83-4f4e-9d3c-000000000001"
-WORDS = {
-    "waved_at": "2013-07-19T18:31",
-    "place_slug": "recife",
-    "consent": "true",
-    "permission": "true",
-    "name": "Ana",
-    "people": 3,
-}
-
-
-def sent(client, key=KEY, address="/api/v1/submissions", token="", data=None, **words):
-    headers = {"Idempotency-Key": key} | ({"Authorization": f"Bearer {token}"} if token else {})
-    body = {**WORDS, **words, "photo": upload(data or wave_photo(1))}
-    return client.post(
-        address, {name: value for name, value in body.items() if value is not None}, headers=headers
-    )
-
-
-def is_problem(answer, status):
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == CONTENT_TYPE
-    told = answer.json()
-    assert told["status"] == status
-    assert told["title"]
-    assert told["detail"]
-    return told
 
 
 def test_what_is_read_of_a_campaign(client, campaign, crowd):
@@ -146,63 +115,6 @@ def test_etags_gzip_and_other_origins(client, crowd):
     assert "POST" not in preflight["Access-Control-Allow-Methods"]
 
 
-def test_a_program_sends_a_photo(client, campaign, moderator):
-    answer = sent(client)
-    told = answer.json()
-    assert answer.status_code == 201, told
-    one = Submission.objects.get()
-    assert (one.public_id, one.name, one.people, one.place) == (told["id"], "Ana", 3, "Recife")
-    assert one.waved_at.isoformat() == "2013-07-19T21:31:00+00:00"
-    assert client.get(told["status_url"]).json()["status"] == told["status"] == "received"
-    assert client.get(told["private_url"]).status_code == 200
-    assert answer["Cache-Control"] == "private, no-store"
-    again = sent(client)
-    assert (again.status_code, again.json()) == (201, told)
-    assert Submission.objects.count() == 1
-
-
-def test_an_instant_with_an_offset_is_that_instant(client, campaign):
-    assert sent(client, waved_at="2013-07-19T23:31+02:00").status_code == 201
-    assert Submission.objects.get().waved_at.isoformat() == "2013-07-19T21:31:00+00:00"
-
-
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [
-        ({"waved_at": "yesterday"}, "waved_at"),
-        ({"waved_at": "2213-07-19T18:31"}, "waved_at"),
-        ({"waved_at": "1213-07-19T18:31"}, "waved_at"),
-        ({"waved_at": None}, "waved_at"),
-        ({"consent": "false"}, "consent"),
-        ({"permission": None}, "permission"),
-        ({"people": 0}, "people"),
-        ({"place_slug": ""}, "place"),
-        ({"latitude": 91, "longitude": 0}, "latitude"),
-        ({"group": "nosuch"}, "group"),
-        ({"data": b"no photo at all"}, "photo"),
-        ({"data": b"GIF89a" + b"\0" * 100}, "photo"),
-        ({"key": "too short"}, "Idempotency-Key"),
-    ],
-)
-def test_what_is_wrong_is_said_by_its_field(client, campaign, words, field):
-    told = is_problem(sent(client, **words), 422)
-    assert field in [one["field"] for one in told["errors"]]
-    assert not Submission.objects.exists()
-
-
-def test_an_ambiguous_place_comes_with_the_towns_to_choose_of(client, campaign):
-    told = is_problem(sent(client, place_slug="", place="Springfield"), 422)
-    slugs = [town["slug"] for town in told["places"]]
-    assert len(slugs) > 1
-    assert sent(client, place_slug=slugs[0]).status_code == 201
-
-
-def test_a_campaign_that_is_over_takes_none(client, campaign):
-    campaign.closes_at = "2014-01-01T00:00:00Z"
-    campaign.save()
-    is_problem(sent(client), 403)
-
-
 def test_whatever_goes_wrong_is_a_problem(client, campaign, settings):
     is_problem(client.get("/api/v1/nothing"), 404)
     is_problem(client.get("/api/v1/submissions?limit=0"), 422)
@@ -246,25 +158,6 @@ def test_a_token_opens_what_its_scopes_say(client, campaign):
     is_problem(ask(good), 401)
 
 
-def test_only_a_token_says_where_a_photo_was_before(client, campaign):
-    token = token_for(campaign, ["send"])
-    origin = {"source": "https://school.example/7", "licence": "CC0", "external_id": "school:7"}
-    assert sent(client, **origin).status_code == 201
-    assert sent(client, token=token, **origin).status_code == 201
-    plain, ours = Submission.objects.order_by("pk")
-    assert (plain.source, plain.external_id) == ("", "")
-    assert (ours.source, ours.licence, ours.external_id) == tuple(origin.values())
-    is_problem(sent(client, token="wave_wrong"), 401)
-
-
-def test_a_token_sends_at_the_pace_of_an_address(client, campaign, settings, monkeypatch):
-    monkeypatch.setattr("tracker.web.limits.time.time", lambda: 1e9)  # one minute, however slow the machine
-    settings.SENDS_A_MINUTE, settings.SENDS_A_MINUTE_OF_AN_ADDRESS = 1, 3
-    token = token_for(campaign, ["send"])
-    statuses = [sent(client, key=KEY[:-1] + str(turn), token=token).status_code for turn in range(4)]
-    assert statuses == [201, 201, 201, 429]
-
-
 def test_five_queries_are_enough(client, crowd):
     crowd(3)
     for address in ("/api/v1/submissions", "/api/v1/search?q=ana", "/api/v1/countries", "/api/v1/campaign"):
@@ -283,13 +176,3 @@ def test_the_documentation_and_the_page_to_try_it(client, campaign):
     assert page.status_code == 200
     assert "swagger" in page.content.decode()
     assert site.LANGUAGE_CODE in page.content.decode()
-
-
-@pytest.mark.database
-def test_what_a_token_says_is_cleaned_like_a_form(client, campaign):
-    bad = "\0\x0b\u202e\ufffe"
-    token = token_for(campaign, ["send"])
-    words = {name: f" {name}{bad} \n1" for name in ("source", "licence", "external_id", "name", "message")}
-    assert sent(client, token=token, **words).status_code == 201
-    one = Submission.objects.get()
-    assert {name: getattr(one, name) for name in words} == {name: f"{name} 1" for name in words}

@@ -43,6 +43,31 @@ def every_decision_is_drawn(settings):
     settings.SECOND_LOOK_SHARE = 1.0
 
 
+@pytest.mark.parametrize("reason", ["x", "second-look", "a reason of far more than twenty letters"])
+@pytest.mark.parametrize("then", ["approve", "reject"])
+def test_a_reason_that_is_none_is_refused_in_a_second_look_as_in_a_first(
+    campaign, waiting, moderator, second, every_decision_is_drawn, client, monkeypatch, reason, then
+):
+    one, first_look = waiting(2)
+    queue.hold(one, moderator)
+    one.refresh_from_db()
+    verdicts.decide(one, moderator, Verdict("approve", 1))
+    monkeypatch.setattr(queue.random, "randrange", lambda most: 0)
+    client.force_login(second)
+    given = {item["id"] for item in post(client, "give", count=5)[1]["items"]}
+    assert given == {one.public_id, first_look.public_id}
+    answers = {
+        public_id: post(
+            client, "decide", verdicts=[{"id": public_id, "revision": 1, "verdict": then, "reason": reason}]
+        )[0]
+        for public_id in (one.public_id, first_look.public_id)
+    }
+    # Alike in every word: which of them was a second look cannot be told.
+    assert len({(it.status_code, it.text.replace(public_id, "")) for public_id, it in answers.items()}) == 1
+    assert all("There is no such reason." in it.text for it in answers.values())
+    assert SecondLook.objects.get(decision__submission=one).verdict == ""
+
+
 @pytest.mark.parametrize(
     ("first", "then"), [("approve", "approve"), ("approve", "reject"), ("reject", "approve")]
 )

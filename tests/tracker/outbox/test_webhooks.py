@@ -79,6 +79,7 @@ def test_an_address_that_is_gone_is_left_alone(campaign, crowd, listener):
         ("https://169.254.169.254/latest/meta-data", "private network"),
         ("http://93.184.216.34/", "only https"),
         ("https://nobody.invalid/", "gaierror"),
+        ("https://93.184.216.34:0/", "ValueError"),
     ],
 )
 def test_nobody_reaches_our_own_network_by_a_webhook(campaign, crowd, settings, url, words):

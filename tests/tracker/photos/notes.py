@@ -44,8 +44,18 @@ STAMPS = (
     *("0000:00:00 00:00:00", "2013:13:01 10:00:00", "                   ", "", "19 July 2013"),
     *("2013-07-19 22:27:33", "2013:07:19T22:27:33", "2013:7:19 22:27:33", " 2013:07:19 22:27:33 "),
     *("2013:07:19 22:27:33+02:00", "2013:07:19 22:27", "1994:12:31 10:00:00", "2000:01:02 00:00:00"),
+    *("2013:07:19 05:30:00 PM", "2013:07:19 12:30:00 am", "2013:07:19 18:30:00 PM", "2013:07:19 00:30:00PM"),
+    *(
+        "2013:07:19 21:30:00Z",
+        "2013:07:19 21:30:00+0000",
+        "2013:07:19 21:30:00 +9900",
+        "2013:07:19 21:30:00.5-0330",
+    ),
 )
-OFFSETS = ("+01:00", "-03:30", "+14:00", "+15:00", "+99:99", "Z", "+1:00", "", "      ", " +05:45", "+09:00 ")
+OFFSETS = (
+    *("+01:00", "-03:30", "+14:00", "+15:00", "+99:99", "Z", "+1:00", "", "      ", " +05:45", "+09:00 "),
+    *("+0900", "z", "-00:00", "0900", "++900"),
+)
 SIDES = (
     "N",
     "S",
@@ -156,8 +166,9 @@ def some_time(random: Random) -> list[Note]:
     ending = random.choice([b"\0", b"\0", b"\0", b"", b"\0\0\0", b" \0"])
     notes = [Note(random.choice([TAKEN] * 9 + [DIGITIZED]), ASCII, text(stamp, ending))]
     if random.random() < 0.5:
-        tag = random.choice([TAKEN_OFFSET] * 4 + [OFFSET])
-        notes.append(Note(tag, random.choice([ASCII] * 5 + [UNDEFINED]), text(random.choice(OFFSETS))))
+        tags = random.choice([(TAKEN_OFFSET,)] * 3 + [(OFFSET,), (TAKEN_OFFSET, OFFSET)])
+        kind = random.choice([ASCII] * 5 + [UNDEFINED])
+        notes += [Note(tag, kind, text(random.choice(OFFSETS))) for tag in sorted(tags)]
     return notes
 
 

@@ -8,7 +8,7 @@ from PIL import Image
 
 from bench.photos import wave_photo
 from tracker.photos import door
-from tracker.photos.camera import EXIF, GPS, TAKEN, TAKEN_OFFSET
+from tracker.photos.camera import ANY_OFFSET, EXIF, GPS, TAKEN, TAKEN_OFFSET
 
 pillow_heif.register_heif_opener()
 
@@ -28,7 +28,7 @@ def photo(kind="JPEG", place=None, **notes):
     return buffer.getvalue()
 
 
-TAGS = {"taken": TAKEN, "offset": TAKEN_OFFSET, "digitized": DIGITIZED}
+TAGS = {"taken": TAKEN, "offset": TAKEN_OFFSET, "any_offset": ANY_OFFSET, "digitized": DIGITIZED}
 
 
 @pytest.mark.parametrize("kind", FORMATS)
@@ -74,9 +74,43 @@ def test_when_it_was_digitised_is_not_when_it_was_taken():
     assert door.check(photo(digitized="2013:07:19 22:27:33")).taken_at == ""
 
 
-@pytest.mark.parametrize("offset", ["+99:99", "Z", "+1:00", "", "+15:00"])
+@pytest.mark.parametrize("offset", ["+99:99", "+1:00", "", "+15:00", "0900", "UTC"])
 def test_an_offset_that_is_none_is_left_out(offset):
     assert door.check(photo(taken="2013:07:19 22:27:33", offset=offset)).taken_at == "2013-07-19T22:27:33"
+
+
+@pytest.mark.parametrize(
+    ("notes", "found"),
+    [
+        ({"offset": "Z"}, "+00:00"),
+        ({"offset": "+0530"}, "+05:30"),
+        ({"any_offset": "+09:00"}, "+09:00"),
+        ({"offset": "-03:00", "any_offset": "+09:00"}, "-03:00"),
+        ({"offset": "+99:99", "any_offset": "+09:00"}, "+09:00"),
+        ({"offset": "      ", "any_offset": "-09:30"}, "-09:30"),
+        ({"any_offset": "nowhere"}, ""),
+    ],
+)
+def test_an_offset_however_a_camera_writes_it(notes, found):
+    assert door.check(photo(taken="2013:07:19 22:27:33", **notes)).taken_at == f"2013-07-19T22:27:33{found}"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "found"),
+    [
+        ("2013:07:19 21:30:00Z", "21:30:00+00:00"),
+        ("2013:07:19 21:30:00+0000", "21:30:00+00:00"),
+        ("2013:07:19 21:30:00 -03:30", "21:30:00-03:30"),
+        ("2013:07:19 21:30:00.25", "21:30:00"),
+        ("2013:07:19 05:30:00 PM", "17:30:00"),
+        ("2013:07:19 12:05:00 am", "00:05:00"),
+        ("2013:07:19 12:05:00PM", "12:05:00"),
+        ("2013:07:19 18:30:00 PM", "18:30:00"),
+        ("2013:07:19 06:30:00 AM+0900", "06:30:00+09:00"),
+    ],
+)
+def test_what_stands_behind_the_clock_counts(stamp, found):
+    assert door.check(photo(taken=stamp)).taken_at == f"2013-07-19T{found}"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])

@@ -70,6 +70,18 @@ def test_what_the_sender_wants_holds_whatever_is_decided_at_the_same_moment(
     assert Submission.objects.get(pk=submission.pk).status == after
 
 
+def test_an_edit_holds_whatever_a_worker_or_a_moderator_does_at_the_same_moment(submission, moderator):
+    as_it_was = Submission.objects.get(pk=submission.pk)
+    lifecycle.approve(submission, moderator)
+    lifecycle.resubmit(as_it_was, {"name": "Another"})
+    now = Submission.objects.get(pk=submission.pk)
+    assert (now.status, now.revision, now.name) == (Status.RECEIVED, 2, "Another")
+    # In two windows at once: the later counts, and each is a revision of its own.
+    lifecycle.resubmit(submission, {"name": "A third"})
+    now.refresh_from_db()
+    assert (now.status, now.revision, now.name) == (Status.RECEIVED, 3, "A third")
+
+
 @pytest.mark.parametrize("action", ["approve", "reject"])
 def test_what_is_erased_stays_erased(submission, moderator, action):
     lifecycle.erase(submission)

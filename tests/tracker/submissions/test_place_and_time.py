@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils.translation import override
 
 from bench.photos import wave_photo
 from tests.conftest import WORDS, upload
@@ -103,3 +104,12 @@ def test_a_page_may_be_read_in_one_language_and_sent_in_another(client, send, la
 )
 def test_moderators_see_years(hours, words):
     assert describe_flag("late", hours) == words
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("day", ["07/06/2013", "6/7/13", "19.07.2013", "Jul 19, 2013", "2013/07/19"])
+def test_a_day_is_read_alike_in_every_language_and_never_guessed(campaign, language, day):
+    with override(language):
+        form = form_of(campaign, waved_date=day)
+        assert list(form.errors) == ["waved_date"]
+        assert "2013-07-19" in form.errors["waved_date"][0]

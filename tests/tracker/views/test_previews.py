@@ -41,6 +41,16 @@ def test_what_is_no_photo_is_refused_with_a_sentence(client, campaign, photo, wo
     assert words in answer.json()["error"]
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_what_was_cut_off_on_its_way_is_refused_as_it_would_be_when_sent(client, campaign, kind):
+    picture = Image.open(BytesIO(wave_photo(1))).convert("RGB").resize((900, 600))
+    picture.save(buffer := BytesIO(), kind)
+    cut = buffer.getvalue()[: len(buffer.getvalue()) * 2 // 3]
+    answer = client.post("/wave/preview/", {"photo": SimpleUploadedFile(f"a.{kind}", cut)})
+    assert answer.status_code == 422
+    assert "damaged" in answer.json()["error"]
+
+
 def test_it_has_a_limit_of_its_own_and_does_not_count_as_a_send(client, campaign, settings, monkeypatch):
     monkeypatch.setattr("tracker.web.limits.time.time", lambda: 1e9)  # one minute, however slow the machine
     settings.PREVIEWS_A_MINUTE_OF_AN_ADDRESS, settings.SENDS_A_MINUTE = 2, 1

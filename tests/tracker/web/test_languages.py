@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.environment import ROOT, missing
+from tracker.web import i18n
 
 CATALOGS = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|<(/?\w+)")
@@ -160,3 +161,11 @@ def test_a_refused_file_is_explained_in_the_senders_language(client, campaign):
     assert answer.status_code == 422
     assert "This is not a photo" not in answer.content.decode()
     assert "JPEG, PNG, WebP, AVIF" in answer.content.decode()
+
+
+def test_every_sentence_of_a_refused_decision_is_translated():
+    """They are raised where no language is known, and said in the moderator's."""
+    raised = re.compile(r'ModerationError\(f?"([^"]+)"')
+    said = {words for file in (ROOT / "tracker").rglob("*.py") for words in raised.findall(file.read_text())}
+    assert len(said) > 8
+    assert said - set(i18n.MODERATION) == set()

@@ -57,6 +57,21 @@ def test_without_a_cookie_an_address_is_one_visitor(client, campaign):
     assert (set(statuses[:60]), statuses[60]) == ({422}, 429)
 
 
+@pytest.mark.parametrize(
+    ("stated", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("::FFFF:cb00:7107", "203.0.113.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix:", "unknown"),
+    ],
+)
+def test_an_address_is_counted_as_its_household_has_it(rf, stated, counted):
+    assert limits.client_address(rf.get("/", REMOTE_ADDR=stated)) == counted
+
+
 def test_a_forged_header_changes_nothing(client, campaign):
     for number in range(60):
         send(client, HTTP_X_FORWARDED_FOR=f"10.0.0.{number}")
