@@ -13,8 +13,7 @@
 const FIRST_YEAR = 1995;
 const RESET_DAY = "2000-01-01";
 // Neither half of the day nor zone belongs behind it, and both have been seen there.
-const CLOCK =
-  /(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ?([AP])M)?(?: ?(Z|[+-]\d\d:?\d\d))?/i;
+const CLOCK = /(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ?([AP])M)?(?: ?(Z|[+-]\d\d:?\d\d))?/i;
 const OFFSET = /^[+-](0\d|1[0-4]):[0-5]\d$/;
 const PADDING = /^[\0 ]+|[\0 ]+$/g;
 

@@ -15,7 +15,6 @@ export class ChosenPhoto {
   /** @type {Taken} what its camera wrote */ taken = {};
   /** The private page, once it is sent. */
   link = "";
-  isFailed = false;
 
   /**
    * @param {Kept & { photo: { name: string, type: string, bytes: ArrayBuffer } }} item
@@ -92,7 +91,6 @@ export class ChosenPhoto {
   prepare(/** @type {Record<string, string>} */ fields) {
     const { values, zone, countries } = this.own;
     Object.assign(this.item, { fields, own: { values, zone, countries }, state: "waiting" });
-    this.isFailed = false;
     this.say("");
     this.progress.value = 0;
     this.progress.hidden = false;
@@ -119,13 +117,8 @@ export class ChosenPhoto {
     this.say(isOffline ? gettext("Waiting for a connection") : (words ?? gettext("Waiting for the site")));
   }
 
-  failed() {
-    this.stop();
-    this.say(gettext("It could not be sent yet. It is kept; try again with the button below."), true);
-  }
-
+  /** It is on its way no longer, or not yet: it can be taken out. */
   stop() {
-    this.isFailed = true;
     this.progress.hidden = true;
     this.remove.hidden = false;
   }

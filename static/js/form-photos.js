@@ -7,7 +7,7 @@ import { readPhoto } from "wave/exif";
 import { editOwn } from "wave/form-own";
 import { ChosenPhoto } from "wave/form-photo";
 import { home } from "wave/keep-offline";
-import { newKey } from "wave/outbox";
+import { actionOf, newKey } from "wave/outbox";
 import { part } from "wave/parts";
 
 /**
@@ -85,7 +85,7 @@ export class ChosenPhotos {
     }
     const photo = this.add({
       key: newKey(),
-      action: this.place.fields.form.action,
+      action: actionOf(this.place.fields.form),
       home: home(),
       state: "draft",
       at: Date.now(),
@@ -94,9 +94,10 @@ export class ChosenPhotos {
       fields: {},
       own: { values: {}, zone: "", countries: [] },
     });
-    await this.keep(photo);
+    await this.keep(photo); // at once: reading takes time
     await this.read(photo);
     photo.own.setTime(photo.taken);
+    await this.keep(photo);
     this.show();
   }
 
@@ -135,10 +136,21 @@ export class ChosenPhotos {
 
   /** @param {ChosenPhoto} photo */
   async keep(photo) {
+    if (photo.link) return; // it has arrived
     const { values, zone, countries } = photo.own;
     photo.item.own = { values, zone, countries };
     const stays = await this.outbox.put("kept", photo.item, this.mayStay());
     if (!stays && this.mayStay()) this.bar.sayFull();
+  }
+
+  /** Those that have arrived make room for those that are still to be sent. */
+  takeSentAway() {
+    for (const photo of this.all.filter(({ link }) => link)) {
+      photo.element.remove();
+      photo.forget();
+    }
+    this.all = this.unsent;
+    this.show();
   }
 
   /** @param {ChosenPhoto} photo */

@@ -5,12 +5,20 @@ import "wave/point-map";
 import "wave/town-search";
 import { chip } from "wave/chip";
 import { clocksAt, instantOf } from "wave/clocks";
+import { home } from "wave/keep-offline";
+import { fetchToken } from "wave/outbox-sending";
 import { part } from "wave/parts";
 
 /**
  * @import { Fields } from "wave/form-fields"
  * @import { TakenAt } from "wave/exif"
  * @import { Countries } from "wave/own"
+ *
+ * @typedef {object} Said what the fields alone do not tell
+ * @property {string} zone of the place that was chosen
+ * @property {Countries} countries to which that place may be counted, where it is disputed
+ * @property {boolean} isTimeTyped whether the time that stands there was said by somebody: then it stays
+ * @property {number} instant what a camera's clock showed that said how far from UTC it was; NaN where none did
  */
 
 const TEN_MINUTES_MS = 600_000;
@@ -120,11 +128,13 @@ export class PlaceAndTime {
    */
   async nearest({ latitude, longitude }) {
     const body = new FormData();
-    body.set("csrfmiddlewaretoken", part(document, "[name=csrfmiddlewaretoken]", HTMLInputElement).value);
+    const token = await fetchToken(home()); // the form may be one that was kept, and has none
+    if (token === null) return null;
+    body.set("csrfmiddlewaretoken", token);
     body.set("latitude", latitude);
     body.set("longitude", longitude);
     const response = await fetch(this.box.dataset.nearest ?? "", { method: "POST", body }).catch(() => null);
-    return response?.ok ? response.json() : null;
+    return response?.ok ? response.json().catch(() => null) : null;
   }
 
   /**
@@ -166,17 +176,23 @@ export class PlaceAndTime {
   }
 
   /**
-   * What was said before, of one photo of several.
-   * @param {{ values: Record<string, string>, zone: string, countries: Countries }} said
+   * What was said before: on an earlier visit, or of one photo of several, whose time is never filled in.
+   * @param {{ values: Record<string, string> } & Pick<Said, "zone" | "countries"> & Partial<Said>} said
    */
-  restore({ values, zone, countries }) {
+  restore({ values, zone, countries, isTimeTyped = Boolean(values.waved_time), instant }) {
     for (const [name, value] of Object.entries(values)) this.fields.set(name, value);
     this.zone = zone;
     this.offerCountries(countries);
     this.fields.select("country", values.country);
-    this.isTimeTyped = Boolean(values.waved_time);
-    this.instant = instantOf(values.waved_date, values.waved_time, values.time_zone);
+    this.isTimeTyped = isTimeTyped;
+    this.instant = instant ?? instantOf(values.waved_date, values.waved_time, values.time_zone);
     this.showInstant();
+  }
+
+  /** @returns {Said} */
+  said() {
+    const { zone, countries, isTimeTyped, instant } = this;
+    return { zone, countries, isTimeTyped, instant };
   }
 
   /**

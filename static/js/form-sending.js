@@ -1,10 +1,10 @@
-/* Sending what was chosen from a page: some at once, with their progress. Whatever is in the way is waited for, and
- * each photo stays in the outbox until the server has it.
+/* Sending what was chosen from a page: some at once, with their progress. Where something is in the way, the page comes
+ * again; each photo stays in the outbox until the server has it.
  */
 
 import { overcome } from "wave/challenge";
 import { CHANNEL, SYNC } from "wave/outbox";
-import { fetchToken, sendKept } from "wave/outbox-sending";
+import { fetchToken, POST_MS, sendKept } from "wave/outbox-sending";
 
 /**
  * @import { Kept, Outbox } from "wave/outbox"
@@ -16,21 +16,18 @@ import { fetchToken, sendKept } from "wave/outbox-sending";
  * @property {(share: number) => void} progressed
  * @property {(link: string) => void} accepted
  * @property {(outcome: Outcome) => void} delayed
- * @property {() => void} failed
  *
  * @typedef {Sendable & { refused: (body: any) => boolean }} Sender says whether the form's own fields are wrong, so
  *   that all others would be, too
  */
 
 const AT_ONCE = 3;
-// Without a connection, or a server in its senses; a number a minute is waited for however long it takes.
-const MOST_TRIES = 4;
-const MOST_MS = 180_000;
 
 export class Sending {
   isRefused = false;
+  /** @type {Outcome | null} what is in the way, and for how long */ later = null;
   /** @type {any} of the first that has arrived */ pass = null;
-  /** @type {Set<() => void>} */ sleeping = new Set();
+  /** @type {Map<string, number>} by key, how often it was tried in vain */ tries = new Map();
 
   /**
    * @param {Outbox} outbox
@@ -41,25 +38,42 @@ export class Sending {
     this.mayStay = mayStay;
   }
 
-  /** @param {AbortSignal} signal */
-  wire(signal) {
-    addEventListener("online", () => this.wake(), { signal });
-  }
-
-  /** Whoever waits tries again at once. */
-  wake() {
-    for (const go of this.sleeping) go();
+  /**
+   * Try each once. One page at a time, or the service worker: whoever comes second finds out what has arrived. Nobody
+   * holds the lock while there is nothing to do but to wait.
+   * @param {Sender[]} senders
+   * @param {() => void} queued another one is sending
+   * @returns {Promise<Outcome | null>} when to come again, where something is in the way
+   */
+  async send(senders, queued) {
+    this.isRefused = false;
+    this.later = null;
+    if (this.mayStay()) this.askForSync();
+    const run = () => this.sendAll(this.inOrder(senders));
+    if (navigator.locks) await this.takeTurn(run, queued);
+    else await run();
+    return this.later;
   }
 
   /**
-   * One page at a time, or the service worker: whoever comes second finds out what has arrived.
+   * @param {() => Promise<void>} run
+   * @param {() => void} queued
+   */
+  async takeTurn(run, queued) {
+    const runAtOnce = (/** @type {Lock | null} */ lock) => lock && run().then(() => true);
+    const isDone = await navigator.locks.request(CHANNEL, { ifAvailable: true }, runAtOnce);
+    if (isDone) return;
+    queued();
+    await navigator.locks.request(CHANNEL, run);
+  }
+
+  /**
+   * One that always breaks on a bad line stands in nobody's way.
    * @param {Sender[]} senders
    */
-  async send(senders) {
-    this.isRefused = false;
-    if (this.mayStay()) this.askForSync();
-    const run = () => this.sendAll(senders.filter(({ link }) => !link));
-    await (navigator.locks ? navigator.locks.request(CHANNEL, run) : run());
+  inOrder(senders) {
+    const tries = (/** @type {Sender} */ { item }) => this.tries.get(item.key) ?? 0;
+    return senders.filter(({ link }) => !link).sort((one, other) => tries(one) - tries(other));
   }
 
   /** For when the page is closed before the end. */
@@ -75,9 +89,9 @@ export class Sending {
       if (sender) await this.sendOne(sender);
     };
     const lane = async () => {
-      while (queue.length && !this.isRefused) await next();
+      while (queue.length && !this.isRefused && !this.later) await next();
     };
-    // The first one alone: what is wrong with the fields is then said once.
+    // The first one alone: what is wrong with the fields, or in the way, is then said once.
     await next();
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
   }
@@ -85,16 +99,15 @@ export class Sending {
   /** @param {Sender} sender */
   async sendOne(sender) {
     const { key } = sender.item;
-    for (let tries = 0; ; tries += 1) {
-      const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
-      if (arrived) return sender.accepted(arrived.link);
-      const outcome = await sendKept(sender.item, this.way(sender), tries);
-      if (outcome.kind === "sent") return this.arrived(sender, outcome);
-      if (outcome.kind === "refused") return this.refused(sender, outcome.body);
-      if (!outcome.words && tries + 1 >= MOST_TRIES) return sender.failed();
-      sender.delayed(outcome);
-      await this.sleep(outcome.wait ?? 1);
-    }
+    const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
+    if (arrived) return sender.accepted(arrived.link);
+    const tries = this.tries.get(key) ?? 0;
+    const outcome = await sendKept(sender.item, this.way(sender), tries);
+    if (outcome.kind === "sent") return this.arrived(sender, outcome);
+    if (outcome.kind === "refused") return this.refused(sender, outcome.body);
+    this.tries.set(key, tries + 1);
+    this.later = outcome;
+    sender.delayed(outcome);
   }
 
   /**
@@ -131,19 +144,6 @@ export class Sending {
     await this.outbox.put("kept", sender.item, this.mayStay());
     if (sender.refused(body)) this.isRefused = true;
   }
-
-  /** @param {number} seconds */
-  async sleep(seconds) {
-    await new Promise((resolve) => {
-      const go = () => {
-        clearTimeout(timer);
-        this.sleeping.delete(go);
-        resolve(undefined);
-      };
-      const timer = setTimeout(go, seconds * 1000);
-      this.sleeping.add(go);
-    });
-  }
 }
 
 /**
@@ -164,7 +164,7 @@ function post(action, body, progressed) {
       resolve({ status: request.status, wait, body: request.response });
     };
     request.onerror = request.ontimeout = () => resolve({ status: 0 });
-    request.timeout = MOST_MS;
+    request.timeout = POST_MS;
     request.send(body);
   });
 }

@@ -1,5 +1,7 @@
 /* The words of a form that is not sent yet: kept on the device while they are typed, and there again after a reload. */
 
+import { actionOf } from "wave/outbox";
+
 /**
  * @import { Fields } from "wave/form-fields"
  * @import { PlaceAndTime } from "wave/form-place"
@@ -14,14 +16,16 @@ const NOT_KEPT = ["consent", "permission", "website"];
 export class FormWords {
   /**
    * @param {Fields} fields
+   * @param {PlaceAndTime} place
    * @param {Outbox} outbox
    * @param {() => boolean} mayStay
    */
-  constructor(fields, outbox, mayStay) {
+  constructor(fields, place, outbox, mayStay) {
     this.fields = fields;
+    this.place = place;
     this.outbox = outbox;
     this.mayStay = mayStay;
-    this.action = fields.form.action;
+    this.action = actionOf(fields.form);
   }
 
   /** @param {AbortSignal} signal */
@@ -44,16 +48,27 @@ export class FormWords {
   async keep() {
     if (!this.mayStay() || this.isForgotten) return;
     const kept = Object.entries(this.values()).filter(([name]) => !NOT_KEPT.includes(name));
-    await this.outbox.put("words", { action: this.action, fields: Object.fromEntries(kept), at: Date.now() });
+    const fields = Object.fromEntries(kept);
+    await this.outbox.put("words", { action: this.action, fields, at: Date.now(), ...this.place.said() });
   }
 
-  /** @param {PlaceAndTime} place */
-  async restore(place) {
+  async restore() {
     const words = this.mayStay() ? await this.outbox.get("words", this.action) : null;
     if (!words || this.fields.form.querySelector(".error")) return; // what came back with errors is newer
     const { name, message, group, ...values } = words.fields;
-    for (const [field, value] of Object.entries({ name, message, group })) if (value) this.fields.set(field, value);
-    place.restore({ values, zone: "", countries: [] });
+    // What the link says that was opened now goes before what was typed into another one.
+    const { group: ofGroup, place_slug: ofPlace } = this.values();
+    for (const [field, value] of Object.entries({ name, message, group: ofGroup || group })) {
+      if (value) this.fields.set(field, value);
+    }
+    if (ofPlace) return;
+    const { zone = "", countries = [], isTimeTyped, instant } = words;
+    this.place.restore({ values, zone, countries, isTimeTyped, instant });
+  }
+
+  /** Whoever may keep them no longer keeps nothing. */
+  settle() {
+    return this.mayStay() ? this.keep() : this.outbox.drop("words", this.action);
   }
 
   forget() {

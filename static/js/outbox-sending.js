@@ -25,6 +25,8 @@
  * @property {boolean} [isOffline]
  */
 
+export const POST_MS = 180_000;
+const TOKEN_MS = 20_000;
 const PAUSE_S = 3;
 const MOST_PAUSE_S = 60;
 
@@ -39,10 +41,11 @@ export async function sendKept(item, way, tries = 0) {
   if (token === null) return later(tries, { isOffline: true });
   const answer = await way.post(item.action, bodyOf(item, token), item);
   const { status, body } = answer;
-  if (status === 201) return { kind: "sent", link: body.private_url, pass: body.pass };
+  if (status === 201 && body?.private_url) return { kind: "sent", link: body.private_url, pass: body.pass };
   if (status === 429 && body?.challenge && (await way.overcome?.(body.challenge, item.home)))
     return sendKept(item, way, tries);
-  if (status === 0) return later(tries, { isOffline: true });
+  // Broken on its way; or a page of the network that we are in ("log in to this Wi-Fi"), which says that all is well.
+  if (status < 400) return later(tries, { isOffline: true });
   // What was refused for its token, for its number or because of the server stays what it was and where it was.
   const isPassing = status === 429 || status >= 500 || (status === 403 && !body?.closed);
   if (isPassing) return later(tries, { wait: answer.wait, words: body?.error });
@@ -76,10 +79,17 @@ function bodyOf({ key, photo, crop, fields }, token) {
 /**
  * A token of the form, from the server, for whoever this browser is by now.
  * @param {string} home
+ * @returns {Promise<string | null>} null where it cannot be had now
  */
 export async function fetchToken(home) {
-  const response = await fetch(`${home}wave/token.json`, { cache: "no-store" }).catch(() => null);
-  return response?.ok ? (await response.json()).token : null;
+  try {
+    const signal = AbortSignal.timeout(TOKEN_MS);
+    const response = await fetch(`${home}wave/token.json`, { cache: "no-store", signal });
+    const { token } = await response.json();
+    return typeof token === "string" ? token : null;
+  } catch {
+    return null; // no answer, half of one, or the page of a network that wants a login first
+  }
 }
 
 /**
@@ -90,7 +100,8 @@ export async function fetchToken(home) {
  */
 export async function postByFetch(action, body) {
   const headers = { Accept: "application/json" };
-  const response = await fetch(action, { method: "POST", body, headers }).catch(() => null);
+  const signal = AbortSignal.timeout(POST_MS); // pages wait for it
+  const response = await fetch(action, { method: "POST", body, headers, signal }).catch(() => null);
   if (!response) return { status: 0 };
   const wait = Number(response.headers.get("Retry-After") ?? 0);
   return { status: response.status, wait, body: await response.json().catch(() => null) };
@@ -103,10 +114,14 @@ export async function postByFetch(action, body) {
 export async function sendAllKept(outbox) {
   let left = 0;
   for (const item of (await outbox.all("kept")).filter(({ state }) => state === "waiting")) {
-    const { kind, link = "" } = await sendKept(item, { post: postByFetch, token: fetchToken });
-    if (kind === "sent") await outbox.arrived(item, link);
-    else if (kind === "refused") await outbox.put("kept", { ...item, state: "refused" });
-    else left += 1;
+    // Whatever stops one of them, the others are tried.
+    const send = async () => {
+      const { kind, link = "" } = await sendKept(item, { post: postByFetch, token: fetchToken });
+      if (kind === "sent") await outbox.arrived(item, link);
+      else if (kind === "refused") await outbox.put("kept", { ...item, state: "refused" });
+      else left += 1;
+    };
+    await send().catch(() => (left += 1));
   }
   if (left) throw new Error(`${left} left`);
 }

@@ -8,7 +8,7 @@
  *
  * @typedef {object} Kept one photo, or one check-in, from the moment it was chosen until the server has it
  * @property {string} key under which it is sent, however often: the server makes one wave of it
- * @property {string} action where to
+ * @property {string} action where to, without what stood behind the address ("?group=…"): the fields say that
  * @property {string} home of its campaign
  * @property {State} state
  * @property {number} at when it was kept, in milliseconds
@@ -24,7 +24,8 @@
  * @property {string} name of the file
  * @property {number} at
  *
- * @typedef {{ action: string, fields: Record<string, string>, at: number }} Words of a form that is not sent yet
+ * @typedef {{ action: string, fields: Record<string, string>, at: number } & Partial<import("wave/form-place").Said>}
+ *   Words of a form that is not sent yet
  * @typedef {{ kept: Kept, sent: Sent, words: Words }} Stores
  *
  * @typedef {object} Store
@@ -44,7 +45,9 @@ const DAY_MS = 864e5;
 
 export class Outbox {
   /** Of what did not fit, or must not stay. */
-  memory = memoryStore();
+  memory = memoryStore(this);
+  /** How many photos would be lost if the page were closed now. */
+  onlyHere = 0;
   /** @type {Store} */ store = this.memory;
 
   /**
@@ -53,11 +56,8 @@ export class Outbox {
    */
   static async open(openDB) {
     const outbox = new Outbox();
-    const upgrade = (/** @type {import("idb").IDBPDatabase} */ database) => {
-      for (const [name, keyPath] of Object.entries(KEYS)) database.createObjectStore(name, { keyPath });
-    };
     try {
-      outbox.store = await openDB(DATABASE, 1, { upgrade });
+      outbox.store = databaseStore(openDB);
       await outbox.dropOld();
     } catch {
       outbox.store = outbox.memory;
@@ -84,6 +84,7 @@ export class Outbox {
       }
     }
     await this.memory.put(name, value);
+    if (!mayStay && this.store !== this.memory) await this.store.delete(name, key).catch(() => undefined);
     return false;
   }
 
@@ -95,7 +96,8 @@ export class Outbox {
   async all(name) {
     const found = new Map();
     for (const store of new Set([this.store, this.memory])) {
-      for (const one of await store.getAll(name)) found.set(one[KEYS[name]], one);
+      const present = await store.getAll(name).catch(() => []); // what cannot be read now may be there later
+      for (const one of present) found.set(one[KEYS[name]], one);
     }
     return [...found.values()].sort((one, other) => one.at - other.at);
   }
@@ -105,15 +107,16 @@ export class Outbox {
    * @param {string} key
    */
   async get(name, key) {
-    return (await this.memory.get(name, key)) ?? (await this.store.get(name, key));
+    return (await this.memory.get(name, key)) ?? (await this.store.get(name, key).catch(() => undefined));
   }
 
   /**
+   * What cannot be taken out now is sent again one day, under a key that the server knows.
    * @param {keyof Stores} name
    * @param {string} key
    */
   async drop(name, key) {
-    for (const store of new Set([this.store, this.memory])) await store.delete(name, key);
+    for (const store of new Set([this.store, this.memory])) await store.delete(name, key).catch(() => undefined);
   }
 
   /**
@@ -145,19 +148,77 @@ export class Outbox {
   }
 }
 
-/** @returns {Store} */
-function memoryStore() {
-  const stores = Object.fromEntries(Object.keys(KEYS).map((name) => [name, new Map()]));
+/**
+ * A browser may close a database under a page, when it sleeps or when somebody clears its data: then it is opened anew,
+ * once for each wish.
+ * @param {typeof import("idb")["openDB"]} openDB
+ * @returns {Store}
+ */
+function databaseStore(openDB) {
+  const upgrade = (/** @type {import("idb").IDBPDatabase} */ database) => {
+    for (const [name, keyPath] of Object.entries(KEYS)) database.createObjectStore(name, { keyPath });
+  };
+  /** @type {Promise<import("idb").IDBPDatabase> | undefined} */ let opened;
+  const run = async (/** @type {(database: import("idb").IDBPDatabase) => Promise<any>} */ act, isAgain = false) => {
+    opened ??= openDB(DATABASE, 1, { upgrade, terminated: () => (opened = undefined) });
+    const mine = opened;
+    try {
+      return await act(await mine);
+    } catch (error) {
+      if (isAgain || isFull(error)) throw error;
+      if (opened === mine) opened = undefined;
+      mine.then((database) => database.close()).catch(() => undefined);
+      return run(act, true);
+    }
+  };
   return {
-    put: async (name, value) => stores[name].set(value[KEYS[/** @type {keyof Stores} */ (name)]], value),
+    put: (name, value) => run((database) => database.put(name, value)),
+    get: (name, key) => run((database) => database.get(name, key)),
+    getAll: (name) => run((database) => database.getAll(name)),
+    delete: (name, key) => run((database) => database.delete(name, key)),
+    clear: (name) => run((database) => database.clear(name)),
+  };
+}
+
+/** @param {unknown} error */
+function isFull(error) {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+/**
+ * @param {{ onlyHere: number }} outbox is told how many photos it holds
+ * @returns {Store}
+ */
+function memoryStore(outbox) {
+  const stores = Object.fromEntries(Object.keys(KEYS).map((name) => [name, new Map()]));
+  const counted = (/** @type {unknown} */ done) => {
+    outbox.onlyHere = stores.kept.size;
+    return done;
+  };
+  return {
+    put: async (name, value) => counted(stores[name].set(value[KEYS[/** @type {keyof Stores} */ (name)]], value)),
     get: async (name, key) => stores[name].get(key),
     getAll: async (name) => [...stores[name].values()],
-    delete: async (name, key) => stores[name].delete(key),
-    clear: async (name) => stores[name].clear(),
+    delete: async (name, key) => counted(stores[name].delete(key)),
+    clear: async (name) => counted(stores[name].clear()),
   };
 }
 
 /** A key of its own for each send; crypto.randomUUID is missing where the site has no TLS. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Where a form is sent, by whatever link it was opened.
+ * @param {HTMLFormElement} form
+ */
+export function actionOf(form) {
+  return withoutQuery(form.action);
+}
+
+/** @param {string} address */
+export function withoutQuery(address) {
+  const { origin, pathname } = new URL(address, location.href);
+  return origin + pathname;
 }

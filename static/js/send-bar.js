@@ -55,12 +55,15 @@ export class SendBar {
     if (share === 1) this.going();
   }
 
+  queued() {
+    this.say(gettext("Another window of this site is sending. Yours comes next."));
+  }
+
   /**
    * @param {Outcome} outcome
    * @param {"sync" | "opening" | "nothing"} later what happens when the page is closed
    */
   delayed({ isOffline, words }, later) {
-    this.retry.hidden = false;
     if (!isOffline) return this.say(`${words ?? gettext("The site is busy.")} ${gettext("It goes on by itself.")}`);
     const next = {
       sync: gettext("Your photos are kept on this device and sent when there is one; you may close this page."),

@@ -14,5 +14,6 @@ export async function fetchPreview({ name, type, bytes }, home) {
   body.set("csrfmiddlewaretoken", token);
   body.set("photo", new Blob([bytes], { type }), name);
   const answer = await fetch(`${home}wave/preview/`, { method: "POST", body }).catch(() => null);
-  return answer?.ok ? URL.createObjectURL(await answer.blob()) : null;
+  const picture = answer?.ok ? await answer.blob().catch(() => null) : null;
+  return picture?.type.startsWith("image/") ? URL.createObjectURL(picture) : null;
 }

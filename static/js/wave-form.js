@@ -6,21 +6,26 @@
 
 import "wave/light-pass";
 import { openDB } from "idb";
+import { checkIn, keptCheckIn } from "wave/form-check-in";
 import { Fields } from "wave/form-fields";
+import { ChosenPhoto } from "wave/form-photo";
 import { ChosenPhotos } from "wave/form-photos";
 import { PlaceAndTime } from "wave/form-place";
 import { Sending } from "wave/form-sending";
 import { FormWords } from "wave/form-words";
 import { home, startWorker } from "wave/keep-offline";
 import { lineOf } from "wave/my-waves";
-import { newKey, Outbox } from "wave/outbox";
+import { actionOf, CHANNEL, Outbox, withoutQuery } from "wave/outbox";
 import { part } from "wave/parts";
 import { SendBar } from "wave/send-bar";
 
 /**
  * @import { Sendable, Sender } from "wave/form-sending"
  * @import { Kept } from "wave/outbox"
+ * @import { Outcome } from "wave/outbox-sending"
  */
+
+const LONG_PAUSE_S = 60;
 
 class WaveForm extends HTMLElement {
   /** @type {AbortController} */ stopping;
@@ -33,6 +38,7 @@ class WaveForm extends HTMLElement {
   /** @type {Kept | undefined} the one check-in of this page, however often it is tried */ counted;
   canSync = false;
   isSending = false;
+  /** @type {Sendable[]} what is tried again by itself */ waiting = [];
 
   connectedCallback() {
     const { signal } = (this.stopping = new AbortController());
@@ -64,27 +70,62 @@ class WaveForm extends HTMLElement {
   async wireSending(signal) {
     const stay = part(this, "[name=may-stay]", HTMLInputElement);
     // A school's device is many people's: for a group nothing stays unless it is asked for.
-    stay.checked = !this.form.querySelector("[name=group][value]:not([value=''])");
+    stay.checked = !this.groupOfLink();
     part(this, ".may-stay").hidden = false;
     this.bar = new SendBar(part(this, ".send-bar"));
     this.outbox = await Outbox.open(openDB);
-    const kept = await this.outbox.all("kept"); // of an earlier visit
+    const kept = await this.listKept(); // of an earlier visit
     const mayStay = () => stay.checked;
     this.sending = new Sending(this.outbox, mayStay);
-    this.sending.wire(signal);
     const submit = (/** @type {SubmitEvent} */ event) => {
       event.preventDefault();
       this.send();
     };
     this.form.addEventListener("submit", submit, { signal });
-    this.bar.retry.addEventListener("click", () => this.retry(), { signal });
-    this.words = new FormWords(this.fields, this.outbox, mayStay);
+    this.bar.retry.addEventListener("click", () => this.tryAgain(), { signal });
+    this.words = new FormWords(this.fields, this.place, this.outbox, mayStay);
     if (!("plain" in this.dataset)) this.wirePhotos(signal, mayStay);
-    await this.words.restore(this.place);
+    await this.words.restore();
     this.words.wire(signal);
-    addEventListener("beforeunload", (event) => this.warn(event), { signal });
+    stay.addEventListener("change", () => this.settle(stay.checked), { signal });
+    this.wireWaiting(signal);
+    // What stays here is sent later; what does not would be lost.
+    const warn = (/** @type {Event} */ event) => this.outbox?.onlyHere && event.preventDefault();
+    addEventListener("beforeunload", warn, { signal });
     this.canSync = "sync" in ((await startWorker()) ?? {});
     await this.goOn(kept);
+  }
+
+  /** The form may be one that was kept, which knows no link: then its address says which group. */
+  groupOfLink() {
+    const code = new URLSearchParams(location.search).get("group") ?? "";
+    const [field] = this.fields.inputs("group");
+    if (code && field && !field.value) this.fields.set("group", code);
+    return field?.defaultValue || code;
+  }
+
+  /** What this form keeps, or has kept. */
+  async listKept() {
+    const kept = (await this.outbox?.all("kept")) ?? [];
+    return kept.filter((item) => item.home === home() && withoutQuery(item.action) === actionOf(this.form));
+  }
+
+  /** @param {boolean} mayStay it was ticked, or is no longer */
+  async settle(mayStay) {
+    for (const item of await this.listKept()) await this.outbox?.put("kept", item, mayStay);
+    await this.words?.settle();
+  }
+
+  /**
+   * Comes again as soon as there is a reason to: a connection, another window or the service worker that has sent.
+   * @param {AbortSignal} signal
+   */
+  wireWaiting(signal) {
+    addEventListener("online", () => this.tryAgain(), { signal });
+    const channel = new BroadcastChannel(CHANNEL);
+    channel.onmessage = () => this.tryAgain();
+    signal.addEventListener("abort", () => channel.close());
+    signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
 
   /**
@@ -97,7 +138,7 @@ class WaveForm extends HTMLElement {
     this.photos.wire(signal);
     const askOnce = () => navigator.storage?.persist?.().catch(() => false);
     this.photos.input.addEventListener("change", askOnce, { signal, once: true });
-    document.addEventListener("forgotten", () => location.reload(), { signal });
+    document.addEventListener("forgotten", () => location.replace(location.pathname), { signal });
   }
 
   /**
@@ -105,16 +146,12 @@ class WaveForm extends HTMLElement {
    * @param {Kept[]} kept
    */
   async goOn(kept) {
-    const ours = kept.filter((item) => item.home === home() && item.action === this.form.action);
-    const withPhoto = ours.filter((item) => item.photo);
-    this.photos?.restore(/** @type {any} */ (withPhoto));
-    const waiting = ours.filter(({ state }) => state === "waiting");
-    if (!waiting.length) return;
-    const keys = new Set(waiting.map(({ key }) => key));
+    this.photos?.restore(/** @type {any} */ (kept.filter((item) => item.photo)));
+    const keys = new Set(kept.filter(({ state }) => state === "waiting").map(({ key }) => key));
     const photos = (this.photos?.all ?? []).filter(({ item }) => keys.has(item.key));
-    for (const photo of photos) photo.prepare(photo.item.fields);
-    const checkIns = waiting.filter((item) => !item.photo).map((item) => this.checkIn(item));
-    await this.sendAll([...photos, ...checkIns]);
+    const checkIns = kept.filter((item) => !item.photo && keys.has(item.key)).map(checkIn);
+    this.waiting = [...photos, ...checkIns];
+    await this.tryAgain();
   }
 
   // --- Sending --------------------------------------------------------------------------------------------
@@ -132,8 +169,26 @@ class WaveForm extends HTMLElement {
     }
     const fields = this.words?.values() ?? {};
     for (const photo of unsent) photo.prepare(photo.own.applied(fields, this.photos?.isSeveral));
-    const senders = this.photos ? unsent : [this.checkIn(this.newCheckIn(fields))];
+    const senders = this.photos ? unsent : [checkIn(this.newCheckIn(fields))];
     for (const { item } of senders) await this.outbox?.put("kept", item, this.sending.mayStay());
+    await this.sendAll(senders);
+  }
+
+  /**
+   * However often it is tried, it is one.
+   * @param {Record<string, string>} fields
+   */
+  newCheckIn(fields) {
+    this.counted = { ...(this.counted ?? keptCheckIn(actionOf(this.form), home())), fields, state: "waiting" };
+    return this.counted;
+  }
+
+  /** With the words that were sent before: whoever has changed them since presses the other button. */
+  async tryAgain() {
+    const photos = new Set(this.photos?.unsent);
+    const senders = this.waiting.filter((one) => !(one instanceof ChosenPhoto) || photos.has(one));
+    if (this.isSending || !senders.length) return;
+    for (const one of senders) if (one instanceof ChosenPhoto) one.prepare(one.item.fields);
     await this.sendAll(senders);
   }
 
@@ -141,15 +196,31 @@ class WaveForm extends HTMLElement {
   async sendAll(senders) {
     if (this.isSending || !senders.length) return;
     this.isSending = true;
+    clearTimeout(this.timer);
     this.bar.started(senders);
-    await this.sending.send(senders.map((sender) => this.observed(sender)));
+    const later = await this.sending
+      .send(
+        senders.map((one) => this.observed(one)),
+        () => this.bar.queued(),
+      )
+      .catch((/** @type {unknown} */ error) => {
+        reportError(error);
+        return /** @type {Outcome} */ ({ kind: "later", wait: LONG_PAUSE_S });
+      });
     this.isSending = false;
     const left = senders.filter(({ link }) => !link);
-    // Whoever stands behind one that was refused has not been tried.
-    for (const photo of this.photos?.unsent ?? []) photo.stop();
+    for (const photo of left) if (photo instanceof ChosenPhoto) photo.stop();
     this.bar.ended(left.length);
-    if (left.length) return this.goToFailed();
-    this.finish(senders);
+    this.waiting = left.filter(({ item }) => item.state === "waiting");
+    if (later) this.comeAgain(later);
+    else if (left.length) this.goToFailed();
+    if (left.length < senders.length) this.finish(senders.filter(({ link }) => link));
+  }
+
+  /** @param {Outcome} later */
+  comeAgain(later) {
+    this.bar.delayed(later, this.outbox?.onlyHere ? "nothing" : this.canSync ? "sync" : "opening");
+    this.timer = setTimeout(() => this.tryAgain(), (later.wait ?? LONG_PAUSE_S) * 1000);
   }
 
   /** @param {Sendable} sender */
@@ -165,18 +236,9 @@ class WaveForm extends HTMLElement {
         sender.accepted(link);
         this.bar.progressed(sender.item.key, 1);
       },
-      delayed: (outcome) => {
-        sender.delayed(outcome);
-        this.bar.delayed(outcome, this.sending.mayStay() ? (this.canSync ? "sync" : "opening") : "nothing");
-      },
+      delayed: (outcome) => sender.delayed(outcome),
       refused: (body) => this.refused(sender, body),
-      failed: () => sender.failed(),
     });
-  }
-
-  retry() {
-    if (this.isSending) this.sending.wake();
-    else this.send();
   }
 
   /**
@@ -202,51 +264,28 @@ class WaveForm extends HTMLElement {
     else photo.goTo();
   }
 
-  /** @param {Sendable[]} senders */
-  finish(senders) {
-    this.words?.forget();
-    if (!this.photos) return location.assign(senders[0].link);
-    const sent = part(this, ".sent");
-    const lines = this.photos.all.map(({ link, name }) => lineOf({ link, name, at: Date.now() }));
-    part(sent, ".sent-links").replaceChildren(...lines);
-    part(sent, "[data-first-link]", HTMLAnchorElement).href = this.photos.all[0].link;
-    /** @type {import("wave/light-pass").LightPass} */ (part(sent, "light-pass")).show(this.sending.pass);
-    this.form.hidden = true;
-    sent.hidden = false;
-    sent.focus();
-  }
-
-  /** @param {BeforeUnloadEvent} event */
-  async warn(event) {
-    // What stays here is sent later; what does not would be lost.
-    if (this.photos?.unsent.length && !this.sending.mayStay()) event.preventDefault();
-  }
-
-  // --- Being counted in without a photo -------------------------------------------------------------------
-
-  /** @param {Record<string, string>} fields */
-  newCheckIn(fields) {
-    const own = { values: {}, zone: "", countries: [] };
-    const common = { key: newKey(), action: this.form.action, home: home(), at: Date.now() };
-    const state = /** @type {const} */ ("waiting");
-    this.counted ??= { ...common, photo: null, crop: { left: 0.5, top: 0.5, size: 1 }, own, fields, state };
-    return { ...this.counted, fields };
-  }
-
   /**
-   * @param {Kept} item
-   * @returns {Sendable}
+   * Their links; whatever is not sent yet stays in the form.
+   * @param {Sendable[]} sent
    */
-  checkIn(item) {
-    const sender = {
-      item,
-      link: "",
-      progressed: () => undefined,
-      accepted: (/** @type {string} */ link) => void (sender.link = link),
-      delayed: () => undefined,
-      failed: () => undefined,
-    };
-    return sender;
+  finish(sent) {
+    if (!this.photos) {
+      this.words?.forget();
+      this.counted = undefined; // whoever comes back counts somebody else in
+      return location.assign(sent[0].link);
+    }
+    const box = part(this, ".sent");
+    const at = Date.now();
+    const lines = sent.map(({ link, item }) => lineOf({ link, name: item.photo?.name ?? "", at }));
+    part(box, ".sent-links").append(...lines);
+    part(box, "[data-first-link]", HTMLAnchorElement).href = sent[0].link;
+    /** @type {import("wave/light-pass").LightPass} */ (part(box, "light-pass")).show(this.sending.pass);
+    box.hidden = false;
+    this.photos.takeSentAway();
+    if (this.photos.all.length) return; // the form goes on
+    this.words?.forget();
+    this.form.hidden = true;
+    box.focus();
   }
 }
 

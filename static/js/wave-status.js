@@ -9,7 +9,8 @@ const LATER_MS = 8000;
 
 class WaveStatus extends HTMLElement {
   /** @type {AbortController} */ stopping;
-  isTyping = false;
+  /** What is shown as refused is still to be mended. */
+  isTyping = document.querySelector(".error") !== null;
 
   connectedCallback() {
     const { signal } = (this.stopping = new AbortController());
@@ -31,9 +32,10 @@ class WaveStatus extends HTMLElement {
   async ask() {
     if (document.hidden) return;
     const response = await fetch(this.dataset.url ?? "").catch(() => null);
-    const answer = response?.ok ? await response.json() : null;
+    const answer = response?.ok ? await response.json().catch(() => null) : null;
     if (!answer || answer.mark === this.dataset.mark) return this.wait();
-    if (!this.isTyping) return location.reload();
+    // Not reload(): of a page that answers a form that would send the form again.
+    if (!this.isTyping) return location.replace(location.pathname);
     const notice = part(document, "[data-changed]");
     notice.textContent = gettext("Something has happened to your wave: load this page again before you change it.");
     notice.hidden = false;

@@ -3,17 +3,20 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from operations.launcher import Site, free_port
 from tests.environment import ROOT
+from tests.line import Line, line_to
 
 # For what never comes, and no judgement: all cores may be at other work.
 expect.set_options(timeout=120_000)
@@ -91,3 +94,32 @@ def opening_was_seen(request: pytest.FixtureRequest, context: BrowserContext) ->
     context.set_default_timeout(120_000)
     if "opening" not in request.node.name:
         context.add_init_script('localStorage.setItem("wave-opening-seen", "1")')
+
+
+@pytest.fixture
+def line(base_url: str) -> Iterator[Line]:
+    with line_to(urlsplit(base_url).port or 80) as line:
+        yield line
+
+
+@pytest.fixture
+def visitor(browser: Browser, line: Line) -> Iterator[BrowserContext]:
+    """Somebody whose connection is that line."""
+    context = browser.new_context(base_url=f"http://127.0.0.1:{line.port}")
+    context.set_default_timeout(120_000)
+    context.add_init_script('localStorage.setItem("wave-opening-seen", "1")')
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def arrived(site_environment: dict[str, str]) -> Callable[[str], int]:
+    """How many waves of this name the site has."""
+
+    def count(name: str) -> int:
+        database = sqlite3.connect(next(Path(site_environment["VAR_DIR"]).glob("*.sqlite3")))
+        with database:
+            rows = database.execute("SELECT COUNT(*) FROM tracker_submission WHERE name = ?", [name])
+            return int(rows.fetchone()[0])
+
+    return count

@@ -1,25 +1,15 @@
 """Nothing that was chosen is lost: a line breaks, a page is closed, a file vanishes, a device is full."""
 
 import re
-import sqlite3
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
+from tests.browser.device import KEPT, fill_in, photo_of, send, wait_for_kept
 from tests.browser.pages import agree, choose_town
-from tests.line import line_to
 
 pytestmark = pytest.mark.browser
-KEPT = """async () => {
-  const { openDB } = await import("idb");
-  const database = await openDB("waves");
-  const all = {};
-  for (const name of database.objectStoreNames) all[name] = (await database.getAll(name)).length;
-  return all;
-}"""
 MESSAGE_IS_KEPT = """async () => {
   const { openDB } = await import("idb");
   const database = await openDB("waves");
@@ -33,60 +23,6 @@ FORM = """async () => {
     await new Promise(requestAnimationFrame);
   }
 }"""
-
-
-def wait_for_kept(page, store, count):
-    """Until the device keeps so many."""
-    page.evaluate(
-        f"""async () => {{
-          while ((await ({KEPT})()).{store} !== {count}) await new Promise(requestAnimationFrame);
-        }}"""
-    )
-
-
-@pytest.fixture
-def line(base_url):
-    with line_to(urlsplit(base_url).port) as line:
-        yield line
-
-
-@pytest.fixture
-def visitor(browser, line):
-    """Somebody whose connection is that line."""
-    context = browser.new_context(base_url=f"http://127.0.0.1:{line.port}")
-    context.set_default_timeout(120_000)
-    context.add_init_script('localStorage.setItem("wave-opening-seen", "1")')
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def arrived(site_environment):
-    """How many waves of this name the site has."""
-
-    def count(name):
-        database = sqlite3.connect(next(Path(site_environment["VAR_DIR"]).glob("*.sqlite3")))
-        with database:
-            rows = database.execute("SELECT COUNT(*) FROM tracker_submission WHERE name = ?", [name])
-            return rows.fetchone()[0]
-
-    return count
-
-
-def fill_in(page, name, photo):
-    page.goto("/wave/")
-    page.get_by_label("One or more photos").set_input_files(photo)
-    choose_town(page, "recif", "Recife")
-    page.get_by_label("Name").fill(name)
-    agree(page)
-
-
-def send(page):
-    page.get_by_role("button", name="Send my wave").click()
-
-
-def photo_of(number):
-    return {"name": "wave.jpg", "mimeType": "image/jpeg", "buffer": wave_photo(number)}
 
 
 def test_a_line_that_breaks_in_the_midst_of_a_photo_costs_nothing(visitor, line, arrived):

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
+from tests.browser.device import camera_file, with_exif
 from tests.browser.pages import a_file, agree, choose_town, fill
 
 pytestmark = pytest.mark.browser
@@ -116,8 +117,8 @@ def test_each_of_several_photos_has_its_own_place_time_and_people(quiet_page, ba
     page = quiet_page
     page.goto("/wave/")
     photos = [
-        camera_file("recife.jpg", 9004, -8.05, -34.88, "2013:07:19 18:31:05"),
-        camera_file("tokyo.jpg", 9005, 35.68, 139.69, "2013:07:20 06:29:00", "+09:00"),
+        camera_file("recife.jpg", 9004, (-8.05, -34.88), "2013:07:19 18:31:05"),
+        camera_file("tokyo.jpg", 9005, (35.68, 139.69), "2013:07:20 06:29:00", "+09:00"),
         {"name": "plain.jpg", "mimeType": "image/jpeg", "buffer": wave_photo(9006)},
     ]
     page.get_by_label("One or more photos").set_input_files(photos)
@@ -166,8 +167,8 @@ def test_one_button_makes_place_and_time_the_same_for_all(page):
 def test_a_camera_that_was_years_off_is_asked_about_beside_its_photo(page):
     page.goto("/wave/")
     photos = [
-        camera_file("right.jpg", 9021, -8.05, -34.88, "2013:07:19 18:31:05"),
-        camera_file("wrong.jpg", 9022, -8.05, -34.88, "2008:01:02 03:04:05"),
+        camera_file("right.jpg", 9021, (-8.05, -34.88), "2013:07:19 18:31:05"),
+        camera_file("wrong.jpg", 9022, (-8.05, -34.88), "2008:01:02 03:04:05"),
     ]
     page.get_by_label("One or more photos").set_input_files(photos)
     choose_town(page, "recife", "Recife, Brazil")
@@ -184,7 +185,7 @@ def test_a_camera_that_was_years_off_is_asked_about_beside_its_photo(page):
 def test_a_time_that_cannot_be_is_not_offered(page, stamp):
     page.goto("/wave/")
     page.get_by_label("One or more photos").set_input_files(
-        [camera_file("a.jpg", 9031, -8.05, -34.88, stamp)]
+        [camera_file("a.jpg", 9031, (-8.05, -34.88), stamp)]
     )
     expect(page.get_by_role("button", name="The photo knows where")).to_be_visible()
     expect(page.get_by_role("button", name="From the photo")).to_have_count(0)
@@ -192,34 +193,13 @@ def test_a_time_that_cannot_be_is_not_offered(page, stamp):
 
 def test_a_camera_that_tells_its_zone_is_read_by_the_clocks_of_the_place(page):
     page.goto("/wave/")
-    photo = camera_file("tokyo.jpg", 9041, -8.05, -34.88, "2013:07:20 06:30:00", "+09:00")
+    photo = camera_file("tokyo.jpg", 9041, (-8.05, -34.88), "2013:07:20 06:30:00", "+09:00")
     page.get_by_label("One or more photos").set_input_files([photo])
     page.get_by_role("button", name="From the photo: 2013-07-20, 06:30 (UTC+09:00)").click()
     expect(page.locator("#id_waved_time")).to_have_value("06:30")
     choose_town(page, "recife", "Recife, Brazil")
     expect(page.locator("#id_waved_time")).to_have_value("18:30")
     expect(page.locator("#id_waved_date")).to_have_value("2013-07-19")
-
-
-def camera_file(name, number, latitude, longitude, stamp, offset=None):
-    data = with_exif(wave_photo(number), latitude, longitude, stamp, offset)
-    return {"name": name, "mimeType": "image/jpeg", "buffer": data}
-
-
-def with_exif(jpeg, latitude, longitude, stamp="2013:07:19 18:35:10", offset=None):
-    """The photo with the time and the position that a phone writes into it."""
-    image = Image.open(BytesIO(jpeg))
-    exif = image.getexif()
-    north, east = ("N" if latitude >= 0 else "S"), ("E" if longitude >= 0 else "W")
-    exif[0x8769] = {0x9003: stamp} | ({0x9011: offset} if offset else {})
-    exif[0x8825] = {1: north, 2: dms(latitude), 3: east, 4: dms(longitude)}
-    image.save(buffer := BytesIO(), "JPEG", exif=exif)
-    return buffer.getvalue()
-
-
-def dms(degrees):
-    whole, minutes = divmod(abs(degrees) * 60, 60)
-    return whole, round(minutes, 3), 0.0
 
 
 def test_a_town_that_is_changed_takes_the_time_with_it(page):
