@@ -1,6 +1,7 @@
 /* Being counted in without a photo: kept and sent as a photo is. */
 
 import { newKey } from "wave/outbox";
+import { Own } from "wave/own";
 
 /**
  * @import { Sendable } from "wave/form-sending"
@@ -13,9 +14,8 @@ import { newKey } from "wave/outbox";
  * @returns {Kept}
  */
 export function keptCheckIn(action, home) {
-  const own = { values: {}, zone: "", countries: [] };
-  const nobody = { photo: null, crop: { left: 0.5, top: 0.5, size: 1 }, fields: {}, own };
-  return { key: newKey(), action, home, at: Date.now(), state: "waiting", ...nobody };
+  const nobody = { photo: null, crop: { left: 0.5, top: 0.5, size: 1 }, fields: {} };
+  return { key: newKey(), action, home, at: Date.now(), state: "waiting", own: new Own().said(), ...nobody };
 }
 
 /**

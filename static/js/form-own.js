@@ -28,7 +28,8 @@ export async function editOwn(box, shared, name, own) {
   const fields = new Fields(part(dialog, "form", HTMLFormElement));
   const place = new PlaceAndTime(dialog, fields, true);
   place.wire(stopping.signal);
-  place.restore({ ...own, values: { ...valuesOf(shared.fields), ...own.values } });
+  const isTimeTyped = own.values.waved_time ? own.isTimeTyped : shared.isTimeTyped;
+  place.restore({ ...own, values: { ...valuesOf(shared.fields), ...own.values }, isTimeTyped });
   part(dialog, "[data-file-name]").textContent = name;
   dialog.showModal();
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
@@ -54,6 +55,7 @@ function take(own, place, shared) {
   }
   own.zone = place.zone;
   own.countries = place.countries;
+  own.isTimeTyped = place.isTimeTyped && Boolean(own.values.waved_time);
 }
 
 /** @param {Fields} fields */

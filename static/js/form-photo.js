@@ -9,7 +9,10 @@ import { fetchPreview } from "wave/server-preview";
  * @import { Taken } from "wave/exif"
  * @import { Kept } from "wave/outbox"
  * @import { Outcome } from "wave/outbox-sending"
+ * @import { TileCrop } from "wave/tile-crop"
  */
+
+const PREVIEW_PAUSE_MS = 15_000;
 
 export class ChosenPhoto {
   /** @type {Taken} what its camera wrote */ taken = {};
@@ -19,13 +22,16 @@ export class ChosenPhoto {
   /**
    * @param {Kept & { photo: { name: string, type: string, bytes: ArrayBuffer } }} item
    * @param {() => void} changed what the outbox has is no longer what it should have
+   * @param {() => boolean} isTimeShared whether somebody has said one time for all of them
    */
-  constructor(item, changed) {
+  constructor(item, changed, isTimeShared) {
     this.item = item;
     this.name = item.photo.name;
     this.changed = changed;
+    this.isTimeShared = isTimeShared;
     this.own = Object.assign(new Own(), item.own);
-    this.url = URL.createObjectURL(new Blob([item.photo.bytes], { type: item.photo.type }));
+    const { bytes, type } = item.preview ? { bytes: item.preview, type: "image/jpeg" } : item.photo;
+    this.url = URL.createObjectURL(new Blob([bytes], { type }));
     const hint = gettext("The square is your tile: drag it to move it.");
     const size = `${(item.photo.bytes.byteLength / 1e6).toFixed(1)} MB. ${hint}`;
     this.status = Object.assign(document.createElement("p"), { className: "muted small", textContent: size });
@@ -45,14 +51,14 @@ export class ChosenPhoto {
 
   newElement() {
     const element = document.createElement("li");
-    const crop = document.createElement("tile-crop");
+    const crop = (this.crop = /** @type {TileCrop} */ (document.createElement("tile-crop")));
     const { left, top, size } = this.item.crop;
     Object.assign(crop.dataset, { src: this.url, left, top, size });
     crop.addEventListener("crop", (event) => {
       this.item.crop = event.detail;
       this.changed();
     });
-    crop.addEventListener("unreadable", () => this.askForPreview(crop), { once: true });
+    crop.addEventListener("unreadable", () => this.askForPreview(), { once: true });
     const words = document.createElement("div");
     const name = Object.assign(document.createElement("p"), { textContent: this.name });
     const buttons = Object.assign(document.createElement("p"), { className: "row" });
@@ -62,13 +68,21 @@ export class ChosenPhoto {
     return element;
   }
 
-  /** @param {HTMLElement} crop */
-  async askForPreview(crop) {
-    const url = await fetchPreview(this.item.photo, this.item.home);
-    if (!url) return;
+  /** Of what this browser shows otherwise than the server does, or not at all. Asked for until there is an answer. */
+  async askForPreview() {
+    if (this.item.preview) return;
+    const { picture, error } = await fetchPreview(this.item.photo, this.item.home);
+    if (error) return this.say(error, true);
+    if (!picture) return this.askLater();
+    this.item.preview = picture;
     URL.revokeObjectURL(this.url);
-    this.url = url;
-    /** @type {import("wave/tile-crop").TileCrop} */ (crop).showInstead(url);
+    this.url = URL.createObjectURL(new Blob([picture], { type: "image/jpeg" }));
+    this.crop?.showInstead(this.url);
+    this.changed();
+  }
+
+  askLater() {
+    setTimeout(() => this.element.isConnected && this.askForPreview(), PREVIEW_PAUSE_MS);
   }
 
   /**
@@ -89,8 +103,7 @@ export class ChosenPhoto {
 
   /** Ready to be sent with these fields of the form. */
   prepare(/** @type {Record<string, string>} */ fields) {
-    const { values, zone, countries } = this.own;
-    Object.assign(this.item, { fields, own: { values, zone, countries }, state: "waiting" });
+    Object.assign(this.item, { fields, own: this.own.said(), state: "waiting" });
     this.say("");
     this.progress.value = 0;
     this.progress.hidden = false;
@@ -130,7 +143,7 @@ export class ChosenPhoto {
    * @param {boolean} isOneOfSeveral
    * @returns {Record<string, string[]>} of the form
    */
-  sayRefused(errors, { other_day: day }, isOneOfSeveral) {
+  sayRefused(errors, { other_day: day, places = [] }, isOneOfSeveral) {
     this.stop();
     this.showOwn(isOneOfSeveral);
     const isMine = (/** @type {string} */ name) => name === "photo" || (isOneOfSeveral && name in this.own.values);
@@ -142,7 +155,20 @@ export class ChosenPhoto {
         chip("day", gettext("Yes, it was that day"), () => this.confirmDay(day)),
       );
     }
+    if (mine.some(([name]) => name === "place")) {
+      const choices = places.map((town) => chip("town", town.label, () => this.chooseTown(town)));
+      this.status.append(...choices.flatMap((choice) => [" ", choice]));
+    }
     return Object.fromEntries(Object.entries(errors).filter(([name]) => !isMine(name)));
+  }
+
+  /** @param {Town} town of several of that name */
+  chooseTown(town) {
+    const { label: place, slug: place_slug } = town;
+    this.own.setPlace({ place, place_slug, latitude: "", longitude: "", country: "" }, town, this.isTimeShared());
+    this.say("");
+    this.showOwn(true);
+    this.changed();
   }
 
   /** @param {string} day */

@@ -3,11 +3,12 @@
  */
 
 import { chip } from "wave/chip";
-import { readPhoto } from "wave/exif";
+import { isTurnedWebp, readPhoto } from "wave/exif";
 import { editOwn } from "wave/form-own";
 import { ChosenPhoto } from "wave/form-photo";
 import { home } from "wave/keep-offline";
 import { actionOf, newKey } from "wave/outbox";
+import { Own } from "wave/own";
 import { part } from "wave/parts";
 
 /**
@@ -92,7 +93,7 @@ export class ChosenPhotos {
       photo: { name: file.name, type: file.type, bytes },
       crop: MIDDLE,
       fields: {},
-      own: { values: {}, zone: "", countries: [] },
+      own: new Own().said(),
     });
     await this.keep(photo); // at once: reading takes time
     await this.read(photo);
@@ -106,7 +107,11 @@ export class ChosenPhotos {
    * @returns {ChosenPhoto}
    */
   add(item) {
-    const photo = new ChosenPhoto(item, () => this.keep(photo));
+    const photo = new ChosenPhoto(
+      item,
+      () => this.keep(photo),
+      () => this.place.isTimeTyped,
+    );
     photo.remove.addEventListener("click", () => this.takeOut(photo));
     photo.edit.addEventListener("click", () => this.edit(photo));
     part(this.box, ".chosen").append(photo.element);
@@ -137,8 +142,7 @@ export class ChosenPhotos {
   /** @param {ChosenPhoto} photo */
   async keep(photo) {
     if (photo.link) return; // it has arrived
-    const { values, zone, countries } = photo.own;
-    photo.item.own = { values, zone, countries };
+    photo.item.own = photo.own.said();
     const stays = await this.outbox.put("kept", photo.item, this.mayStay());
     if (!stays && this.mayStay()) this.bar.sayFull();
   }
@@ -155,7 +159,11 @@ export class ChosenPhotos {
 
   /** @param {ChosenPhoto} photo */
   async read(photo) {
-    photo.taken = await readPhoto(new Blob([photo.item.photo.bytes]));
+    const file = new Blob([photo.item.photo.bytes]);
+    const { date, time, offset, ...where } = await readPhoto(file);
+    // A camera whose clock is ahead of everybody's knows nothing of the time.
+    photo.taken = date && date <= tomorrow() ? { date, time, offset, ...where } : where;
+    if (await isTurnedWebp(file)) await photo.askForPreview();
   }
 
   /** @param {ChosenPhoto} photo */
@@ -197,7 +205,7 @@ export class ChosenPhotos {
    */
   chipsOfOne({ date, time, offset = "", latitude, longitude }) {
     const chips = [];
-    if (date && time && date <= tomorrow() && !this.isUsed.has("time")) {
+    if (date && time && !this.isUsed.has("time")) {
       const shown = { date, time: offset ? `${time} (UTC${offset})` : time };
       const words = interpolate(gettext("From the photo: %(date)s, %(time)s – use"), shown, true);
       chips.push(this.chip("time", words, () => this.place.setTime({ date, time, offset })));
@@ -235,7 +243,7 @@ export class ChosenPhotos {
       const point = pointOf(taken);
       const place = await this.place.nearest(point);
       if (!place) return this.place.sayLost();
-      own.setPlace({ ...point, place: place.label, place_slug: "", country: "" }, place);
+      own.setPlace({ ...point, place: place.label, place_slug: "", country: "" }, place, this.place.isTimeTyped);
       photo.changed();
       this.show();
     }

@@ -176,7 +176,7 @@ export class PlaceAndTime {
   }
 
   /**
-   * What was said before: on an earlier visit, or of one photo of several, whose time is never filled in.
+   * What was said before: on an earlier visit, or of one photo of several.
    * @param {{ values: Record<string, string> } & Pick<Said, "zone" | "countries"> & Partial<Said>} said
    */
   restore({ values, zone, countries, isTimeTyped = Boolean(values.waved_time), instant }) {

@@ -3,7 +3,7 @@
  */
 
 import { overcome } from "wave/challenge";
-import { CHANNEL, SYNC } from "wave/outbox";
+import { announce, CHANNEL, SENT, SYNC } from "wave/outbox";
 import { fetchToken, POST_MS, sendKept } from "wave/outbox-sending";
 
 /**
@@ -130,9 +130,7 @@ export class Sending {
     await this.outbox.arrived(sender.item, link, this.mayStay());
     this.pass ??= pass;
     sender.accepted(link);
-    const channel = new BroadcastChannel(CHANNEL);
-    channel.postMessage("sent");
-    channel.close();
+    announce(SENT);
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { openDB } from "idb";
 import { home } from "wave/keep-offline";
-import { CHANNEL, Outbox } from "wave/outbox";
+import { announce, CHANNEL, FORGOTTEN, Outbox } from "wave/outbox";
 import { part } from "wave/parts";
 
 /** @import { Sent } from "wave/outbox" */
@@ -41,7 +41,7 @@ class MyWaves extends HTMLElement {
     if (!confirm(sure)) return;
     await (await Outbox.open(openDB)).forgetAll();
     navigator.serviceWorker?.controller?.postMessage({ forget: true });
-    this.dispatchEvent(new CustomEvent("forgotten", { bubbles: true }));
+    announce(FORGOTTEN);
     await this.show();
   }
 }

@@ -12,7 +12,8 @@
  * @property {typeof import("wave/outbox-sending")} sending
  */
 
-const CACHE = "form";
+// One for each form, with all that it needs: campaigns, languages and releases come and go by themselves.
+const CACHE = "form:";
 const FORM = /^(\/.*)?\/wave\/$/;
 const WAIT_MS = 6000;
 
@@ -23,10 +24,11 @@ const WAIT_MS = 6000;
 export function serve(worker, parts) {
   worker.addEventListener("install", () => worker.skipWaiting());
   worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(worker.clients.claim()));
+  let isTidy = false;
   worker.addEventListener("message", (/** @type {any} */ event) => {
     const { keep, forget } = event.data ?? {};
     if (keep) event.waitUntil(keepForm(keep));
-    if (forget) event.waitUntil(caches.delete(CACHE));
+    if (forget) event.waitUntil(forgetForms());
   });
   worker.addEventListener("sync", (/** @type {any} */ event) => {
     if (event.tag === parts.outbox.SYNC) event.waitUntil(sendKeptWaves(parts));
@@ -35,6 +37,10 @@ export function serve(worker, parts) {
     const { request } = event;
     const { pathname, origin } = new URL(request.url);
     if (request.method !== "GET" || origin !== worker.location.origin) return;
+    if (request.mode === "navigate" && !isTidy) {
+      isTidy = true; // what has had its time goes on any page, not on that of the form alone
+      event.waitUntil(parts.outbox.Outbox.open(parts.openDB));
+    }
     if (request.mode === "navigate" && FORM.test(pathname)) event.respondWith(answerForm(request, pathname));
     else if (pathname.startsWith("/static/") || pathname.includes("/words-")) event.respondWith(answerFile(request));
   });
@@ -48,15 +54,19 @@ async function keepForm(list) {
   const response = await fetch(list, { cache: "no-store" });
   if (!response.ok) return;
   const { form, files } = await response.json();
-  const cache = await caches.open(CACHE);
   const wanted = [form, ...files].map((address) => new URL(address, response.url).href);
+  const cache = await caches.open(CACHE + new URL(wanted[0]).pathname);
   const present = (await cache.keys()).map(({ url }) => url);
   // The form changes with each release and language under the same address, and so it always comes anew, and last.
   await cache.addAll(wanted.slice(1).filter((address) => !present.includes(address)));
   await cache.add(wanted[0]);
-  const isForm = (/** @type {string} */ address) => address.endsWith("/wave/offline/");
-  const stale = present.filter((address) => !wanted.includes(address) && !isForm(address));
+  const stale = present.filter((address) => !wanted.includes(address));
   await Promise.all(stale.map((address) => cache.delete(address)));
+}
+
+async function forgetForms() {
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(CACHE)).map((name) => caches.delete(name)));
 }
 
 /**
@@ -82,16 +92,14 @@ async function answerFile(request) {
 }
 
 /** @param {Parts} parts */
-function sendKeptWaves({ openDB, outbox: { CHANNEL, Outbox }, sending }) {
+function sendKeptWaves({ openDB, outbox: { announce, CHANNEL, Outbox, SENT }, sending }) {
   // A page that is open sends by itself; whoever comes second finds nothing left.
   return navigator.locks.request(CHANNEL, async () => {
     const outbox = await Outbox.open(openDB);
-    const channel = new BroadcastChannel(CHANNEL);
     try {
       await sending.sendAllKept(outbox);
     } finally {
-      channel.postMessage("sent");
-      channel.close();
+      announce(SENT);
     }
   });
 }

@@ -49,7 +49,9 @@ export async function sendKept(item, way, tries = 0) {
   // What was refused for its token, for its number or because of the server stays what it was and where it was.
   const isPassing = status === 429 || status >= 500 || (status === 403 && !body?.closed);
   if (isPassing) return later(tries, { wait: answer.wait, words: body?.error });
-  return { kind: "refused", body };
+  if (status === 413 && !body?.errors) return { kind: "refused", body: { isTooLarge: true } }; // a server before ours
+  // Only what the site itself says of a field, in its own words, is a refusal.
+  return body?.errors ? { kind: "refused", body } : later(tries, { wait: answer.wait });
 }
 
 /**

@@ -13,9 +13,10 @@
  * @property {State} state
  * @property {number} at when it was kept, in milliseconds
  * @property {{ name: string, type: string, bytes: ArrayBuffer } | null} photo a copy: the file may change or vanish
+ * @property {ArrayBuffer} [preview] the server's, of what this browser cannot show
  * @property {Crop} crop
  * @property {Record<string, string>} fields of the form as it was sent
- * @property {{ values: Record<string, string>, zone: string, countries: { code: string, name: string }[] }} own
+ * @property {ReturnType<import("wave/own").Own["said"]>} own
  *
  * @typedef {object} Sent a wave that has arrived
  * @property {string} key
@@ -38,6 +39,9 @@
 
 export const DATABASE = "waves";
 export const CHANNEL = "waves";
+// What is said there: one has arrived, or nothing is to be kept of what was.
+export const SENT = "sent";
+export const FORGOTTEN = "forgotten";
 export const SYNC = "send-waves";
 const KEYS = /** @type {const} */ ({ kept: "key", sent: "key", words: "action" });
 const MOST_DAYS = 30;
@@ -202,6 +206,13 @@ function memoryStore(outbox) {
     delete: async (name, key) => counted(stores[name].delete(key)),
     clear: async (name) => counted(stores[name].clear()),
   };
+}
+
+/** @param {string} words to every other window of this site, and to whatever else of this one listens */
+export function announce(words) {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage(words);
+  channel.close();
 }
 
 /** A key of its own for each send; crypto.randomUUID is missing where the site has no TLS. */

@@ -14,19 +14,27 @@ export class Own {
   /** @type {Record<string, string>} */ values = {};
   zone = "";
   /** @type {Countries} */ countries = [];
+  /** Whether its time was said, by somebody or by its camera; otherwise it follows its place. */
+  isTimeTyped = false;
 
   /** @param {Taken} taken */
   setTime({ date, time, offset }) {
-    if (date && time) this.merge({ waved_date: date, waved_time: time, time_zone: offset ?? "", other_day: "" });
+    if (!date || !time) return;
+    this.isTimeTyped = true;
+    this.merge({ waved_date: date, waved_time: time, time_zone: offset ?? "", other_day: "" });
   }
 
   /**
    * @param {Record<string, string>} values
-   * @param {{ zone: string, countries?: Countries }} place with its clocks: a camera's instant is read by them
+   * @param {LocalStart} place with its clocks: a camera's instant is read by them
+   * @param {boolean} isTimeShared somebody has said one time for all: then it is not filled in
    */
-  setPlace(values, { zone, countries = [] }) {
+  setPlace(values, { zone, countries = [], date: day, time: start }, isTimeShared) {
     this.merge(values);
     Object.assign(this, { zone, countries });
+    if (!this.isTimeTyped && !isTimeShared && day && start) {
+      this.merge({ waved_date: day, waved_time: start, time_zone: zone, other_day: "" });
+    }
     const { waved_date: date, waved_time: time, time_zone: offset } = this.values;
     const there = clocksAt(instantOf(date, time, offset), zone);
     if (there) this.merge({ waved_date: there.date, waved_time: there.time, time_zone: zone });
@@ -35,6 +43,12 @@ export class Own {
   /** @param {Record<string, string>} values */
   merge(values) {
     this.values = { ...this.values, ...values };
+  }
+
+  /** What the outbox keeps of it. */
+  said() {
+    const { values, zone, countries, isTimeTyped } = this;
+    return { values, zone, countries, isTimeTyped };
   }
 
   clear() {

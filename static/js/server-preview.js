@@ -5,15 +5,20 @@ import { fetchToken } from "wave/outbox-sending";
 /**
  * @param {{ name: string, type: string, bytes: ArrayBuffer }} photo
  * @param {string} home
- * @returns {Promise<string | null>} an object URL; null where it cannot be had
+ * @returns {Promise<{ picture?: ArrayBuffer, error?: string }>} why there is none; neither: it may be asked again
  */
 export async function fetchPreview({ name, type, bytes }, home) {
   const token = await fetchToken(home);
-  if (token === null) return null;
+  if (token === null) return {};
   const body = new FormData();
   body.set("csrfmiddlewaretoken", token);
   body.set("photo", new Blob([bytes], { type }), name);
-  const answer = await fetch(`${home}wave/preview/`, { method: "POST", body }).catch(() => null);
-  const picture = answer?.ok ? await answer.blob().catch(() => null) : null;
-  return picture?.type.startsWith("image/") ? URL.createObjectURL(picture) : null;
+  try {
+    const answer = await fetch(`${home}wave/preview/`, { method: "POST", body });
+    if (answer.status === 422) return { error: (await answer.json()).error };
+    const isPicture = answer.ok && answer.headers.get("Content-Type")?.startsWith("image/");
+    return isPicture ? { picture: await answer.arrayBuffer() } : {};
+  } catch {
+    return {};
+  }
 }

@@ -15,7 +15,7 @@ import { Sending } from "wave/form-sending";
 import { FormWords } from "wave/form-words";
 import { home, startWorker } from "wave/keep-offline";
 import { lineOf } from "wave/my-waves";
-import { actionOf, CHANNEL, Outbox, withoutQuery } from "wave/outbox";
+import { actionOf, CHANNEL, FORGOTTEN, Outbox, withoutQuery } from "wave/outbox";
 import { part } from "wave/parts";
 import { SendBar } from "wave/send-bar";
 
@@ -123,7 +123,7 @@ class WaveForm extends HTMLElement {
   wireWaiting(signal) {
     addEventListener("online", () => this.tryAgain(), { signal });
     const channel = new BroadcastChannel(CHANNEL);
-    channel.onmessage = () => this.tryAgain();
+    channel.onmessage = ({ data }) => (data === FORGOTTEN ? this.forget() : this.tryAgain());
     signal.addEventListener("abort", () => channel.close());
     signal.addEventListener("abort", () => clearTimeout(this.timer));
   }
@@ -138,7 +138,6 @@ class WaveForm extends HTMLElement {
     this.photos.wire(signal);
     const askOnce = () => navigator.storage?.persist?.().catch(() => false);
     this.photos.input.addEventListener("change", askOnce, { signal, once: true });
-    document.addEventListener("forgotten", () => location.replace(location.pathname), { signal });
   }
 
   /**
@@ -152,6 +151,12 @@ class WaveForm extends HTMLElement {
     const checkIns = kept.filter((item) => !item.photo && keys.has(item.key)).map(checkIn);
     this.waiting = [...photos, ...checkIns];
     await this.tryAgain();
+  }
+
+  /** In whatever window somebody said so: what was typed here is not kept again. */
+  forget() {
+    this.stopping.abort();
+    location.replace(location.pathname);
   }
 
   // --- Sending --------------------------------------------------------------------------------------------
@@ -246,8 +251,8 @@ class WaveForm extends HTMLElement {
    * @param {any} body
    */
   refused(sender, body) {
-    const general = [gettext("It was refused. Load the page again and send it once more.")];
-    const errors = /** @type {Record<string, string[]>} */ (body?.errors ?? { general });
+    const tooLarge = gettext("This photo is too large for the site. Choose a smaller one.");
+    const errors = /** @type {Record<string, string[]>} */ (body.errors ?? { photo: [tooLarge] });
     const photo = this.photos?.all.find((one) => one === sender);
     const ofForm = photo ? photo.sayRefused(errors, body ?? {}, Boolean(this.photos?.isSeveral)) : errors;
     for (const [name, texts] of Object.entries(ofForm)) this.fields.show(name, texts);

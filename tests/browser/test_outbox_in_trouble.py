@@ -18,6 +18,10 @@ WORDS_ARE_KEPT = """async (message) => {
   const kept = async () => (await database.getAll("words")).some(({ fields }) => fields.message === message);
   while (!(await kept())) await new Promise(requestAnimationFrame);
 }"""
+FORM_IS_KEPT = """async () => {
+  const find = () => caches.match("/wave/offline/", { ignoreVary: true });
+  while (!(await find())) await new Promise(requestAnimationFrame);
+}"""
 LOGIN = "<!doctype html><title>Free Wi-Fi</title><p>Please log in."
 
 
@@ -146,13 +150,7 @@ def test_what_was_kept_under_a_link_is_found_under_the_plain_address(without_wor
 def test_a_group_s_link_is_one_without_a_network_too(visitor, line):
     page = visitor.new_page()
     page.goto("/wave/")
-    page.evaluate(
-        """async () => {
-          while (!(await caches.match("/wave/offline/", { ignoreVary: true }))) {
-            await new Promise(requestAnimationFrame);
-          }
-        }"""
-    )
+    page.evaluate(FORM_IS_KEPT)
     line.cut()
     page = visitor.new_page()
     page.goto("/wave/?group=p9n2pq")
@@ -250,3 +248,46 @@ def test_each_photo_keeps_its_own_time_over_a_reload(visitor):
     page.reload()
     for time in ("10:11", "12:11"):
         expect(page.locator(".chosen")).to_contain_text(time)
+
+
+def test_forgetting_reaches_a_form_in_another_window(visitor):
+    page, other = visitor.new_page(), visitor.new_page()
+    fill_in(page, "Forgotten", photo_of(9230))
+    wait_for_kept(page, "kept", 1)
+    other.goto("/my-waves/")
+    other.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        other.get_by_role("button", name="Forget everything").click()
+    expect(page.get_by_label("Name")).to_have_value("")
+    expect(page.locator(".chosen li")).to_have_count(0)
+    wait_for_kept(page, "kept", 0)
+    wait_for_kept(page, "words", 0)
+
+
+def test_each_kept_form_has_all_that_it_needs_to_itself(visitor):
+    page = visitor.new_page()
+    page.goto("/wave/")
+    page.evaluate(FORM_IS_KEPT)
+    page.context.add_cookies([{"name": "django_language", "value": "es", "url": page.url}])
+    page.goto("/wave/")
+    page.evaluate(
+        """async () => {
+          const isSpanish = async () => {
+            const form = await caches.match("/wave/offline/", { ignoreVary: true });
+            return form && (await form.text()).includes('lang="es"');
+          };
+          while (!(await isSpanish())) await new Promise(requestAnimationFrame);
+        }"""
+    )
+    missing = page.evaluate(
+        r"""async () => {
+          const form = await (await caches.match("/wave/offline/", { ignoreVary: true })).text();
+          const links = form.matchAll(/(?:src|href)="(\/(?:static|.*?words-)[^"]+)"/g);
+          const named = [...links].map(([, address]) => address);
+          const match = (address) => caches.match(address, { ignoreVary: true });
+          const found = await Promise.all(named.map(match));
+          return named.filter((_, index) => !found[index] && /\.js|words-/.test(named[index]));
+        }"""
+    )
+    assert missing == []
+    assert page.evaluate("caches.keys()") == ["form:/wave/offline/"]

@@ -56,6 +56,24 @@ def test_the_sender_changes_hides_and_shows_it_again(quiet_page):
     expect(page.get_by_role("button", name="Hide my wave")).to_be_visible()
 
 
+def test_a_change_that_was_refused_is_not_sent_again_by_itself(browser, page, base_url, moderator_login):
+    private = sent(page, "Refused Rui")
+    page.get_by_text("Change something").click()
+    page.get_by_label("Town", exact=True).fill("Nowhere at all, that is known")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("No town of this name is known here")).to_be_visible()
+    posted = []
+    page.on("request", lambda request: request.method == "POST" and posted.append(request.url))
+    context = browser.new_context(base_url=base_url)
+    approve(context.new_page(), "Refused Rui", moderator_login)
+    context.close()
+    expect(page.get_by_text("Something has happened to your wave")).to_be_visible()
+    expect(page.get_by_label("Town", exact=True)).to_have_value("Nowhere at all, that is known")
+    assert posted == []
+    page.goto(private)
+    expect(page.get_by_text("You are in.")).to_be_visible()
+
+
 def test_another_town_leaves_the_time_that_the_sender_gave(quiet_page):
     page = quiet_page
     sent(page, "Timely Tiago")

@@ -191,6 +191,54 @@ def test_a_time_that_cannot_be_is_not_offered(page, stamp):
     expect(page.get_by_role("button", name="From the photo")).to_have_count(0)
 
 
+def test_a_photo_s_own_town_brings_its_own_clocks_and_one_of_several_is_chosen(page):
+    page.goto("/wave/")
+    choose_town(page, "recif", "Recife")
+    page.get_by_label("One or more photos").set_input_files([a_file(9051, "a.jpg"), a_file(9052, "b.jpg")])
+    cards = page.locator(".chosen li")
+    cards.nth(0).get_by_role("button", name="Place, time, people").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Town", exact=True).fill("")
+    dialog.get_by_label("Town", exact=True).press_sequentially("Tokyo, Japan")
+    page.get_by_role("option", name="Tokyo, Japan").click()
+    expect(dialog.get_by_label("Time, as the clocks")).to_have_value("06:27")
+    dialog.get_by_role("button", name="Use for this photo").click()
+    expect(cards.nth(0)).to_contain_text("Tokyo, Japan · 2013-07-20, 06:27")
+    # A name of several towns: the choice comes back beside the photo.
+    cards.nth(1).get_by_role("button", name="Place, time, people").click()
+    dialog.get_by_label("Town", exact=True).fill("Springfield")
+    dialog.get_by_role("button", name="Use for this photo").click()
+    agree(page)
+    page.get_by_role("button", name="Send my wave").click()
+    cards.last.get_by_role("button", name="Springfield, Illinois").click()
+    expect(cards.last).to_contain_text("Springfield, Illinois")
+    page.get_by_role("button", name="Send my wave").click()
+    expect(page.locator(".sent-links a")).to_have_count(2)
+
+
+def test_a_camera_ahead_of_everybody_says_nothing_of_one_of_several(page):
+    page.goto("/wave/")
+    ahead = camera_file("ahead.jpg", 9061, (-8.05, -34.88), "3013:07:19 18:30:00")
+    page.get_by_label("One or more photos").set_input_files([ahead, a_file(9062, "b.jpg")])
+    expect(page.get_by_role("button", name="1 photo knows where")).to_be_visible()
+    expect(page.locator(".chosen li").first).to_contain_text("Place, time and number of people as below.")
+
+
+def test_a_webp_that_its_notes_turn_is_shown_as_it_will_be(page):
+    """Browsers differ about it; the tile is cut of what the server makes."""
+    image = Image.open(BytesIO(wave_photo(9071))).resize((640, 480))
+    exif = image.getexif()
+    exif[0x0112] = 6
+    image.save(buffer := BytesIO(), "WEBP", exif=exif)
+    page.goto("/wave/")
+    photo = {"name": "turned.webp", "mimeType": "image/webp", "buffer": buffer.getvalue()}
+    page.get_by_label("One or more photos").set_input_files([photo])
+    shown = page.locator("tile-crop img")
+    page.wait_for_function(
+        "image => image.naturalHeight > image.naturalWidth", arg=shown.element_handle(), timeout=120_000
+    )
+
+
 def test_a_camera_that_tells_its_zone_is_read_by_the_clocks_of_the_place(page):
     page.goto("/wave/")
     photo = camera_file("tokyo.jpg", 9041, (-8.05, -34.88), "2013:07:20 06:30:00", "+09:00")

@@ -100,7 +100,7 @@ def blank_webp(own: bytearray, turn: int) -> None:
 
 def blank_boxes(own: bytearray) -> None:
     """Items of notes, and boxes beside the picture; how the picture is turned stands elsewhere."""
-    for kind, start, end in list(boxes(own, 0, len(own))):
+    for kind, start, end in list(structure.walk_boxes(own, 0, len(own))):
         if kind == b"meta":
             for from_, to, content in list(metadata_extents(own, start + 4, end)):
                 write(own, from_, to, content)
@@ -108,27 +108,14 @@ def blank_boxes(own: bytearray) -> None:
             write(own, start, end)
 
 
-def boxes(own: bytearray, place: int, last: int) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, where its content begins, where it ends)."""
-    while place + 8 <= last:
-        (size,), kind, head = unpack_from(">I", own, place), bytes(own[place + 4 : place + 8]), 8
-        if size == 1:
-            (size,), head = unpack_from(">Q", own, place + 8), 16
-        end = place + size if size else last
-        if (size and size < head) or end > last:
-            raise ValueError("a box beyond the end")
-        yield kind, place + head, end
-        place = end
-
-
 def metadata_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
     """(from, to, what shall be there instead)."""
-    parts = {kind: (from_, to) for kind, from_, to in boxes(own, start, end)}
+    parts = {kind: (from_, to) for kind, from_, to in structure.walk_boxes(own, start, end)}
     if b"iinf" not in parts or b"iloc" not in parts:
         return
     notes = dict(metadata_items(own, *parts[b"iinf"]))
     inside = parts.get(b"idat", (0, 0))[0]
-    for item, method, from_, length in extents(own, parts[b"iloc"][0]):
+    for item, method, from_, length in structure.walk_extents(own, parts[b"iloc"][0]):
         if item in notes and method in (0, 1):
             begin = from_ + (inside if method else 0)
             if begin + length > len(own):
@@ -137,7 +124,7 @@ def metadata_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int
 
 
 def metadata_items(own: bytearray, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    for kind, from_, _ in boxes(own, start + (6 if own[start] == 0 else 8), end):
+    for kind, from_, _ in structure.walk_boxes(own, start + (6 if own[start] == 0 else 8), end):
         version = own[from_]
         if kind == b"infe" and version >= 2:
             wide = version > 2
@@ -146,30 +133,3 @@ def metadata_items(own: bytearray, start: int, end: int) -> Iterator[tuple[int, 
             named = bytes(own[place : place + 4])
             if named in NOTES_OF_ITEMS:
                 yield item, NOTES_OF_ITEMS[named]
-
-
-def extents(own: bytearray, place: int) -> Iterator[tuple[int, int, int, int]]:
-    """(item, construction method, offset, length), as ISO/IEC 14496-12 writes the box iloc."""
-    version, sizes, more = own[place], own[place + 4], own[place + 5]
-    offset_size, length_size, base_size = sizes >> 4, sizes & 15, more >> 4
-    index_size = more & 15 if version else 0
-    wide, place = version == 2, place + 6
-    (count,) = unpack_from(">I" if wide else ">H", own, place)
-    place += 4 if wide else 2
-
-    def number(size: int) -> int:
-        nonlocal place
-        if place + size > len(own):
-            raise ValueError("a number beyond the end")
-        place += size
-        return int.from_bytes(own[place - size : place], "big")
-
-    for _ in range(count):
-        item = number(4 if wide else 2)
-        method = number(2) & 15 if version else 0
-        number(2)  # in which file: this one
-        base = number(base_size)
-        for _ in range(number(2)):
-            number(index_size)
-            offset = number(offset_size)
-            yield item, method, base + offset, number(length_size)

@@ -178,6 +178,8 @@ def without_metadata(data: bytes) -> bytes | None:
 def open_photo(data: bytes) -> Image.Image:
     if structure.has_too_many_scans(data):
         raise RefusedError("too-heavy")
+    if structure.is_cut(data):
+        raise RefusedError("damaged")
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:

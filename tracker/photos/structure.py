@@ -89,3 +89,62 @@ def check_png_rows(data: bytes) -> None:
 def passes_of(width: int, height: int) -> Iterator[tuple[int, int]]:
     for column, row, across, down in PASSES:
         yield -(-(width - column) // across), -(-(height - row) // down)
+
+
+# --- AVIF and HEIC: boxes, and items whose extents lie anywhere ---------------------------------------------
+
+
+def walk_boxes(data: bytes | bytearray, place: int, last: int) -> Iterator[tuple[bytes, int, int]]:
+    """(kind, where its content begins, where it ends)."""
+    while place + 8 <= last:
+        (size,), kind, head = unpack_from(">I", data, place), bytes(data[place + 4 : place + 8]), 8
+        if size == 1:
+            (size,), head = unpack_from(">Q", data, place + 8), 16
+        end = place + size if size else last
+        if (size and size < head) or end > last:
+            raise ValueError("a box beyond the end")
+        yield kind, place + head, end
+        place = end
+
+
+def walk_extents(data: bytes | bytearray, place: int) -> Iterator[tuple[int, int, int, int]]:
+    """(item, construction method, offset, length), as ISO/IEC 14496-12 writes the box iloc."""
+    version, sizes, more = data[place], data[place + 4], data[place + 5]
+    offset_size, length_size, base_size = sizes >> 4, sizes & 15, more >> 4
+    index_size = more & 15 if version else 0
+    wide, place = version == 2, place + 6
+    (count,) = unpack_from(">I" if wide else ">H", data, place)
+    place += 4 if wide else 2
+
+    def number(size: int) -> int:
+        nonlocal place
+        if place + size > len(data):
+            raise ValueError("a number beyond the end")
+        place += size
+        return int.from_bytes(data[place - size : place], "big")
+
+    for _ in range(count):
+        item = number(4 if wide else 2)
+        method = number(2) & 15 if version else 0
+        number(2)  # in which file: this one
+        base = number(base_size)
+        for _ in range(number(2)):
+            number(index_size)
+            offset = number(offset_size)
+            yield item, method, base + offset, number(length_size)
+
+
+def is_cut(data: bytes) -> bool:
+    """Whether a part of an AVIF or HEIC lies beyond the end of its file. Of a picture in tiles, as telephones
+    write them, the decoder would leave those out that are missing, and the rest green."""
+    if data[4:8] != b"ftyp":
+        return False
+    try:
+        for kind, start, end in walk_boxes(data, 0, len(data)):
+            if kind == b"meta":
+                parts = {part: from_ for part, from_, _ in walk_boxes(data, start + 4, end)}
+                extents = walk_extents(data, parts[b"iloc"])
+                return any(from_ + length > len(data) for _, method, from_, length in extents if method == 0)
+    except (ValueError, IndexError, KeyError, StructError):
+        return False  # the decoder says what is wrong with it
+    return False

@@ -191,6 +191,15 @@ def messages_for(field: forms.Field) -> dict[str, Any]:
         }
     if isinstance(field, forms.BooleanField):
         return {"required": _("Please tick this box: without it we may not show your photo.")}
+    if isinstance(field, forms.FloatField):
+        # What a map or a camera says, and no visitor types.
+        return dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place once more."))
     if isinstance(field, forms.IntegerField):
-        return {"required": _("Say how many people are in the photo, yourself included.")}
+        number = _("Give a whole number from 1 to %(most)s.") % {"most": MOST_PEOPLE}
+        return {
+            "required": _("Say how many people are in the photo, yourself included."),
+            **dict.fromkeys(("invalid", "min_value", "max_value"), number),
+        }
+    if isinstance(field, forms.CharField):
+        return {"max_length": _("This is too long: %(limit_value)s characters fit.")}
     return {}

@@ -5,6 +5,7 @@ from functools import partial
 from io import BytesIO
 from struct import pack
 
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -90,3 +91,26 @@ def test_a_strip_in_which_nobody_could_be_seen_is_refused():
             door.check(buffer.getvalue())
     Image.new("RGB", (2400, 300), "red").save(buffer := BytesIO(), "JPEG")
     assert door.check(buffer.getvalue()).width == 2400
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_of_a_heic_or_avif_every_part_lies_in_the_file(kind):
+    """Decoders leave out what is missing of a picture in tiles, and say nothing."""
+    picture = Image.open(BytesIO(wave_photo(1))).convert("RGB")
+    if kind == "HEIF":
+        pillow_heif.from_pillow(picture).save(buffer := BytesIO())
+    else:
+        picture.save(buffer := BytesIO(), kind)
+    whole = buffer.getvalue()
+    assert not structure.is_cut(whole)
+    assert not structure.is_cut(whole + b"what some telephones write behind it")
+    for length in (len(whole) - 1, len(whole) * 9 // 10, len(whole) // 2):
+        assert structure.is_cut(whole[:length])
+        with pytest.raises(door.PhotoError) as refused:
+            door.check(whole[:length])
+        assert refused.value.code == "damaged"
+
+
+def test_what_is_built_in_no_way_that_we_know_is_left_to_the_decoder():
+    for data in (b"", b"\0\0\0\x18ftypheic", b"\0\0\0\x0cftypheic\0\0\0\x0cmeta\0\0\0\0", wave_photo(1)):
+        assert not structure.is_cut(data)
