@@ -13,8 +13,18 @@ export function chip(kind, text, act) {
   });
   button.dataset[kind] = "";
   button.addEventListener("click", () => {
+    const next = button.nextElementSibling ?? button.previousElementSibling ?? button.closest("li, .field, section");
     act();
     button.remove();
+    // Who works with keys goes on from here, and not from the top of the page.
+    if (document.activeElement === document.body) focusOn(next);
   });
   return button;
+}
+
+/** @param {Element | null} element */
+function focusOn(element) {
+  if (!(element instanceof HTMLElement)) return;
+  if (!element.matches("button, input, a")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
 }

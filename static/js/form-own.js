@@ -29,7 +29,8 @@ export async function editOwn(box, shared, name, own) {
   const place = new PlaceAndTime(dialog, fields, true);
   place.wire(stopping.signal);
   const isTimeTyped = own.values.waved_time ? own.isTimeTyped : shared.isTimeTyped;
-  place.restore({ ...own, values: { ...valuesOf(shared.fields), ...own.values }, isTimeTyped });
+  const { zone, countries } = own.values.place ? own : shared;
+  place.restore({ values: { ...valuesOf(shared.fields), ...own.values }, zone, countries, isTimeTyped });
   part(dialog, "[data-file-name]").textContent = name;
   dialog.showModal();
   await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));

@@ -18,6 +18,7 @@ export class ChosenPhoto {
   /** @type {Taken} what its camera wrote */ taken = {};
   /** The private page, once it is sent. */
   link = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} until what was changed is kept */ timer;
 
   /**
    * @param {Kept & { photo: { name: string, type: string, bytes: ArrayBuffer } }} item

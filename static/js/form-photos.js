@@ -18,6 +18,7 @@ import { part } from "wave/parts";
  * @import { SendBar } from "wave/send-bar"
  */
 
+const PAUSE_MS = 400;
 const MIDDLE = { left: 0.5, top: 0.5, size: 1 };
 
 export class ChosenPhotos {
@@ -64,12 +65,15 @@ export class ChosenPhotos {
     };
     drop.addEventListener("drop", dropped, { signal });
     signal.addEventListener("abort", () => this.all.forEach((photo) => photo.forget()));
+    const keepAll = () => this.all.forEach((photo) => photo.timer && this.keep(photo));
+    document.addEventListener("visibilitychange", keepAll, { signal });
     if (this.input.files?.length) this.choose(this.input.files); // before this script was here
   }
 
-  /** @param {Iterable<File>} files */
+  /** @param {ArrayLike<File> & Iterable<File>} files */
   choose(files) {
     this.place.fields.show("photo", []);
+    if (files.length) navigator.storage?.persist?.().catch(() => false);
     for (const file of [...files]) this.reading = this.reading.then(() => this.copy(file));
     this.input.value = this.camera.value = "";
   }
@@ -109,7 +113,7 @@ export class ChosenPhotos {
   add(item) {
     const photo = new ChosenPhoto(
       item,
-      () => this.keep(photo),
+      () => this.keepSoon(photo),
       () => this.place.isTimeTyped,
     );
     photo.remove.addEventListener("click", () => this.takeOut(photo));
@@ -137,10 +141,22 @@ export class ChosenPhotos {
     photo.forget();
     this.outbox.drop("kept", photo.item.key);
     this.show();
+    (this.unsent[0]?.remove ?? this.input).focus(); // the button that was pressed is gone
+  }
+
+  /**
+   * Once whoever drags the tile pauses: the whole photo is written, and a drag has sixty steps a second.
+   * @param {ChosenPhoto} photo
+   */
+  keepSoon(photo) {
+    clearTimeout(photo.timer);
+    photo.timer = setTimeout(() => this.keep(photo), PAUSE_MS);
   }
 
   /** @param {ChosenPhoto} photo */
   async keep(photo) {
+    clearTimeout(photo.timer);
+    photo.timer = undefined;
     if (photo.link) return; // it has arrived
     photo.item.own = photo.own.said();
     const stays = await this.outbox.put("kept", photo.item, this.mayStay());

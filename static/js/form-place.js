@@ -95,7 +95,9 @@ export class PlaceAndTime {
     this.offerCountries([]);
     part(this.box, "[data-time-hint]").textContent = this.hint;
     if (this.isTimeTyped) return;
-    for (const name of ["waved_date", "waved_time", "time_zone"]) this.fields.set(name, "");
+    // The day that the form came with was filled in by no town.
+    for (const name of ["waved_date", "waved_time"]) this.fields.set(name, this.fields.inputs(name)[0].defaultValue);
+    this.fields.set("time_zone", "");
   }
 
   timeTyped() {
@@ -150,6 +152,7 @@ export class PlaceAndTime {
     if (!place.date || !place.time) return;
     const words = gettext("The session there: %(time)s on %(date)s (%(zone)s). Any other time counts too.");
     part(this.box, "[data-time-hint]").textContent = interpolate(words, place, true);
+    if (!this.fields.value("waved_date")) this.fields.set("waved_date", place.date);
     if (this.isTimeTyped) return;
     this.fields.set("waved_date", place.date);
     this.fields.set("waved_time", place.time);

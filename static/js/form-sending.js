@@ -48,8 +48,10 @@ export class Sending {
   async send(senders, queued) {
     this.isRefused = false;
     this.later = null;
-    if (this.mayStay()) this.askForSync();
-    const run = () => this.sendAll(this.inOrder(senders));
+    const run = () => {
+      if (this.mayStay()) this.askForSync(); // with the lock in hand: the worker waits until this page has done
+      return this.sendAll(this.inOrder(senders));
+    };
     if (navigator.locks) await this.takeTurn(run, queued);
     else await run();
     return this.later;
@@ -100,7 +102,10 @@ export class Sending {
   async sendOne(sender) {
     const { key } = sender.item;
     const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
-    if (arrived) return sender.accepted(arrived.link);
+    if (arrived) {
+      this.pass ??= arrived.pass;
+      return sender.accepted(arrived.link);
+    }
     const tries = this.tries.get(key) ?? 0;
     const outcome = await sendKept(sender.item, this.way(sender), tries);
     if (outcome.kind === "sent") return this.arrived(sender, outcome);
@@ -126,10 +131,10 @@ export class Sending {
    * @param {Sender} sender
    * @param {Outcome} outcome
    */
-  async arrived(sender, { link = "", pass }) {
-    await this.outbox.arrived(sender.item, link, this.mayStay());
-    this.pass ??= pass;
-    sender.accepted(link);
+  async arrived(sender, outcome) {
+    await this.outbox.arrived(sender.item, outcome, this.mayStay());
+    this.pass ??= outcome.pass;
+    sender.accepted(outcome.link ?? "");
     announce(SENT);
   }
 

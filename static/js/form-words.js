@@ -77,3 +77,14 @@ export class FormWords {
     this.outbox.drop("words", this.action);
   }
 }
+
+/**
+ * The group that the link names. The form may be one that was kept, which knows no link: then its address says it.
+ * @param {Fields} fields
+ */
+export function fillInGroup(fields) {
+  const code = new URLSearchParams(location.search).get("group") ?? "";
+  const [field] = fields.inputs("group");
+  if (code && field && !field.value) fields.set("group", code);
+  return field?.defaultValue || code;
+}

@@ -52,7 +52,10 @@ export class LightPass extends HTMLElement {
     const buttons = Object.assign(document.createElement("p"), { className: "row" });
     buttons.append(this.button(gettext("Keep the picture"), () => save(canvas)));
     if ("share" in navigator) buttons.append(this.button(gettext("Share"), () => share(canvas, pass)));
-    this.replaceChildren(canvas, sentence, buttons);
+    // Its words stay for whoever hears the page.
+    const words = [...this.children].filter((one) => one.matches("h2, dl"));
+    for (const one of words) one.className = "visually-hidden";
+    this.replaceChildren(...words, canvas, sentence, buttons);
   }
 
   /**

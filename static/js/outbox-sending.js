@@ -43,7 +43,7 @@ export async function sendKept(item, way, tries = 0) {
   const { status, body } = answer;
   if (status === 201 && body?.private_url) return { kind: "sent", link: body.private_url, pass: body.pass };
   if (status === 429 && body?.challenge && (await way.overcome?.(body.challenge, item.home)))
-    return sendKept(item, way, tries);
+    return sendKept(item, { ...way, overcome: undefined }, tries); // what did not help once is not done again and again
   // Broken on its way; or a page of the network that we are in ("log in to this Wi-Fi"), which says that all is well.
   if (status < 400) return later(tries, { isOffline: true });
   // What was refused for its token, for its number or because of the server stays what it was and where it was.
@@ -118,9 +118,11 @@ export async function sendAllKept(outbox) {
   for (const item of (await outbox.all("kept")).filter(({ state }) => state === "waiting")) {
     // Whatever stops one of them, the others are tried.
     const send = async () => {
-      const { kind, link = "" } = await sendKept(item, { post: postByFetch, token: fetchToken });
-      if (kind === "sent") await outbox.arrived(item, link);
-      else if (kind === "refused") await outbox.put("kept", { ...item, state: "refused" });
+      const outcome = await sendKept(item, { post: postByFetch, token: fetchToken });
+      const { kind, body: refusal } = outcome;
+      if (kind === "sent") await outbox.arrived(item, outcome);
+      // Nobody sees it now: the form says so when it is opened again.
+      else if (kind === "refused") await outbox.put("kept", { ...item, state: "refused", refusal });
       else left += 1;
     };
     await send().catch(() => (left += 1));

@@ -17,12 +17,14 @@
  * @property {Crop} crop
  * @property {Record<string, string>} fields of the form as it was sent
  * @property {ReturnType<import("wave/own").Own["said"]>} own
+ * @property {any} [refusal] what the server said was wrong, while no page was open to show it
  *
  * @typedef {object} Sent a wave that has arrived
  * @property {string} key
  * @property {string} home
  * @property {string} link private
  * @property {string} name of the file
+ * @property {any} [pass] what <light-pass> draws
  * @property {number} at
  *
  * @typedef {{ action: string, fields: Record<string, string>, at: number } & Partial<import("wave/form-place").Said>}
@@ -126,11 +128,11 @@ export class Outbox {
   /**
    * It has arrived: its link is there before the photo goes.
    * @param {Kept} item
-   * @param {string} link
+   * @param {{ link?: string, pass?: any }} answer
    * @param {boolean} [mayStay]
    */
-  async arrived({ key, home, photo }, link, mayStay = true) {
-    const sent = { key, home, link, name: photo?.name ?? "", at: Date.now() };
+  async arrived({ key, home, photo }, { link = "", pass }, mayStay = true) {
+    const sent = { key, home, link, pass, name: photo?.name ?? "", at: Date.now() };
     await this.put("sent", sent, mayStay);
     await this.drop("kept", key);
     return sent;

@@ -83,6 +83,16 @@ export class SendBar {
     this.say(failed ? interpolate(words, { count: failed }, true) : "");
   }
 
+  /** @param {number} count of waves that the site did not take, while this page was closed */
+  sayRefused(count) {
+    const words = ngettext(
+      "%(count)s wave was not taken: see what is to be changed, and send it again.",
+      "%(count)s waves were not taken: see what is to be changed, and send them again.",
+      count,
+    );
+    this.say(interpolate(words, { count }, true));
+  }
+
   /** A full quota: nothing is lost while this page is open. */
   sayFull() {
     this.isFull = true;

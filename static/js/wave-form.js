@@ -12,7 +12,7 @@ import { ChosenPhoto } from "wave/form-photo";
 import { ChosenPhotos } from "wave/form-photos";
 import { PlaceAndTime } from "wave/form-place";
 import { Sending } from "wave/form-sending";
-import { FormWords } from "wave/form-words";
+import { fillInGroup, FormWords } from "wave/form-words";
 import { home, startWorker } from "wave/keep-offline";
 import { lineOf } from "wave/my-waves";
 import { actionOf, CHANNEL, FORGOTTEN, Outbox, withoutQuery } from "wave/outbox";
@@ -70,7 +70,7 @@ class WaveForm extends HTMLElement {
   async wireSending(signal) {
     const stay = part(this, "[name=may-stay]", HTMLInputElement);
     // A school's device is many people's: for a group nothing stays unless it is asked for.
-    stay.checked = !this.groupOfLink();
+    stay.checked = !fillInGroup(this.fields);
     part(this, ".may-stay").hidden = false;
     this.bar = new SendBar(part(this, ".send-bar"));
     this.outbox = await Outbox.open(openDB);
@@ -94,14 +94,6 @@ class WaveForm extends HTMLElement {
     addEventListener("beforeunload", warn, { signal });
     this.canSync = "sync" in ((await startWorker()) ?? {});
     await this.goOn(kept);
-  }
-
-  /** The form may be one that was kept, which knows no link: then its address says which group. */
-  groupOfLink() {
-    const code = new URLSearchParams(location.search).get("group") ?? "";
-    const [field] = this.fields.inputs("group");
-    if (code && field && !field.value) this.fields.set("group", code);
-    return field?.defaultValue || code;
   }
 
   /** What this form keeps, or has kept. */
@@ -136,8 +128,6 @@ class WaveForm extends HTMLElement {
     const outbox = /** @type {Outbox} */ (this.outbox);
     this.photos = new ChosenPhotos(this, this.place, { outbox, mayStay, bar: this.bar });
     this.photos.wire(signal);
-    const askOnce = () => navigator.storage?.persist?.().catch(() => false);
-    this.photos.input.addEventListener("change", askOnce, { signal, once: true });
   }
 
   /**
@@ -150,7 +140,22 @@ class WaveForm extends HTMLElement {
     const photos = (this.photos?.all ?? []).filter(({ item }) => keys.has(item.key));
     const checkIns = kept.filter((item) => !item.photo && keys.has(item.key)).map(checkIn);
     this.waiting = [...photos, ...checkIns];
+    this.showRefusals(kept);
     await this.tryAgain();
+  }
+
+  /**
+   * What the service worker was told while no page was open.
+   * @param {Kept[]} kept
+   */
+  showRefusals(kept) {
+    const refused = kept.filter(({ state, refusal }) => state === "refused" && refusal);
+    for (const item of refused) {
+      if (!item.photo) this.counted = item;
+      const photo = this.photos?.all.find((one) => one.item.key === item.key);
+      this.refused(photo ?? checkIn(item), item.refusal);
+    }
+    if (refused.length) this.bar.sayRefused(refused.length);
   }
 
   /** In whatever window somebody said so: what was typed here is not kept again. */
