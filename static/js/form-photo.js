@@ -104,7 +104,7 @@ export class ChosenPhoto {
 
   /** Ready to be sent with these fields of the form. */
   prepare(/** @type {Record<string, string>} */ fields) {
-    Object.assign(this.item, { fields, own: this.own.said(), state: "waiting" });
+    Object.assign(this.item, { fields, own: this.own.said(), state: "waiting", refusal: undefined });
     this.say("");
     this.progress.value = 0;
     this.progress.hidden = false;

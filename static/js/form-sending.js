@@ -143,7 +143,7 @@ export class Sending {
    * @param {any} body
    */
   async refused(sender, body) {
-    sender.item.state = "refused";
+    Object.assign(sender.item, { state: "refused", refusal: body });
     await this.outbox.put("kept", sender.item, this.mayStay());
     if (sender.refused(body)) this.isRefused = true;
   }

@@ -5,7 +5,7 @@ import { home } from "wave/keep-offline";
 import { announce, CHANNEL, FORGOTTEN, Outbox } from "wave/outbox";
 import { part } from "wave/parts";
 
-/** @import { Sent } from "wave/outbox" */
+/** @import { Kept, Sent } from "wave/outbox" */
 
 class MyWaves extends HTMLElement {
   /** @type {AbortController} */ stopping;
@@ -29,9 +29,27 @@ class MyWaves extends HTMLElement {
     const outbox = (this.outbox ??= await Outbox.open(openDB));
     const waves = (await outbox.all("sent")).filter((wave) => wave.home === home()).reverse();
     part(this, ".my-links").replaceChildren(...waves.map(lineOf));
+    const unsent = (await outbox.all("kept")).filter((item) => item.home === home() && item.state !== "draft");
+    this.showUnsent(unsent);
+    const isNone = waves.length + unsent.length === 0;
     const empty = this.querySelector("[data-empty]");
-    if (empty instanceof HTMLElement) empty.hidden = waves.length > 0;
-    else this.hidden = waves.length === 0;
+    if (empty instanceof HTMLElement) empty.hidden = !isNone;
+    else this.hidden = isNone;
+  }
+
+  /**
+   * What waits for a connection, or was not taken: its form knows more.
+   * @param {Kept[]} unsent
+   */
+  showUnsent(unsent) {
+    const line = part(this, "[data-unsent]");
+    line.hidden = unsent.length === 0;
+    const [first] = unsent;
+    if (!first) return;
+    const words = ngettext("%(count)s wave is not sent yet.", "%(count)s waves are not sent yet.", unsent.length);
+    const text = gettext("Open the form to go on.");
+    const link = Object.assign(document.createElement("a"), { href: first.action, textContent: text });
+    line.replaceChildren(interpolate(words, { count: unsent.length }, true), " ", link);
   }
 
   async forget() {

@@ -7,6 +7,7 @@
 import "wave/light-pass";
 import { openDB } from "idb";
 import { checkIn, keptCheckIn } from "wave/form-check-in";
+import { wireEdit } from "wave/form-edit";
 import { Fields } from "wave/form-fields";
 import { ChosenPhoto } from "wave/form-photo";
 import { ChosenPhotos } from "wave/form-photos";
@@ -48,22 +49,12 @@ class WaveForm extends HTMLElement {
     // What stands in the form of the private page was said by its sender: another town does not change it.
     this.place = new PlaceAndTime(this, this.fields, isEdit);
     this.place.wire(signal);
-    if (isEdit) this.wireEdit(signal);
+    if (isEdit) wireEdit(this, this.fields, signal);
     else this.wireSending(signal);
   }
 
   disconnectedCallback() {
     this.stopping.abort();
-  }
-
-  /** @param {AbortSignal} signal */
-  wireEdit(signal) {
-    this.form.addEventListener("crop", (event) => this.fields.setCrop(event.detail), { signal });
-    const sure = gettext("After a change your wave is not shown until a person has looked at it again. Save it?");
-    const ask = (/** @type {SubmitEvent} */ event) => {
-      if ("public" in this.dataset && !confirm(sure)) event.preventDefault();
-    };
-    this.form.addEventListener("submit", ask, { signal });
   }
 
   /** @param {AbortSignal} signal */
@@ -82,7 +73,8 @@ class WaveForm extends HTMLElement {
       this.send();
     };
     this.form.addEventListener("submit", submit, { signal });
-    this.bar.retry.addEventListener("click", () => this.tryAgain(), { signal });
+    const retry = () => (this.waiting.length ? this.tryAgain() : this.send());
+    this.bar.retry.addEventListener("click", retry, { signal });
     this.words = new FormWords(this.fields, this.place, this.outbox, mayStay);
     if (!("plain" in this.dataset)) this.wirePhotos(signal, mayStay);
     await this.words.restore();
@@ -208,15 +200,8 @@ class WaveForm extends HTMLElement {
     this.isSending = true;
     clearTimeout(this.timer);
     this.bar.started(senders);
-    const later = await this.sending
-      .send(
-        senders.map((one) => this.observed(one)),
-        () => this.bar.queued(),
-      )
-      .catch((/** @type {unknown} */ error) => {
-        reportError(error);
-        return /** @type {Outcome} */ ({ kind: "later", wait: LONG_PAUSE_S });
-      });
+    const observed = senders.map((one) => this.observed(one));
+    const later = await this.sending.send(observed, () => this.bar.queued()).catch(pauseAfter);
     this.isSending = false;
     const left = senders.filter(({ link }) => !link);
     for (const photo of left) if (photo instanceof ChosenPhoto) photo.stop();
@@ -297,6 +282,15 @@ class WaveForm extends HTMLElement {
     this.form.hidden = true;
     box.focus();
   }
+}
+
+/**
+ * Nothing that we know of; and nothing of it is lost.
+ * @param {unknown} error
+ */
+function pauseAfter(error) {
+  reportError(error);
+  return /** @type {Outcome} */ ({ kind: "later", wait: LONG_PAUSE_S });
 }
 
 customElements.define("wave-form", WaveForm);

@@ -16,6 +16,16 @@ KEPT = """async () => {
   for (const name of database.objectStoreNames) all[name] = (await database.getAll(name)).length;
   return all;
 }"""
+WORDS_ARE_KEPT = """async (message) => {
+  const { openDB } = await import("idb");
+  const database = await openDB("waves");
+  const kept = async () => (await database.getAll("words")).some(({ fields }) => fields.message === message);
+  while (!(await kept())) await new Promise(requestAnimationFrame);
+}"""
+FORM_IS_KEPT = """async () => {
+  const find = () => caches.match("/wave/offline/", { ignoreVary: true });
+  while (!(await find())) await new Promise(requestAnimationFrame);
+}"""
 
 
 def wait_for_kept(page: Page, store: str, count: int) -> None:

@@ -6,22 +6,12 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.browser.device import camera_file, fill_in, photo_of, send, wait_for_kept
+from tests.browser.device import FORM_IS_KEPT, WORDS_ARE_KEPT, fill_in, photo_of, send, wait_for_kept
 from tests.browser.pages import agree, choose_town
 
 pytestmark = pytest.mark.browser
 WITHOUT_WORKER = "delete Object.getPrototypeOf(navigator).serviceWorker"
 IS_ON_ITS_WAY = "Your wave is on its way."
-WORDS_ARE_KEPT = """async (message) => {
-  const { openDB } = await import("idb");
-  const database = await openDB("waves");
-  const kept = async () => (await database.getAll("words")).some(({ fields }) => fields.message === message);
-  while (!(await kept())) await new Promise(requestAnimationFrame);
-}"""
-FORM_IS_KEPT = """async () => {
-  const find = () => caches.match("/wave/offline/", { ignoreVary: true });
-  while (!(await find())) await new Promise(requestAnimationFrame);
-}"""
 LOGIN = "<!doctype html><title>Free Wi-Fi</title><p>Please log in."
 
 
@@ -212,45 +202,6 @@ def test_a_second_window_says_why_it_waits_and_goes_on(without_worker, arrived):
     assert arrived("Windows") == 1
 
 
-def test_what_a_form_fills_in_by_itself_follows_the_town_after_a_reload_too(visitor):
-    page = visitor.new_page()
-    page.goto("/wave/")
-    choose_town(page, "recif", "Recife")
-    there = page.locator("#id_waved_time").input_value()
-    page.get_by_label("A message to Saturn").fill("Filled in")
-    page.evaluate(WORDS_ARE_KEPT, "Filled in")
-    page.reload()
-    expect(page.locator("#id_waved_time")).to_have_value(there)
-    page.get_by_label("Town", exact=True).fill("")
-    choose_town(page, "toky", "Tokyo")
-    expect(page.locator("#id_waved_time")).not_to_have_value(there)
-    expect(page.locator("[name=time_zone]").first).to_have_value("Asia/Tokyo")
-
-
-def test_each_photo_keeps_its_own_time_over_a_reload(visitor):
-    page = visitor.new_page()
-    page.goto("/wave/")
-    photos = [
-        camera_file(f"{hour}.jpg", 9220 + hour, (-8.05, -34.88), f"2013:07:19 {hour}:11:00")
-        for hour in (10, 12)
-    ]
-    page.get_by_label("One or more photos").set_input_files(photos)
-    for time in ("10:11", "12:11"):
-        expect(page.locator(".chosen")).to_contain_text(time)
-    page.evaluate(
-        """async () => {
-          const { openDB } = await import("idb");
-          const database = await openDB("waves");
-          const own = ({ own }) => own.values.waved_time;
-          const count = async () => (await database.getAll("kept")).filter(own).length;
-          while ((await count()) !== 2) await new Promise(requestAnimationFrame);
-        }"""
-    )
-    page.reload()
-    for time in ("10:11", "12:11"):
-        expect(page.locator(".chosen")).to_contain_text(time)
-
-
 def test_forgetting_reaches_a_form_in_another_window(visitor):
     page, other = visitor.new_page(), visitor.new_page()
     fill_in(page, "Forgotten", photo_of(9230))
@@ -292,3 +243,60 @@ def test_each_kept_form_has_all_that_it_needs_to_itself(visitor):
     )
     assert missing == []
     assert page.evaluate("caches.keys()") == ["form:/wave/offline/"]
+
+
+def test_what_the_worker_was_refused_is_said_when_the_form_is_opened_again(visitor, line):
+    page = visitor.new_page()
+    fill_in(page, "Refused", photo_of(9240))
+    page.get_by_label("Day, as the calendar").fill("2008-10-22")
+    line.cut()
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("No connection.")
+    wait_for_kept(page, "kept", 1)
+    page.evaluate(
+        """async () => {  // what the worker does, with the page's own modules
+          navigator.serviceWorker.getRegistration = async () => undefined;
+        }"""
+    )
+    page.close()
+    line.mend()
+    page = visitor.new_page()
+    page.goto("/my-waves/")
+    expect(page.locator("[data-unsent]")).to_contain_text("1 wave is not sent yet.")
+    page.evaluate(
+        """async () => {
+          const { openDB } = await import("idb");
+          const { Outbox } = await import("wave/outbox");
+          const { sendAllKept } = await import("wave/outbox-sending");
+          await sendAllKept(await Outbox.open(openDB));
+        }"""
+    )
+    page.get_by_role("link", name="Open the form to go on.").click()
+    expect(page.get_by_role("status")).to_contain_text("1 wave was not taken")
+    expect(page.get_by_text("That is not 19 July 2013: is it right?")).to_be_visible()
+    page.get_by_role("button", name="Yes, it was that day").click()
+    agree(page)
+    send(page)
+    expect(page.get_by_text(IS_ON_ITS_WAY)).to_be_visible()
+
+
+def test_a_challenge_that_helps_nothing_is_not_met_again_and_again(without_worker, arrived):
+    page = without_worker.new_page()
+    fill_in(page, "Storm", photo_of(9241))
+    asked = []
+
+    def refuse(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        asked.append(route.request.url)
+        challenge = {"text": "x", "bits": 1, "path": "/challenge/"}
+        return route.fulfill(status=429, json={"error": "Too often.", "challenge": challenge})
+
+    page.route("**/wave/", refuse)
+    page.route("**/challenge/", lambda route: route.fulfill(status=204, body=""))
+    send(page)
+    expect(page.get_by_role("status")).to_contain_text("Too often. It goes on by itself.")
+    assert len(asked) == 2
+    page.unroute("**/wave/")
+    page.get_by_role("button", name="Try again now").click()
+    expect(page.get_by_text(IS_ON_ITS_WAY)).to_be_visible()
