@@ -123,6 +123,8 @@ export class ChosenPhoto {
     this.link = link;
     this.progress.value = 1;
     this.say(`✓ ${gettext("Sent")}`);
+    const text = gettext("Its private page");
+    this.status.append(" ", Object.assign(document.createElement("a"), { href: link, textContent: text }));
   }
 
   /** @param {Outcome} outcome */

@@ -30,14 +30,15 @@ export class ChosenPhotos {
   /**
    * @param {HTMLElement} box
    * @param {PlaceAndTime} place
-   * @param {{ outbox: Outbox, mayStay: () => boolean, bar: SendBar }} around
+   * @param {{ outbox: Outbox, mayStay: () => boolean, bar: SendBar, allSent: () => void }} around
    */
-  constructor(box, place, { outbox, mayStay, bar }) {
+  constructor(box, place, { outbox, mayStay, bar, allSent }) {
     this.box = box;
     this.place = place;
     this.outbox = outbox;
     this.mayStay = mayStay;
     this.bar = bar;
+    this.allSent = allSent;
     this.input = part(box, "#id_photo", HTMLInputElement);
     this.camera = part(box, "[data-camera]", HTMLInputElement);
   }
@@ -92,6 +93,7 @@ export class ChosenPhotos {
       key: newKey(),
       action: actionOf(this.place.fields.form),
       home: home(),
+      group: this.place.fields.value("group"),
       state: "draft",
       at: Date.now(),
       photo: { name: file.name, type: file.type, bytes },
@@ -142,6 +144,7 @@ export class ChosenPhotos {
     this.outbox.drop("kept", photo.item.key);
     this.show();
     (this.unsent[0]?.remove ?? this.input).focus(); // the button that was pressed is gone
+    if (this.all.length && !this.unsent.length) this.allSent();
   }
 
   /**
@@ -161,16 +164,6 @@ export class ChosenPhotos {
     photo.item.own = photo.own.said();
     const stays = await this.outbox.put("kept", photo.item, this.mayStay());
     if (!stays && this.mayStay()) this.bar.sayFull();
-  }
-
-  /** Those that have arrived make room for those that are still to be sent. */
-  takeSentAway() {
-    for (const photo of this.all.filter(({ link }) => link)) {
-      photo.element.remove();
-      photo.forget();
-    }
-    this.all = this.unsent;
-    this.show();
   }
 
   /** @param {ChosenPhoto} photo */

@@ -11,7 +11,7 @@ import { actionOf } from "wave/outbox";
 const WAIT_MS = 400;
 // A token is fetched anew, a key belongs to each photo, and nobody has agreed to anything before this visit.
 const NEVER = ["csrfmiddlewaretoken", "send_key", "photo", "may-stay"];
-const NOT_KEPT = ["consent", "permission", "website"];
+const NOT_KEPT = ["consent", "consent_version", "permission", "website"];
 
 export class FormWords {
   /**
@@ -55,12 +55,13 @@ export class FormWords {
   async restore() {
     const words = this.mayStay() ? await this.outbox.get("words", this.action) : null;
     if (!words || this.fields.form.querySelector(".error")) return; // what came back with errors is newer
+    // A group's link is opened by many on one device: nobody finds there what somebody else has begun.
+    const code = this.fields.value("group");
+    if (code && code !== words.fields.group) return;
     const { name, message, group, ...values } = words.fields;
     // What the link says that was opened now goes before what was typed into another one.
-    const { group: ofGroup, place_slug: ofPlace } = this.values();
-    for (const [field, value] of Object.entries({ name, message, group: ofGroup || group })) {
-      if (value) this.fields.set(field, value);
-    }
+    const { place_slug: ofPlace } = this.values();
+    for (const [field, value] of Object.entries({ name, message, group })) if (value) this.fields.set(field, value);
     if (ofPlace) return;
     const { zone = "", countries = [], isTimeTyped, instant } = words;
     this.place.restore({ values, zone, countries, isTimeTyped, instant });

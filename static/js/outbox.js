@@ -10,6 +10,7 @@
  * @property {string} key under which it is sent, however often: the server makes one wave of it
  * @property {string} action where to, without what stood behind the address ("?group=…"): the fields say that
  * @property {string} home of its campaign
+ * @property {string} [group] code of the link under which it was chosen
  * @property {State} state
  * @property {number} at when it was kept, in milliseconds
  * @property {{ name: string, type: string, bytes: ArrayBuffer } | null} photo a copy: the file may change or vanish
@@ -106,6 +107,18 @@ export class Outbox {
       for (const one of present) found.set(one[KEYS[name]], one);
     }
     return [...found.values()].sort((one, other) => one.at - other.at);
+  }
+
+  /**
+   * What a form keeps, or has kept. A group's link is opened by many on one device: nobody finds there what somebody
+   * else has begun.
+   * @param {HTMLFormElement} form
+   * @param {string} home
+   * @param {string} group of the link, or nothing
+   */
+  async listKept(form, home, group) {
+    const isOurs = (/** @type {Kept} */ item) => item.home === home && withoutQuery(item.action) === actionOf(form);
+    return (await this.all("kept")).filter((item) => isOurs(item) && (!group || item.group === group));
   }
 
   /**
@@ -231,7 +244,7 @@ export function actionOf(form) {
 }
 
 /** @param {string} address */
-export function withoutQuery(address) {
+function withoutQuery(address) {
   const { origin, pathname } = new URL(address, location.href);
   return origin + pathname;
 }

@@ -16,7 +16,7 @@ import { Sending } from "wave/form-sending";
 import { fillInGroup, FormWords } from "wave/form-words";
 import { home, startWorker } from "wave/keep-offline";
 import { lineOf } from "wave/my-waves";
-import { actionOf, CHANNEL, FORGOTTEN, Outbox, withoutQuery } from "wave/outbox";
+import { actionOf, CHANNEL, FORGOTTEN, Outbox } from "wave/outbox";
 import { part } from "wave/parts";
 import { SendBar } from "wave/send-bar";
 
@@ -39,6 +39,7 @@ class WaveForm extends HTMLElement {
   /** @type {Kept | undefined} the one check-in of this page, however often it is tried */ counted;
   canSync = false;
   isSending = false;
+  group = ""; // of the link
   /** @type {Sendable[]} what is tried again by itself */ waiting = [];
 
   connectedCallback() {
@@ -61,11 +62,12 @@ class WaveForm extends HTMLElement {
   async wireSending(signal) {
     const stay = part(this, "[name=may-stay]", HTMLInputElement);
     // A school's device is many people's: for a group nothing stays unless it is asked for.
-    stay.checked = !fillInGroup(this.fields);
+    this.group = fillInGroup(this.fields);
+    stay.checked = !this.group;
     part(this, ".may-stay").hidden = false;
     this.bar = new SendBar(part(this, ".send-bar"));
     this.outbox = await Outbox.open(openDB);
-    const kept = await this.listKept(); // of an earlier visit
+    const kept = await this.outbox.listKept(this.form, home(), this.group); // of an earlier visit
     const mayStay = () => stay.checked;
     this.sending = new Sending(this.outbox, mayStay);
     const submit = (/** @type {SubmitEvent} */ event) => {
@@ -80,6 +82,8 @@ class WaveForm extends HTMLElement {
     await this.words.restore();
     this.words.wire(signal);
     stay.addEventListener("change", () => this.settle(stay.checked), { signal });
+    const byCode = () => this.fields.value("group") && stay.checked && stay.click();
+    for (const field of this.fields.inputs("group")) field.addEventListener("change", byCode, { signal });
     this.wireWaiting(signal);
     // What stays here is sent later; what does not would be lost.
     const warn = (/** @type {Event} */ event) => this.outbox?.onlyHere && event.preventDefault();
@@ -88,15 +92,11 @@ class WaveForm extends HTMLElement {
     await this.goOn(kept);
   }
 
-  /** What this form keeps, or has kept. */
-  async listKept() {
-    const kept = (await this.outbox?.all("kept")) ?? [];
-    return kept.filter((item) => item.home === home() && withoutQuery(item.action) === actionOf(this.form));
-  }
-
   /** @param {boolean} mayStay it was ticked, or is no longer */
   async settle(mayStay) {
-    for (const item of await this.listKept()) await this.outbox?.put("kept", item, mayStay);
+    const outbox = /** @type {Outbox} */ (this.outbox);
+    const kept = await outbox.listKept(this.form, home(), this.group);
+    for (const item of kept) await outbox.put("kept", item, mayStay);
     await this.words?.settle();
   }
 
@@ -118,7 +118,8 @@ class WaveForm extends HTMLElement {
    */
   wirePhotos(signal, mayStay) {
     const outbox = /** @type {Outbox} */ (this.outbox);
-    this.photos = new ChosenPhotos(this, this.place, { outbox, mayStay, bar: this.bar });
+    const allSent = () => this.thank();
+    this.photos = new ChosenPhotos(this, this.place, { outbox, mayStay, bar: this.bar, allSent });
     this.photos.wire(signal);
   }
 
@@ -209,7 +210,10 @@ class WaveForm extends HTMLElement {
     this.waiting = left.filter(({ item }) => item.state === "waiting");
     if (later) this.comeAgain(later);
     else if (left.length) this.goToFailed();
-    if (left.length < senders.length) this.finish(senders.filter(({ link }) => link));
+    const [first] = senders.filter(({ link }) => link);
+    if (!this.photos && first) this.goToPage(first.link);
+    // Whatever is not sent yet, also what was begun beside it, stays in the form.
+    else if (this.photos && !this.photos.unsent.length) this.thank();
   }
 
   /** @param {Outcome} later */
@@ -259,28 +263,25 @@ class WaveForm extends HTMLElement {
     else photo.goTo();
   }
 
-  /**
-   * Their links; whatever is not sent yet stays in the form.
-   * @param {Sendable[]} sent
-   */
-  finish(sent) {
-    if (!this.photos) {
-      this.words?.forget();
-      this.counted = undefined; // whoever comes back counts somebody else in
-      return location.assign(sent[0].link);
-    }
-    const box = part(this, ".sent");
-    const at = Date.now();
-    const lines = sent.map(({ link, item }) => lineOf({ link, name: item.photo?.name ?? "", at }));
-    part(box, ".sent-links").append(...lines);
-    part(box, "[data-first-link]", HTMLAnchorElement).href = sent[0].link;
-    /** @type {import("wave/light-pass").LightPass} */ (part(box, "light-pass")).show(this.sending.pass);
-    box.hidden = false;
-    this.photos.takeSentAway();
-    if (this.photos.all.length) return; // the form goes on
+  /** @param {string} link of a check-in */
+  goToPage(link) {
     this.words?.forget();
+    this.counted = undefined; // whoever comes back counts somebody else in
+    location.assign(link);
+  }
+
+  thank() {
+    this.words?.forget();
+    const sent = part(this, ".sent");
+    const photos = this.photos?.all ?? [];
+    part(sent, ".sent-links").replaceChildren(
+      ...photos.map(({ link, name }) => lineOf({ link, name, at: Date.now() })),
+    );
+    part(sent, "[data-first-link]", HTMLAnchorElement).href = photos[0].link;
+    /** @type {import("wave/light-pass").LightPass} */ (part(sent, "light-pass")).show(this.sending.pass);
     this.form.hidden = true;
-    box.focus();
+    sent.hidden = false;
+    sent.focus();
   }
 }
 

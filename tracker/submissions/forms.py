@@ -59,6 +59,8 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
     """What every send needs: consent, a key that makes a repeated send one, and perhaps a group."""
 
     consent = forms.BooleanField()
+    # Which text was on the page, perhaps weeks ago: a form may be kept, and sent when there is a network.
+    consent_version = forms.IntegerField(required=False)
     permission = forms.BooleanField()
     send_key = LineField(max_length=80, min_length=16)
     group = LineField(max_length=20, required=False)
@@ -67,6 +69,16 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
         required=False,
         error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
     )
+
+    def clean_consent_version(self) -> int | None:
+        seen: int | None = self.cleaned_data["consent_version"]
+        newest = self.campaign.consent_texts.first() if self.campaign else None
+        if seen is not None and newest is not None and seen != newest.version:
+            self.add_error(
+                "consent",
+                _("This text has changed since you opened the page. Load it again and read the text."),
+            )
+        return seen
 
     def clean_people(self) -> int:
         people: int = self.cleaned_data["people"]
