@@ -193,9 +193,9 @@ def test_a_second_window_says_why_it_waits_and_goes_on(without_worker, arrived):
     expect(one.get_by_role("status")).to_contain_text("0 of 1 sent")
     other.goto("/wave/")  # which finds what waits, and would send it as well
     expect(other.get_by_role("status")).to_contain_text("Another window of this site is sending.")
-    one.unroute("**/wave/")
     for route in held:
         route.continue_()
+    one.unroute("**/wave/")
     for page in (one, other):
         expect(page.get_by_text(IS_ON_ITS_WAY)).to_be_visible()
         expect(page.locator(".sent-links li")).to_have_count(1)

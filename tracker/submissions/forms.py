@@ -74,10 +74,8 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
         seen: int | None = self.cleaned_data["consent_version"]
         newest = self.campaign.consent_texts.first() if self.campaign else None
         if seen is not None and newest is not None and seen != newest.version:
-            self.add_error(
-                "consent",
-                _("This text has changed since you opened the page. Load it again and read the text."),
-            )
+            sentence = _("This text has changed since you opened the page. Load it again and read the text.")
+            self.add_error("consent", sentence)
         return seen
 
     def clean_people(self) -> int:

@@ -179,27 +179,24 @@ def same_minute(there: datetime, day: date, local: time) -> bool:
 
 def messages_for(field: forms.Field) -> dict[str, Any]:
     """What Django says by default is addressed to nobody."""
-    if isinstance(field, forms.DateField):
-        return {
-            "required": _("Say on which day you waved."),
-            "invalid": _("Give the day as YYYY-MM-DD, like 2013-07-19."),
-        }
-    if isinstance(field, forms.TimeField):
-        return {
-            "required": _("Say at what time you waved."),
-            "invalid": _("Give the time as HH:MM, like 18:27."),
-        }
-    if isinstance(field, forms.BooleanField):
-        return {"required": _("Please tick this box: without it we may not show your photo.")}
-    if isinstance(field, forms.FloatField):
-        # What a map or a camera says, and no visitor types.
-        return dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place once more."))
-    if isinstance(field, forms.IntegerField):
-        number = _("Give a whole number from 1 to %(most)s.") % {"most": MOST_PEOPLE}
-        return {
-            "required": _("Say how many people are in the photo, yourself included."),
-            **dict.fromkeys(("invalid", "min_value", "max_value"), number),
-        }
-    if isinstance(field, forms.CharField):
-        return {"max_length": _("This is too long: %(limit_value)s characters fit.")}
-    return {}
+    return next((words for kind, words in MESSAGES.items() if isinstance(field, kind)), {})
+
+
+MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
+    forms.DateField: {
+        "required": _("Say on which day you waved."),
+        "invalid": _("Give the day as YYYY-MM-DD, like 2013-07-19."),
+    },
+    forms.TimeField: {
+        "required": _("Say at what time you waved."),
+        "invalid": _("Give the time as HH:MM, like 18:27."),
+    },
+    forms.BooleanField: {"required": _("Please tick this box: without it we may not show your photo.")},
+    # What a map or a camera says, and no visitor types. (To Django it is a kind of whole number.)
+    forms.FloatField: dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place once more.")),
+    forms.IntegerField: {
+        "required": _("Say how many people are in the photo, yourself included."),
+        **dict.fromkeys(("invalid", "min_value", "max_value"), _("Give a whole number from 1 to 5,000.")),
+    },
+    forms.CharField: {"max_length": _("This is too long: %(limit_value)s characters fit.")},
+}
