@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from tracker.sky import ephemeris, gazetteer, places, risings
@@ -44,6 +45,12 @@ def main() -> None:
         name = anywhere().name
         gazetteer.search(name[: chance.randint(1, len(name))])
 
+    def search_nowhere() -> None:
+        gazetteer.search(f"{chance.choice(ascii_lowercase)} zzz")
+
+    def understand() -> None:
+        gazetteer.exact(anywhere().label)
+
     def nearest() -> None:
         places.public_place(chance.uniform(-60, 70), chance.uniform(-180, 180))
 
@@ -51,6 +58,8 @@ def main() -> None:
         "altitude and azimuth": window,
         "rise and set": rise,
         "town search": search,
+        "a word that is nowhere": search_nowhere,
+        "town as it is written": understand,
         "nearest town, zone": nearest,
     }
     print(f"{'':<24}{'first, ms':>12}{'median, ms':>12}{'p95, ms':>12}{'most, ms':>12}")

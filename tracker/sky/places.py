@@ -2,20 +2,20 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Self
 
 import numpy as np
-import tzfpy
 from scipy.spatial import cKDTree
 
-from tracker.sky.borders import country_at
-from tracker.sky.gazetteer import Town, all_towns
+from tracker.sky.borders import claimants, country_at
+from tracker.sky.gazetteer import Town, all_towns, countries_in
+from tracker.sky.zones import zone_at
 
 EARTH_RADIUS_KM = 6371.0
-NEARBY_KM, IN_TOWN_KM = 60.0, 3.0
-MOST_AROUND = 40
+NEARBY_KM, IN_TOWN_KM, CENTRE_KM = 60.0, 3.0, 0.3
+MOST_AROUND = 200
 PUBLIC_STEP_DEG = 0.1
 
 
@@ -32,6 +32,21 @@ class PublicPlace:
     @classmethod
     def of_town(cls, town: Town) -> Self:
         return cls(town.public_name, town.country, town.latitude, town.longitude, town.zone)
+
+    @classmethod
+    def of_text(cls, town: Town, text: str) -> Self:
+        """A town that was typed: where it is disputed, in the country that was typed with it."""
+        where = cls.of_town(town)
+        said = countries_in(text)
+        return next((where.count_to(code) for code in where.claimants if code in said), where)
+
+    @property
+    def claimants(self) -> tuple[str, ...]:
+        return claimants(self.country, self.latitude, self.longitude)
+
+    def count_to(self, country: str) -> Self:
+        """In the country that its sender counts it to, where that is disputed."""
+        return replace(self, country=country) if country in self.claimants else self
 
 
 def nearest(latitude: float, longitude: float) -> tuple[Town, float]:
@@ -52,14 +67,29 @@ def public_place(latitude: float, longitude: float) -> PublicPlace:
     """The coarse place of a point: the town of its country that it is near, or the point rounded to 0.1°."""
     # Nothing finer is kept: whoever sends from home has not told where home is.
     country = country_at(latitude, longitude)
+    claimed_by = claimants(country, latitude, longitude)
     for town, apart_km in towns_around(latitude, longitude, MOST_AROUND):
-        # Borders are drawn to some hundred metres: in a town it is the town that tells its country.
-        if apart_km <= IN_TOWN_KM or (apart_km <= NEARBY_KM and country in ("", town.country)):
+        if apart_km > NEARBY_KM:
+            break
+        if country in ("", town.country) or is_in_disputed_town(town, apart_km, claimed_by):
             return PublicPlace.of_town(town)
+        if apart_km <= CENTRE_KM and country_at(town.latitude, town.longitude) != town.country:
+            return PublicPlace.of_town(town)  # whose centre the maps have on the wrong side of the line
+    longitude = 180.0 if longitude == -180.0 else longitude
+    # The clocks of the point itself: the rounded one may lie across a line.
+    zone = zone_at(latitude, longitude)
     latitude, longitude = coarse(latitude), coarse(longitude)
     longitude = 180.0 if longitude == -180.0 else longitude
-    zone = zone_at(latitude, longitude)
     return PublicPlace(point_name(latitude, longitude), country, latitude, longitude, zone)
+
+
+def is_in_disputed_town(town: Town, apart_km: float, claimed_by: tuple[str, ...]) -> bool:
+    """Whether those who claim the point claim the town too, which is counted to another of them."""
+    return (
+        apart_km <= IN_TOWN_KM
+        and town.country in claimed_by
+        and set(claimed_by) == set(claimants(town.country, town.latitude, town.longitude))
+    )
 
 
 def coarse(degrees: float) -> float:
@@ -71,11 +101,6 @@ def point_name(latitude: float, longitude: float) -> str:
     north, east = ("N" if latitude >= 0 else "S"), (" E" if longitude >= 0 else " W")
     east = "" if abs(longitude) == 180 else east
     return f"{abs(latitude):.1f}° {north}, {abs(longitude):.1f}°{east}"
-
-
-def zone_at(latitude: float, longitude: float) -> str:
-    """The IANA time zone of a point, at sea too."""
-    return str(tzfpy.get_tz(longitude, latitude)) or "Etc/UTC"
 
 
 def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:

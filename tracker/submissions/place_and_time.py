@@ -1,6 +1,5 @@
 """Who waved, where and when: what every form of a wave asks, and what its private page can change."""
 
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Campaign
 from tracker.photos import door
 from tracker.photos.camera import OFFSET
-from tracker.sky import borders, gazetteer, places
+from tracker.sky import gazetteer, places
 from tracker.submissions import intake
 from tracker.text import one_line
 
@@ -66,7 +65,7 @@ class PlaceAndTimeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if where := self.find_place(cleaned):
-            where = cleaned["where"] = as_chosen(where, cleaned.get("country", ""))
+            where = cleaned["where"] = where.count_to(cleaned.get("country", ""))
             if "waved_date" in cleaned and "waved_time" in cleaned:
                 cleaned["waved_at"] = self.find_instant(cleaned, where.zone)
         return cleaned
@@ -78,7 +77,7 @@ class PlaceAndTimeForm(forms.Form):
             return places.public_place(cleaned["latitude"], cleaned["longitude"])
         text = cleaned.get("place", "").strip()
         if town := gazetteer.resolve_town(text, cleaned.get("place_slug", "")):
-            return places.PublicPlace.of_town(town)
+            return place_of(town, text, cleaned)
         if text and text in self.initial.get("place_lines", ()):
             return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
         if not text:
@@ -86,7 +85,7 @@ class PlaceAndTimeForm(forms.Form):
             return None
         found = gazetteer.exact(text)
         if len(found) == 1:
-            return places.PublicPlace.of_town(found[0])
+            return place_of(found[0], text, cleaned)
         self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
         if found:
             self.add_error("place", _("There is more than one such town. Choose yours below."))
@@ -157,10 +156,10 @@ class PlaceAndTimeForm(forms.Form):
         )
 
 
-def as_chosen(where: places.PublicPlace, country: str) -> places.PublicPlace:
-    """In the country that the sender counts it to, where that is disputed."""
-    claimants = borders.claimants(where.country, where.latitude, where.longitude)
-    return replace(where, country=country) if country in claimants else where
+def place_of(town: gazetteer.Town, text: str, cleaned: dict[str, Any]) -> places.PublicPlace:
+    """Where a town is disputed the answer to the question counts, then the country that was typed with it."""
+    answered = cleaned.get("country", "")
+    return places.PublicPlace.of_town(town) if answered else places.PublicPlace.of_text(town, text)
 
 
 def find_zone(name: str) -> tzinfo | None:

@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import get_language
 
 from tracker.models import ImagingSession
-from tracker.sky import borders, countries, ephemeris, gazetteer, places, risings
+from tracker.sky import borders, countries, ephemeris, gazetteer, places, risings, zones
 
 OVERHEAD_DEG, LOW_DEG = 75.0, 10.0
 POLE_DEG = 89.95
@@ -108,7 +108,7 @@ def spot_of_point(latitude: float, longitude: float) -> Spot:
     """The point itself, in its own zone. Raises SkyError for one that is not on the Earth."""
     ephemeris.check_place(latitude, longitude)
     name, country = places.point_name(latitude, longitude), borders.country_at(latitude, longitude)
-    return Spot(name, country, latitude, longitude, places.zone_at(latitude, longitude))
+    return Spot(name, country, latitude, longitude, zones.zone_at(latitude, longitude))
 
 
 # --- The table of cities ------------------------------------------------------------------------------------
