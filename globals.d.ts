@@ -27,6 +27,8 @@ interface LocalStart {
   zone: string;
   date?: string;
   time?: string;
+  /** nobody can have waved then yet: no form takes it */
+  isToCome?: boolean;
 }
 
 /** What the server says of a form that it does not take. */

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from config import celery
 from mosaic.models import Build, missing_tiles
-from tracker.models import Campaign, Email, Submission
+from tracker.models import Campaign, Email, PledgeEmail, Submission
 from tracker.moderation import queue, statistics
 from tracker.viewing import world_map
 from tracker.web.guards import with_right
@@ -33,7 +33,8 @@ FRESH = timedelta(minutes=2)
 def organise(request: HttpRequest) -> HttpResponse:
     campaign = campaign_of(request)
     context = {
-        "counters": campaign.submissions.counters(),
+        "counters": campaign.counters(),
+        "pledges": campaign.pledges.counters(),
         "states": [
             (Submission.Status(value).label, count) for value, count in statistics.states(campaign).items()
         ],
@@ -100,11 +101,13 @@ def work(campaign: Campaign) -> dict[str, Any]:
     """What the workers have before them, and whether somebody is at it."""
     received = campaign.submissions.filter(status=Submission.Status.RECEIVED)
     oldest = received.order_by("created_at").values_list("created_at", flat=True).first()
+    letters = Email.objects.available().filter(submission__campaign=campaign).count()
+    letters += PledgeEmail.objects.available().filter(pledge__campaign=campaign).count()
     return {
         "received": received.count(),
         "is_late": bool(oldest and timezone.now() - oldest > FRESH),
         "undescribed": missing_tiles(campaign=campaign).count(),
-        "letters": Email.objects.available().filter(submission__campaign=campaign).count(),
+        "letters": letters,
     }
 
 

@@ -21,7 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from config import celery
 from mosaic.models import Block, Build, Mosaic, missing_tiles
 from tracker import heartbeat
-from tracker.models import Archive, Campaign, Delivery, Email, Import, Report, Submission
+from tracker.models import Archive, Campaign, Delivery, Email, Import, Pledge, PledgeEmail, Report, Submission
 from tracker.moderation import statistics
 
 SECONDS = Histogram(
@@ -64,6 +64,7 @@ class Rows:
 
     def collect(self) -> Iterator[Metric]:
         yield from photos()
+        yield from pledges()
         yield from work()
         yield from builds()
         yield from people_waiting()
@@ -98,6 +99,14 @@ def photos() -> Iterator[Metric]:
     for fault, number in quarantined.order_by().values_list("fault").annotate(Count("pk")):
         faults.add_metric([fault], number)
     yield faults
+
+
+def pledges() -> Iterator[Metric]:
+    family = GaugeMetricFamily("wave_pledges", "Pledges by campaign and state.", labels=["campaign", "state"])
+    rows = Pledge.objects.order_by().values_list("campaign__slug", "state").annotate(Count("pk"))
+    for slug, state, number in rows:
+        family.add_metric([slug, state], number)
+    yield family
 
 
 def work() -> Iterator[Metric]:
@@ -161,9 +170,8 @@ def people_waiting() -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "wave_reports_open", "Reports that nobody has looked at.", value=Report.objects.unsettled().count()
     )
-    yield GaugeMetricFamily(
-        "wave_letters_due", "Emails that are to be sent.", value=Email.objects.available().count()
-    )
+    due = Email.objects.available().count() + PledgeEmail.objects.available().count()
+    yield GaugeMetricFamily("wave_letters_due", "Emails that are to be sent.", value=due)
 
 
 def orders() -> Iterator[Metric]:

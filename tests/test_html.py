@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from tests import node
+from tests.tracker.pledging import DAYS_BEFORE, END, pledge_form
 from tracker.models import Group, Submission
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,17 @@ PAGES = [
         "/when/recife/",
         "/map/",
     ),
-    *("/check-in/", "/groups/", "/pictures/", "/story/", "/privacy/", "/about/", "/organisers/", "/version/"),
+    *(
+        "/check-in/",
+        "/pledge/",
+        "/groups/",
+        "/pictures/",
+        "/story/",
+        "/privacy/",
+        "/about/",
+        "/organisers/",
+        "/version/",
+    ),
     *("/versions/", "/certificates/", "/embed/", "/nowhere/", "/when/?latitude=91&longitude=0"),
 ]
 
@@ -46,6 +57,21 @@ def test_every_page_is_valid_html(client, published, tmp_path):
     pages["a form with errors"] = client.post("/wave/", {"people": "0"})
     pages["another form with errors"] = client.post(f"/wave/{one.public_id}/report/", {})
     assert all(page.status_code < 500 for page in pages.values())
+    assert validated({name: page.content for name, page in pages.items()}, tmp_path) == []
+
+
+def test_every_page_before_the_day_is_valid_html(client, campaign, settings, time_machine, tmp_path):
+    settings.EMAIL_IS_SET = True
+    time_machine.move_to(DAYS_BEFORE, tick=False)
+    mine = client.post("/pledge/", pledge_form(email="ana@example.org"))["Location"]
+    addresses = ["/", "/wave/", "/check-in/", "/when/", "/when/recife/", "/pledge/?place=recife", mine]
+    addresses += [f"{mine}photo/", f"{mine}check-in/", "/when/?latitude=-20.1&longitude=-21"]
+    pages = {address: client.get(address) for address in addresses}
+    pages["a form with errors"] = client.post("/pledge/", pledge_form(2, place="Springfield", place_slug=""))
+    time_machine.move_to(END, tick=False)
+    pages["afterwards"] = client.get(mine)
+    pages["taken back"] = client.post(f"{mine}take-back/")
+    assert {page.status_code for page in pages.values()} == {200, 422}
     assert validated({name: page.content for name, page in pages.items()}, tmp_path) == []
 
 

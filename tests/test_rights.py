@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.site_routes import SITE
 from tracker import heartbeat, identity
 from tracker.models import Group as WaveGroup
-from tracker.models import Submission
+from tracker.models import Pledge, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,11 @@ OPEN = {
         private_photo live ready health metrics
         waves_csv waves_geojson waves_atom sitemap sitemap_page robots archive api api_v1
         iiif iiif_info iiif_manifest iiif_tile
+        when_point_calendar pledge_page pledge_photo pledge_check_in
         form_token offline_form offline_files service_worker my_waves
     """,
-    "form": "wave report lost private check_in new_group find",
-    "post": "private_action place_nearest challenge preview",
+    "form": "wave report lost private check_in pledge new_group find",
+    "post": "private_action place_nearest challenge preview pledge_take_back",
 }
 MODERATORS = {
     "get": "moderate_photo",
@@ -68,6 +70,10 @@ def address_of(published):
     one = Submission.objects.approved().first()
     token = "t" * 43
     Submission.objects.filter(pk=one.pk).update(token_hash=identity.digest(token))
+    now = timezone.now()
+    Pledge.objects.create(
+        campaign=one.campaign, starts_at=now, ends_at=now, token_hash=identity.digest(token), place="Recife"
+    )
     group = WaveGroup.objects.create(campaign=one.campaign, name="Class 4b", is_approved=True)
     one.campaign.story = "They waved."
     one.campaign.save()

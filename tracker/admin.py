@@ -20,12 +20,13 @@ from tracker.models import (
     Delivery,
     Group,
     ImagingSession,
+    Pledge,
     ReferenceImage,
     Submission,
     Webhook,
 )
 from tracker.outbox import webhooks
-from tracker.submissions import intake, search
+from tracker.submissions import intake, pledges, search
 from tracker.web import api_tokens
 from tracker.web.files import private_file
 
@@ -118,6 +119,38 @@ class SubmissionAdmin(admin.ModelAdmin):
         response = private_file(submission.rendition(size))
         response["Cache-Control"] = "private, no-store"
         return response
+
+
+@admin.register(Pledge)
+class PledgeAdmin(admin.ModelAdmin):
+    """Who said that they will wave: to count, and to take one back for somebody who has lost the link."""
+
+    list_display = ("public_id", "place", "country", "state", "starts_at", "created_at")
+    list_filter = ("state", "campaign")
+    list_per_page = 50
+    search_fields = ("public_id", "place")
+    ordering = ("-pk",)
+    actions = ("take_back",)
+    # Of no use to anybody who looks, and not theirs to see.
+    exclude = ("email", "token_hash", "send_key")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description="Take back for good, which cannot be undone", permissions=["take_back"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Pledge]) -> None:
+        for pledge in queryset:
+            pledges.take_back(pledge)
+        self.message_user(request, f"{len(queryset)} taken back.", messages.SUCCESS)
+
+    def has_take_back_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("tracker.moderate")
 
 
 @admin.register(Group)

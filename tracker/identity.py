@@ -57,5 +57,12 @@ def private_token(secret: str, key: str, photo_sha256: str) -> str:
     return url_text(hmac.new(secret.encode(), b"private-token:" + message, hashlib.sha256).digest())
 
 
+def pledge_token(secret: str, key_digest: str) -> str:
+    """The private link of a pledge: the same in each email, and stored nowhere."""
+    return url_text(
+        hmac.new(secret.encode(), b"pledge-token:" + key_digest.encode(), hashlib.sha256).digest()
+    )
+
+
 def url_text(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -8,8 +8,8 @@ from config.celery import enqueue
 from tracker import heartbeat
 from tracker.exchange import archives, import_jobs
 from tracker.models import Archive, Delivery, Import, Submission
-from tracker.outbox import emails, lost_links, webhooks
-from tracker.submissions import audit, intake, retention, search, write_ahead
+from tracker.outbox import emails, lost_links, pledge_emails, webhooks
+from tracker.submissions import audit, intake, pledges, retention, search, write_ahead
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
 BATCH = 10
@@ -40,6 +40,8 @@ def sweep() -> None:
         search.remember(submission)
     audit.save_head()
     write_ahead.forget_erased()
+    pledges.delete_taken_back()
+    pledges.plan_anew()
     send_messages()
     ids = list(Submission.objects.available().order_by("pk").values_list("pk", flat=True)[:MOST_SWEPT])
     for start in range(0, len(ids), BATCH):
@@ -103,6 +105,7 @@ def send_messages() -> None:
     """Send emails that are due, and links that were lost."""
     lost_links.send_due()
     emails.send_due()
+    pledge_emails.send_due()
 
 
 def enqueue_messages() -> None:

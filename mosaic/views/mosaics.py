@@ -52,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         **(viewer_values(build) if build else {}),
         "others": Build.objects.current(campaign).exclude(mosaic__is_default=True),
-        "counters": approved.counters(),
+        "counters": campaign.counters(),
+        "coming": campaign.coming_session,
         "faces": approved.with_photo().order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
         "reference": campaign.reference_images.first(),

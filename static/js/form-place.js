@@ -152,6 +152,7 @@ export class PlaceAndTime {
     if (!place.date || !place.time) return;
     const words = gettext("The session there: %(time)s on %(date)s (%(zone)s). Any other time counts too.");
     part(this.box, "[data-time-hint]").textContent = interpolate(words, place, true);
+    if (place.isToCome) return; // it would be refused
     if (!this.fields.value("waved_date")) this.fields.set("waved_date", place.date);
     if (this.isTimeTyped) return;
     this.fields.set("waved_date", place.date);

@@ -11,7 +11,7 @@ import { actionOf } from "wave/outbox";
 const WAIT_MS = 400;
 // A token is fetched anew, a key belongs to each photo, and nobody has agreed to anything before this visit.
 const NEVER = ["csrfmiddlewaretoken", "send_key", "photo", "may-stay"];
-const NOT_KEPT = ["consent", "consent_version", "permission", "website"];
+const NOT_KEPT = ["consent", "consent_version", "permission", "website", "pledge"];
 
 export class FormWords {
   /**
@@ -54,7 +54,8 @@ export class FormWords {
 
   async restore() {
     const words = this.mayStay() ? await this.outbox.get("words", this.action) : null;
-    if (!words || this.fields.form.querySelector(".error")) return; // what came back with errors is newer
+    // What came back with errors is newer, and so is what a pledge says.
+    if (!words || this.fields.form.querySelector(".error") || this.fields.value("pledge")) return;
     // A group's link is opened by many on one device: nobody finds there what somebody else has begun.
     const code = this.fields.value("group");
     if (code && code !== words.fields.group) return;

@@ -27,6 +27,7 @@ PAGES += [
     "/map/",
     "/map/?view=flat",
     "/check-in/",
+    "/pledge/",
     "/groups/",
     "/certificates/",
 ]

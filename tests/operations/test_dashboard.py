@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from operations import dashboard
-from tracker.models import Submission
+from tracker.models import Pledge, Submission
 from tracker.moderation import statistics
 from tracker.submissions import intake, lifecycle
 
@@ -87,3 +87,16 @@ def test_the_tallest_bar_fills_the_chart_and_none_leaves_it(busy):
     assert max(bar["came"] for bar in chart["bars"]) == dashboard.CHART_HEIGHT - 10
     assert all(bar["rejected_y"] >= 0 for bar in chart["bars"])
     assert chart["bars"][-1]["middle"] + chart["bar"] <= chart["width"]
+
+
+def test_pledges_are_two_figures_apart(client, campaign, moderator, monkeypatch):
+    monkeypatch.setattr("config.celery.state", lambda: None)
+    client.force_login(moderator)
+    now = timezone.now()
+    states = ["open", "open", "photo", "check-in", "taken-back"]
+    for number, state in enumerate(states):
+        Pledge.objects.create(
+            campaign=campaign, send_key=str(number), state=state, starts_at=now, ends_at=now
+        )
+    page = client.get("/organise/").content.decode()
+    assert "<dd>2</dd><dt>said that they will wave; 2 more have done so</dt>" in page

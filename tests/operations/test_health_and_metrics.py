@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker import heartbeat
 from tracker import tasks as tracker_tasks
-from tracker.models import Archive, Heartbeat, Submission
+from tracker.models import Archive, Heartbeat, Pledge, PledgeEmail, Submission
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,12 @@ def test_what_the_rows_say(client, campaign, published, send, at_work, settings)
     old = timezone.now() - timedelta(hours=3)
     Archive.objects.create(campaign=campaign, created_at=old)
     Archive.objects.create(campaign=campaign, created_at=old - timedelta(days=9), state=Archive.State.READY)
+    now = timezone.now()
+    for number, state in enumerate(["open", "open", "photo"]):
+        Pledge.objects.create(
+            campaign=campaign, send_key=str(number), state=state, starts_at=now, ends_at=now
+        )
+    PledgeEmail.objects.create(pledge=Pledge.objects.first(), kind="morning", due_at=now)
     client.get("/about/")
     text = client.get("/metrics", headers={"authorization": "Bearer a word"}).text
     for line in (
@@ -105,6 +111,9 @@ def test_what_the_rows_say(client, campaign, published, send, at_work, settings)
         'wave_oldest_order_seconds{kind="archive"} 108',  # and something, in seconds
         'wave_oldest_order_seconds{kind="import"} 0.0',
         "wave_webhooks_due 0.0",
+        'wave_pledges{campaign="2013",state="open"} 2.0',
+        'wave_pledges{campaign="2013",state="photo"} 1.0',
+        "wave_letters_due 1.0",
     ):
         assert line in text, line
     assert "/w/" not in text

@@ -1,13 +1,16 @@
 """The register, tokens and webhooks, in Django's admin."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
+from django.utils import timezone
 
-from tracker.models import ReferenceImage, Submission, Webhook
+from tests.tracker.pledging import pledge_form
+from tracker.models import Pledge, ReferenceImage, Submission, Webhook
 from tracker.models.typed import TypedText
 from tracker.outbox import webhooks
 from tracker.web import api_tokens
@@ -160,6 +163,21 @@ def test_a_filter_that_no_database_knows_is_told(client, crowd, moderator, asked
     client.force_login(moderator)
     answer = client.get(f"/admin/tracker/submission/?{asked}", follow=True)
     assert answer.status_code == 200
+
+
+def test_a_pledge_is_taken_back_in_the_admin_and_shows_no_address(client, organiser, campaign, settings):
+    settings.EMAIL_IS_SET = True
+    soon = timezone.now() + timedelta(days=9)
+    campaign.imaging_sessions.update(starts_at=soon, ends_at=soon)
+    link = client.post("/pledge/", pledge_form(email="ana@example.org"))["Location"]
+    row = Pledge.objects.get()
+    for page in ("", f"{row.pk}/change/"):
+        shown = organiser.get(f"/admin/tracker/pledge/{page}").content.decode()
+        assert "Recife" in shown
+        assert "ana@example.org" not in shown
+    assert organiser.post(f"/admin/tracker/pledge/{row.pk}/change/", {"place": "x"}).status_code == 403
+    organiser.post("/admin/tracker/pledge/", {"action": "take_back", "_selected_action": [row.pk]})
+    assert client.get(link).status_code == 404
 
 
 def test_whatever_is_typed_in_the_administration_is_cleaned():

@@ -238,7 +238,7 @@ def figures_of(request: HttpRequest) -> Any:
     """What came and what was decided, day by day. Needs a token with the scope `figures`."""
     one = campaign_of(request)
     days = [asdict(day) for day in statistics.days(one)]
-    return {"counters": one.submissions.counters(), "states": statistics.states(one), "days": days}
+    return {"counters": one.counters(), "states": statistics.states(one), "days": days}
 
 
 @router.post(

@@ -5,6 +5,7 @@ from tracker.models.exchange import ApiToken, Archive, Delivery, Import, Webhook
 from tracker.models.group import Group
 from tracker.models.heartbeat import Heartbeat
 from tracker.models.moderation import AuditHead, Decision, Email, Inspection, Report, SecondLook
+from tracker.models.pledge import Pledge, PledgeEmail
 from tracker.models.reference_image import ReferenceImage
 from tracker.models.search_text import SearchText
 from tracker.models.submission import Submission
@@ -23,6 +24,8 @@ __all__ = [
     "ImagingSession",
     "Import",
     "Inspection",
+    "Pledge",
+    "PledgeEmail",
     "ReferenceImage",
     "Report",
     "SearchText",

@@ -97,6 +97,20 @@ class Campaign(TypedText):
         """The one that pages speak of first."""
         return self.imaging_sessions.first()
 
+    def coming_sessions(self) -> "models.QuerySet[ImagingSession]":
+        """Those that are not over, but for what lies behind the day on which the campaign closes."""
+        coming = self.imaging_sessions.filter(ends_at__gte=timezone.now())
+        return coming.filter(starts_at__lte=self.closes_at) if self.closes_at else coming
+
+    @property
+    def coming_session(self) -> "ImagingSession | None":
+        """The one of them that pages speak of first."""
+        return self.coming_sessions().first()
+
+    def counters(self) -> dict[str, int]:
+        """Who is public: people, photos, check-ins, countries; and apart from them, open pledges."""
+        return {**self.submissions.counters(), "pledges": self.pledges.open().count()}
+
     @property
     def story_parts(self) -> list[tuple[bool, str]]:
         """Whether it is a heading, and its words, of each part of the story."""
@@ -249,6 +263,11 @@ class ImagingSession(TypedText):
     @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def is_to_come(self) -> bool:
+        """It has not begun."""
+        return self.starts_at > timezone.now()
 
     def is_near(self, waved_at: datetime) -> bool:
         """Whether a wave of that instant may be said to be for this session: later, or long before, nobody

@@ -1,6 +1,5 @@
 """What people sent, and what was decided about it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -10,18 +9,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import get_language, gettext, ngettext
 
 from tracker import identity
 from tracker.models.campaign import Campaign, ConsentText, ImagingSession
 from tracker.models.group import Group
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
 from tracker.models.minutes import MinuteField
-from tracker.sky import countries
+from tracker.models.place_line import Hold, local_line, place_line
 from tracker.text import isolate
-
-Hold = Callable[[str], str]
 
 
 class SubmissionQuerySet(LeasedQuerySet["Submission"]):
@@ -241,9 +237,7 @@ class Submission(Leased):
     def local_line(self) -> str:
         """ "Friday 19 July 2013, 18:27 (UTC-03)": what the clocks there showed, whatever zone the reader is
         in."""
-        local = self.local_time
-        name = f"{local:%Z}"
-        return f"{date_format(local, gettext('l j F Y, H:i'))} ({name if name.isalpha() else 'UTC' + name})"
+        return local_line(self.local_time)
 
     @property
     def place_line(self) -> str:
@@ -251,11 +245,7 @@ class Submission(Leased):
         return self.place_line_in(get_language() or "en", isolate)
 
     def place_line_in(self, language: str, hold: Hold = str) -> str:
-        country = countries.country_name(self.country, language)
-        if not country and "°" in self.place:
-            with override(language):
-                country = gettext("at sea")
-        return f"{hold(self.place)}, {country}" if country else hold(self.place)
+        return place_line(self.place, self.country, language, hold)
 
     @property
     def by_line(self) -> str:

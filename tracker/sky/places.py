@@ -92,6 +92,15 @@ def is_in_disputed_town(town: Town, apart_km: float, claimed_by: tuple[str, ...]
     )
 
 
+def town_of(place: PublicPlace) -> Town | None:
+    """The town that a public place is; none where it is a point."""
+    for town, _ in towns_around(place.latitude, place.longitude, MOST_AROUND):
+        known = PublicPlace.of_town(town)
+        if (known.name, known.latitude, known.longitude) == (place.name, place.latitude, place.longitude):
+            return town
+    return None
+
+
 def coarse(degrees: float) -> float:
     return round(round(degrees / PUBLIC_STEP_DEG) * PUBLIC_STEP_DEG, 1)
 

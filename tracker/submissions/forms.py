@@ -12,10 +12,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker import identity
-from tracker.models import Group, Report
+from tracker.models import Group, Pledge, Report
+from tracker.models.place_line import place_line
 from tracker.photos import door
+from tracker.sky import places
 from tracker.submissions import intake
-from tracker.submissions.place_and_time import CROP_DEFAULTS, MOST_PEOPLE, LineField, PlaceAndTimeForm
+from tracker.submissions.place_and_time import (
+    CROP_DEFAULTS,
+    MOST_PEOPLE,
+    LineField,
+    PlaceAndTimeForm,
+    PlaceForm,
+    is_to_come,
+)
 
 PREVIEW_PX = 1024
 
@@ -55,7 +64,32 @@ class FormWithTrap(forms.Form):
         return ""
 
 
-class SendForm(FormWithTrap, PlaceAndTimeForm):
+class EmailForm(forms.Form):
+    """An address, if somebody wishes; asked for only where it is of use."""
+
+    email = forms.EmailField(
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+    )
+
+    @property
+    def takes_email(self) -> bool:
+        return bool(settings.EMAIL_IS_SET)
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"] if self.takes_email else ""
+
+
+class PledgeForm(FormWithTrap, EmailForm, PlaceForm):
+    """The form of /pledge/: nothing but a town, and an address for whoever wishes."""
+
+    send_key = LineField(max_length=80, min_length=16)
+    session = LineField(max_length=20, required=False)
+    nowhere = _("Say where you will wave: type a town, or choose a point on the map.")
+
+
+class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
     """What every send needs: consent, a key that makes a repeated send one, and perhaps a group."""
 
     consent = forms.BooleanField()
@@ -64,11 +98,8 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
     permission = forms.BooleanField()
     send_key = LineField(max_length=80, min_length=16)
     group = LineField(max_length=20, required=False)
-    email = forms.EmailField(
-        max_length=254,
-        required=False,
-        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
-    )
+    # The private link of a pledge that this keeps.
+    pledge = LineField(max_length=64, required=False)
 
     def clean_consent_version(self) -> int | None:
         seen: int | None = self.cleaned_data["consent_version"]
@@ -87,14 +118,6 @@ class SendForm(FormWithTrap, PlaceAndTimeForm):
                 _("At most %(most)s people can be counted in with one wave here."), params=params
             )
         return people
-
-    @property
-    def takes_email(self) -> bool:
-        """An address is asked for only where it is of use."""
-        return bool(settings.EMAIL_IS_SET)
-
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"] if self.takes_email else ""
 
     def clean_group(self) -> Group | None:
         """The group of a code, however it was typed."""
@@ -206,6 +229,25 @@ def check_size(file: UploadedFile) -> None:
 
 def initial_values(session_start: datetime | None) -> dict[str, Any]:
     initial: dict[str, Any] = {"send_key": identity.send_key(), "people": 1, **CROP_DEFAULTS}
-    if session_start:
+    if session_start and not is_to_come(session_start):
         initial["waved_date"] = session_start.date()
     return initial
+
+
+def values_of(pledge: Pledge, language: str) -> dict[str, Any]:
+    """What a pledge says already, for the form of the wave that keeps it: the session's time only once that
+    can be."""
+    where = places.PublicPlace(pledge.place, pledge.country, pledge.latitude, pledge.longitude, pledge.zone)
+    initial = {**initial_values(None), **place_values(where, language)}
+    if not is_to_come(pledge.starts_at):
+        local = pledge.local_start
+        initial |= {"waved_date": local.date(), "waved_time": f"{local:%H:%M}"}
+    return initial
+
+
+def place_values(where: places.PublicPlace, language: str) -> dict[str, Any]:
+    """A place that is known, as the fields of a form say it."""
+    if town := places.town_of(where):
+        return {"place": town.label_in(language), "place_slug": town.slug}
+    point = {"latitude": where.latitude, "longitude": where.longitude}
+    return {"place": place_line(where.name, where.country, language, str), **point}

@@ -19,6 +19,7 @@ from tracker.text import one_line
 
 EARLIEST_WAVE = date(1950, 1, 1)
 FAR_FROM_ALL = timedelta(days=30)
+GRACE = timedelta(hours=1)
 MOST_CHOICES, MOST_PEOPLE = 8, 5000
 # The middle of the photo, and all that a square can hold of it.
 CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
@@ -31,18 +32,62 @@ class LineField(forms.CharField):
         return one_line(super().to_python(value) or "")
 
 
-class PlaceAndTimeForm(forms.Form):
-    """Name, place and time of a wave; what can be changed later on the private page."""
+class PlaceForm(forms.Form):
+    """Where somebody waves."""
 
-    name = LineField(max_length=80, required=False)
-    message = LineField(max_length=280, required=False)
-    people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=1)
     place = LineField(max_length=120, required=False)
     place_slug = LineField(max_length=120, required=False)
     latitude = forms.FloatField(min_value=-90, max_value=90, required=False)
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
     # Where a place is disputed: the sender's answer.
     country = LineField(max_length=2, required=False)
+    # What is said where none is given.
+    nowhere = _("Say where you waved: type a town, or choose a point on the map.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place_choices: list[gazetteer.Town] = []
+        for field in self.fields.values():
+            field.error_messages.update(messages_for(field))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if where := self.find_place(cleaned):
+            cleaned["where"] = where.count_to(cleaned.get("country", ""))
+        return cleaned
+
+    def find_place(self, cleaned: dict[str, Any]) -> places.PublicPlace | None:
+        """A point on the map, a town of the list, or a name that means one town; otherwise an error that
+        helps."""
+        if cleaned.get("latitude") is not None and cleaned.get("longitude") is not None:
+            return places.public_place(cleaned["latitude"], cleaned["longitude"])
+        text = cleaned.get("place", "").strip()
+        if town := gazetteer.resolve_town(text, cleaned.get("place_slug", "")):
+            return place_of(town, text, cleaned)
+        if text and text in self.initial.get("place_lines", ()):
+            return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
+        if not text:
+            self.add_error("place", self.nowhere)
+            return None
+        found = gazetteer.exact(text)
+        if len(found) == 1:
+            return place_of(found[0], text, cleaned)
+        self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
+        if found:
+            self.add_error("place", _("There is more than one such town. Choose yours below."))
+        elif self.place_choices:
+            self.add_error("place", _("No town is called exactly that. Is it one of these?"))
+        else:
+            self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
+        return None
+
+
+class PlaceAndTimeForm(PlaceForm):
+    """Name, place and time of a wave; what can be changed later on the private page."""
+
+    name = LineField(max_length=80, required=False)
+    message = LineField(max_length=280, required=False)
+    people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=1)
     # As browsers send them, whatever they show. Any other order of day and month would be a guess.
     waved_date = forms.DateField(input_formats=["%Y-%m-%d"])
     waved_time = forms.TimeField(input_formats=["%H:%M", "%H:%M:%S", "%H:%M:%S.%f"])
@@ -57,43 +102,13 @@ class PlaceAndTimeForm(forms.Form):
     def __init__(self, *args: Any, campaign: Campaign | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.campaign = campaign
-        self.place_choices: list[gazetteer.Town] = []
         self.asked_day: date | None = None
-        for field in self.fields.values():
-            field.error_messages.update(messages_for(field))
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if where := self.find_place(cleaned):
-            where = cleaned["where"] = where.count_to(cleaned.get("country", ""))
-            if "waved_date" in cleaned and "waved_time" in cleaned:
-                cleaned["waved_at"] = self.find_instant(cleaned, where.zone)
+        cleaned = super().clean()
+        if {"where", "waved_date", "waved_time"} <= cleaned.keys():
+            cleaned["waved_at"] = self.find_instant(cleaned, cleaned["where"].zone)
         return cleaned
-
-    def find_place(self, cleaned: dict[str, Any]) -> places.PublicPlace | None:
-        """A point on the map, a town of the list, or a name that means one town; otherwise an error that
-        helps."""
-        if cleaned.get("latitude") is not None and cleaned.get("longitude") is not None:
-            return places.public_place(cleaned["latitude"], cleaned["longitude"])
-        text = cleaned.get("place", "").strip()
-        if town := gazetteer.resolve_town(text, cleaned.get("place_slug", "")):
-            return place_of(town, text, cleaned)
-        if text and text in self.initial.get("place_lines", ()):
-            return places.PublicPlace(*self.initial["stored_place"])  # an edit that leaves the place alone
-        if not text:
-            self.add_error("place", _("Say where you waved: type a town, or choose a point on the map."))
-            return None
-        found = gazetteer.exact(text)
-        if len(found) == 1:
-            return place_of(found[0], text, cleaned)
-        self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
-        if found:
-            self.add_error("place", _("There is more than one such town. Choose yours below."))
-        elif self.place_choices:
-            self.add_error("place", _("No town is called exactly that. Is it one of these?"))
-        else:
-            self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
-        return None
 
     def find_instant(self, cleaned: dict[str, Any], zone: str) -> datetime | None:
         """The instant that the clocks there showed, by the rules of that date. Of an hour that came twice,
@@ -126,8 +141,7 @@ class PlaceAndTimeForm(forms.Form):
     def check_instant(self, instant: datetime, field: str) -> datetime | None:
         if instant.date() < EARLIEST_WAVE:
             self.add_error(field, _("This date is too long ago: check the year."))
-        # An hour's grace: clocks are set a little wrong, and not every camera knows of summer time.
-        elif instant > timezone.now() + timedelta(hours=1):
+        elif is_to_come(instant):
             self.add_error(field, _("This is in the future: send your photo after you have waved."))
         else:
             return instant
@@ -160,6 +174,12 @@ def place_of(town: gazetteer.Town, text: str, cleaned: dict[str, Any]) -> places
     """Where a town is disputed the answer to the question counts, then the country that was typed with it."""
     answered = cleaned.get("country", "")
     return places.PublicPlace.of_town(town) if answered else places.PublicPlace.of_text(town, text)
+
+
+def is_to_come(instant: datetime) -> bool:
+    """Whether nobody can have waved then yet, so that no form may take it, nor fill it in. With an hour's
+    grace: clocks are set a little wrong, and not every camera knows of summer time."""
+    return instant > timezone.now() + GRACE
 
 
 def find_zone(name: str) -> tzinfo | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tracker.models import Email, Submission
 from tracker.models.leases import is_free
+from tracker.submissions import pledges
 
 Status = Submission.Status
 
@@ -25,6 +26,8 @@ def purge_expired() -> dict[str, int]:
         old = Submission.objects.filter(created_at__lt=now - timedelta(days=settings.LINKS_KEPT_DAYS))
         forgotten = {"token_hash": "", "new_token_hash": ""}
         dropped["links"] = old.exclude(**forgotten).update(**forgotten)
+    for kind, number in pledges.purge_expired().items():
+        dropped[kind] += number
     # An email whose workers died at each attempt: nobody will send it.
     given_up = Email.objects.filter(is_free(), sent_at__isnull=True, attempts__gte=Email.MOST_ATTEMPTS)
     given_up.exclude(link="").update(link="")

@@ -1,6 +1,7 @@
 """Who has been erased, kept outside the database: a backup that is restored must not bring them back.
 
-A tombstone is the public id of a submission, which leads to nothing any more, as the name of an empty file.
+A tombstone is the public id of a submission, or of a pledge that was taken back, which leads to nothing any
+more, as the name of an empty file.
 """
 
 from collections.abc import Iterator
@@ -8,13 +9,13 @@ from collections.abc import Iterator
 from django.core.files.storage import storages
 
 from tracker import storage
-from tracker.models import Submission
+from tracker.models import Pledge, Submission
 
 FOLDER = "tombstones"
 
 
-def set_for(submission: Submission) -> None:
-    storage.save_private(f"{FOLDER}/{submission.public_id[:2]}/{submission.public_id}", b"")
+def set_for(row: Submission | Pledge) -> None:
+    storage.save_private(f"{FOLDER}/{row.public_id[:2]}/{row.public_id}", b"")
 
 
 def find_risen() -> Iterator[Submission]:
@@ -25,6 +26,14 @@ def find_risen() -> Iterator[Submission]:
         )
         if submission is not None:
             yield submission
+
+
+def find_risen_pledges() -> Iterator[Pledge]:
+    """Likewise."""
+    for public_id in names():
+        pledge = Pledge.objects.filter(public_id=public_id).exclude(state=Pledge.State.TAKEN_BACK).first()
+        if pledge is not None:
+            yield pledge
 
 
 def names() -> Iterator[str]:

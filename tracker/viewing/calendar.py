@@ -16,9 +16,8 @@ def calendar_file(here: Window, link: str, now: datetime) -> bytes:
     calendar.add("version", "2.0")
     event = Event()
     words = {"spacecraft": here.session.spacecraft}
-    event.add(
-        "uid", f"session-{here.session.pk}-{here.spot.slug or here.spot.name}@wave-at-saturn".replace(" ", "")
-    )
+    where = here.spot.slug or f"{here.spot.latitude}-{here.spot.longitude}"
+    event.add("uid", f"session-{here.session.pk}-{where}@wave-at-saturn")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", here.session.starts_at.astimezone(UTC))
     event.add("dtend", max(here.session.ends_at, here.session.starts_at).astimezone(UTC))

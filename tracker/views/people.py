@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import tasks
-from tracker.models import Campaign, Group, ImagingSession, Submission
+from tracker.models import Campaign, Group, ImagingSession, Pledge, Submission
 from tracker.outbox import emails
-from tracker.submissions import intake, search
+from tracker.submissions import intake, pledges, search
 from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
 from tracker.viewing import world_map
 from tracker.views.submissions import accept, answer_closed, refuse
@@ -45,6 +45,7 @@ def check_in(request: HttpRequest) -> HttpResponse:
             link = make_link("private", receipt.token)
             if emails.announce_arrival(receipt.submission, link):
                 tasks.enqueue_messages()
+            pledges.keep(campaign, form.cleaned_data["pledge"], Pledge.State.CHECK_IN)
             return accept(request, [receipt])
         if wants_json(request):
             return refuse(request, form, {})

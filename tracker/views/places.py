@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tracker.models import ImagingSession
 from tracker.sky import borders, countries, gazetteer, places
+from tracker.submissions.place_and_time import is_to_come
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -57,9 +58,10 @@ def list_claimants(place: places.PublicPlace | gazetteer.Town) -> list[dict[str,
     return [{"code": code, "name": countries.country_name(code, language)} for code in codes]
 
 
-def local_start(session: ImagingSession | None, zone: str) -> dict[str, str]:
-    """When the session began on the clocks of that zone, by the rules of that date."""
+def local_start(session: ImagingSession | None, zone: str) -> dict[str, Any]:
+    """When the session begins on the clocks of that zone, by the rules of that date, and whether nobody can
+    have waved then yet."""
     if session is None:
         return {}
     start = session.starts_at.astimezone(ZoneInfo(zone))
-    return {"date": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}"}
+    return {"date": f"{start:%Y-%m-%d}", "time": f"{start:%H:%M}", "isToCome": is_to_come(start)}

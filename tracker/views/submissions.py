@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker import tasks
 from tracker.documents.layout import Order
-from tracker.models import ImagingSession, Submission
+from tracker.models import ImagingSession, Pledge, Submission
 from tracker.outbox import emails
-from tracker.submissions import intake, lifecycle, search
+from tracker.submissions import intake, lifecycle, pledges, search
 from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
@@ -63,6 +63,7 @@ def wave(request: HttpRequest) -> HttpResponse:
         link = make_link("private", receipt.token)
         if emails.announce_arrival(receipt.submission, link):
             tasks.enqueue_messages()
+    pledges.keep(campaign, form.cleaned_data["pledge"], Pledge.State.PHOTO)
     return accept(request, receipts)
 
 

@@ -98,11 +98,24 @@ def when_place(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def when_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     here = window(session_of(request), town_of(slug))
-    link = make_absolute(address(reverse("when_place", args=[slug]), request))
-    response = HttpResponse(
-        calendar_file(here, link, timezone.now()), content_type="text/calendar; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="wave-{slug}.ics"'
+    return serve_calendar(here, address(reverse("when_place", args=[slug]), request), f"wave-{slug}")
+
+
+@require_safe
+def when_point_calendar(request: HttpRequest) -> HttpResponse:
+    """Likewise for a point, by latitude and longitude."""
+    try:
+        here = window(session_of(request), spot_of(request))
+    except (BadParameterError, ephemeris.SkyError) as error:
+        return refuse(request, _(str(error)))
+    point: dict[str, Any] = {"latitude": here.spot.latitude, "longitude": here.spot.longitude}
+    return serve_calendar(here, f"{reverse('when')}?{urlencode(point | question_of(request))}", "wave")
+
+
+def serve_calendar(here: Window, path: str, name: str) -> HttpResponse:
+    file = calendar_file(here, make_absolute(path), timezone.now())
+    response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return let_cache(response)
 
 

@@ -65,6 +65,6 @@ def get_or_make(key: str, make: Callable[[], Any]) -> Any:
 
 
 def count_everybody(campaign: Campaign) -> dict[str, int]:
-    """Who is public in a campaign: people, photos, check-ins, countries."""
-    numbers: dict[str, int] = get_or_make(f"counters:{campaign.pk}", campaign.submissions.counters)
+    """Who is public in a campaign: people, photos, check-ins, countries; and apart from them, pledges."""
+    numbers: dict[str, int] = get_or_make(f"counters:{campaign.pk}", campaign.counters)
     return numbers

@@ -52,6 +52,9 @@ class Counters(Schema):
     photos: int
     check_ins: int
     countries: int
+    pledges: int = Field(
+        description="Who said that they will wave, and has not sent a wave yet: in none of the others."
+    )
 
 
 class CampaignDetail(CampaignOut):

@@ -25,7 +25,7 @@ def row(campaign):
 
 
 def test_there_is_work_of_both_apps():
-    assert {"Submission", "Email", "Delivery", "Import", "Archive", "Build", "Block"} == {
+    assert {"Submission", "Email", "PledgeEmail", "Delivery", "Import", "Archive", "Build", "Block"} == {
         model.__name__ for model in WORK
     }
 

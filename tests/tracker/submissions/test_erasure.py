@@ -1,15 +1,17 @@
 """Erased means gone, from the row and from what SQLite keeps beside the database."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.conftest import token_for
+from tests.tracker.pledging import pledge_form
 from tracker import tasks
-from tracker.models import Group, Submission
+from tracker.models import Group, Pledge, Submission
 from tracker.submissions import audit, intake, lifecycle, write_ahead
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,6 +45,22 @@ def test_a_sweep_after_an_erasure_the_name_is_in_no_file_of_the_database(send, m
     tasks.sweep()
     assert not on_disk(NAME)
     assert not on_disk(NAME.casefold())  # nor what search looked through
+
+
+def test_the_address_of_a_pledge_that_was_taken_back_is_in_no_file_either(
+    client, campaign, settings, on_disk
+):
+    settings.EMAIL_IS_SET = True
+    campaign.imaging_sessions.update(
+        starts_at=timezone.now() + timedelta(days=9), ends_at=timezone.now() + timedelta(days=9)
+    )
+    sent = pledge_form(email="zephyrine@quackenbush.example")
+    link = client.post("/pledge/", sent)["Location"]
+    assert on_disk(sent["email"])
+    client.post(f"{link}take-back/")
+    tasks.sweep()
+    assert not on_disk(sent["email"])
+    assert not Pledge.objects.exists()
 
 
 def test_whoever_reads_just_then_is_not_waited_for_and_the_next_sweep_ends_it(send, on_disk):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracker.submissions import intake, tombstones
+from tracker.submissions import intake, pledges, tombstones
 
 
 class Command(BaseCommand):
@@ -14,5 +14,8 @@ class Command(BaseCommand):
         erased = 0
         for submission in tombstones.find_risen():
             intake.erase(submission)
+            erased += 1
+        for pledge in tombstones.find_risen_pledges():
+            pledges.take_back(pledge)
             erased += 1
         self.stdout.write(f"{erased} erased again.")
