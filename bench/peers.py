@@ -6,9 +6,10 @@ metapixel, mosaicraft and phomo place each photo once, as we do; phomo at a size
 fastest. Each gets prepared square files of 64 px and the picture with its tones already stretched, and makes
 one JPEG. What they have to do once for a set of photos (metapixel-prepare) is not counted. metapixel and
 phomo leave the photos as they are, as ours does; mosaicraft recolours them, so ours is made once more with
-the tint of its overviews. The error is the mean ΔE in OKLab between that JPEG and the picture, at one pixel a
-cell. Then the pyramid of the same mosaic at 256 px a cell, by us in two processes and by libvips' dzsave,
-which uses as many threads as it likes.
+the tint of its overviews; and once without harmony. The error is the mean ΔE in OKLab between that JPEG and
+the picture, at one pixel a cell; roughness is how much the errors of neighbouring cells differ. Then the
+pyramid of the same mosaic at 256 px a cell, by us in two processes and by libvips' dzsave, which uses as many
+threads as it likes.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from PIL import Image
 from bench import crowd
 from mosaic import engine
 from mosaic.engine.color import oklab_from_srgb, srgb_from_oklab
+from mosaic.engine.harmony import roughness
 from mosaic.engine.tint import TINT
 
 CELL_PX, PYRAMID_PX, PROCESSES = 64, 256, 2
@@ -106,23 +108,26 @@ class Scene:
 
     def errors(self, made: Path) -> dict[str, float]:
         """ΔE (OKLab × 100): the mean at one pixel a cell; the root of the mean square there, which an
-        assignment by squared distances lowers; the mean at 4 × 4 pixels a cell, where shapes count too."""
+        assignment by squared distances lowers; the mean at 4 × 4 pixels a cell, where shapes count too. And
+        how different the errors of neighbouring cells are (mosaic/engine/harmony.py)."""
         fine = []
         for file in (made, self.picture):
             with Image.open(file) as opened:
                 image = opened.convert("RGB").resize((self.side * 4, self.side * 4), Image.Resampling.BOX)
             fine.append(oklab_from_srgb(np.asarray(image)).reshape(self.side, 4, self.side, 4, 3))
-        coarse = np.linalg.norm(fine[0].mean(axis=(1, 3)) - fine[1].mean(axis=(1, 3)), axis=-1)
+        errors = fine[0].mean(axis=(1, 3)) - fine[1].mean(axis=(1, 3))
+        coarse = np.linalg.norm(errors, axis=-1)
         return {
             "error": round(float(coarse.mean()), 2),
             "rms error": round(float(np.sqrt((coarse**2).mean())), 2),
             "error at 4×4": round(float(np.linalg.norm(fine[0] - fine[1], axis=-1).mean()), 2),
+            "roughness": round(roughness(errors.reshape(-1, 3), self.side), 2),
         }
 
 
 def compare(scene: Scene, peers: tuple[Any, ...], lines: list[dict[str, Any]]) -> None:
     ours_seconds = 0.0
-    for act in (ours, ours_leaning, *peers):
+    for act in (ours, ours_plain, ours_leaning, *peers):
         made = scene.folder / f"{act.__name__}.jpg"
         seconds = act(scene, made)
         ours_seconds = ours_seconds or seconds
@@ -151,9 +156,13 @@ def time_run(command: list[str], folder: Path) -> float:
     return time.perf_counter() - started
 
 
-def ours(scene: Scene, made: Path, tint: float = 0.0) -> float:
+def ours(scene: Scene, made: Path, tint: float = 0.0, harmony: float = 1.0) -> float:
     command = [sys.executable, "-m", "bench.peers_ours", str(scene.tiles), str(scene.picture), str(made)]
-    return time_run([*command, str(tint)], Path())
+    return time_run([*command, str(tint), str(harmony)], Path())
+
+
+def ours_plain(scene: Scene, made: Path) -> float:
+    return ours(scene, made, harmony=0.0)
 
 
 def ours_leaning(scene: Scene, made: Path) -> float:

@@ -22,15 +22,15 @@ def lean(tile: Image.Image, cell: engine.Features, vector: engine.Features, stre
     return Image.fromarray(np.clip(np.asarray(tile, np.int16) + shift * strength, 0, 255).astype(np.uint8))
 
 
-def main(tiles: Path, picture: Path, made: Path, strength: float) -> None:
+def main(tiles: Path, picture: Path, made: Path, strength: float, harmony: float) -> None:
     files = sorted(tiles.iterdir())
     side = math.isqrt(len(files))
     with ThreadPoolExecutor(2) as pool:
         pixels = list(pool.map(open_whole, files))
     vectors = np.stack([engine.describe_tile(tile) for tile in pixels])
-    with Image.open(picture) as opened:
-        cells = engine.describe_cells(opened.convert("RGB"), engine.Grid(side, side))
-    indices = engine.assign(engine.emphasise(cells), engine.emphasise(vectors)).indices
+    options = engine.Options(stretch=0, spread=1, harmony=harmony, headroom=False)
+    made_of = engine.compose(vectors, open_whole(picture), options)
+    cells, indices = made_of.cells, made_of.match.indices
     cell_px = pixels[0].width
     whole = Image.new("RGB", (side * cell_px, side * cell_px))
     for cell, tile in enumerate(indices.tolist()):
@@ -40,5 +40,5 @@ def main(tiles: Path, picture: Path, made: Path, strength: float) -> None:
 
 
 if __name__ == "__main__":
-    folder, wanted, result, tint = sys.argv[1:]
-    main(Path(folder), Path(wanted), Path(result), float(tint))
+    folder, wanted, result, tint, smooth = sys.argv[1:]
+    main(Path(folder), Path(wanted), Path(result), float(tint), float(smooth))

@@ -112,7 +112,10 @@ class BuildAdmin(admin.ModelAdmin):
     @admin.display(description="Quality")
     def quality(self, build: Build) -> str:
         found = build.record.quality
-        return f"ΔE {found.colour_error:.1f}, SSIM {found.ssim:.3f}" if found else "–"
+        if found is None:
+            return "–"
+        rough = "" if found.roughness is None else f", roughness {found.roughness:.1f}"
+        return f"ΔE {found.colour_error:.1f}, SSIM {found.ssim:.3f}{rough}"
 
     @admin.action(description="Stop", permissions=["run"])
     def stop(self, request: HttpRequest, queryset: QuerySet[Build]) -> None:
@@ -130,8 +133,10 @@ class BuildAdmin(admin.ModelAdmin):
 
     @admin.display(description="Certified gap")
     def gap(self, build: Build) -> str:
-        gap = build.record.certified_gap
-        return "–" if gap is None else f"{gap:.2%}"
+        gap, harmony = build.record.certified_gap, build.record.harmony_gap
+        if gap is None:
+            return "–"
+        return f"{gap:.2%}" if harmony is None else f"{gap:.2%}, of which harmony {harmony:.2%}"
 
     def has_run_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("mosaic.change_build")

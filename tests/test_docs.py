@@ -74,8 +74,8 @@ FILES = subprocess.run(
 # A name, or some of its folders and the name; decisions and changes tell what things were called then.
 NAMED = re.compile(r"(?<![\w./<{-])[\w/-]+\.(?:py|html|js|css|toml|yml|sh)\b(?!\.)")
 PROSE = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
-# What an organiser or an operator writes.
-NOT_OURS = {"campaign.toml"}
+# What an organiser or an operator writes, and what the engine does.
+NOT_OURS = {"campaign.toml", "index.html"}
 PROSE.remove(ROOT / "docs" / "decisions.md")
 
 

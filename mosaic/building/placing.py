@@ -75,11 +75,12 @@ def open_target(mosaic: Mosaic) -> Image.Image:
 def assign(build: Build, grid: engine.Grid, plan: Plan, crowd: Crowd) -> Placing:
     """The best for the cells of a plan, which gets the prices that prove it."""
     mosaic, offered, started = build.mosaic, plan.tile_features(crowd), time.monotonic()
-    spread = engine.Spread(grid.positions(), mosaic.spread)
-    match = engine.assign(plan.cell_features(), offered, weights=plan.weights, spread=spread)
+    layout = engine.Layout(grid.columns, mosaic.spread, mosaic.harmony)
+    match = engine.assign(plan.cell_features(), offered, weights=plan.weights, layout=layout)
     seconds = {"assign": round(time.monotonic() - started, 2)}
     plan = replace(plan, f=match.cell_prices, g=match.tile_prices, owners=crowd.owners)
-    record = certify(build.record, match.cost, match.lower_bound)
+    record = replace(build.record, harmony_gap=round(match.harmony_gap, 6))
+    record = certify(record, match.cost, match.lower_bound)
     record = replace(
         judge(record, mosaic.tint, plan, crowd, Choice(grid, match.indices)),
         placed_by=settings_of(mosaic),
@@ -104,6 +105,7 @@ def place_changes(build: Build, crowd: Crowd) -> Placing:
     record = BuildRecord(
         placed_by=settings_of(build.mosaic),
         placed_gap=base.record.placed_gap,
+        harmony_gap=base.record.harmony_gap,
         spread_met=base.record.spread_met,
     )
     try:
@@ -119,13 +121,13 @@ def patch(base: Build, crowd: Crowd, record: BuildRecord) -> Placing:
     """What a build has chosen, but for those who came or went since; with its record, brought up to date.
     Raises engine.PatchError."""
     plan, before = BuildFiles(base).load_plan(), Placement.objects.chosen(base)
-    spread = engine.Spread(base.grid.positions(), base.mosaic.spread)
+    layout = engine.Layout(base.grid.columns, base.mosaic.spread)
     costs = plan.costs(crowd)
-    indices = engine.patch(costs, crowd.indices_of(before), spread=spread)
+    indices = engine.patch(costs, crowd.indices_of(before), layout=layout)
     known = find_in(plan.owners, crowd.owners)
     g = plan.g[known]
     if (new := np.flatnonzero(known < 0)).size:
-        g[new] = plan.costs(crowd.keep(new)).tile_prices(plan.f)
+        g[new] = plan.costs(crowd.keep(new)).c_transform(plan.f)
     chosen = crowd.owners[indices]
     changed = np.flatnonzero((chosen != before).any(axis=1))
     record = certify(record, costs.total(indices), engine.bound_of(plan.f, g))
@@ -176,14 +178,17 @@ def settings_of(mosaic: Mosaic) -> PlacingSettings:
         stretch=mosaic.stretch,
         saliency=mosaic.saliency,
         spread=mosaic.spread,
+        harmony=mosaic.harmony,
         geography=mosaic.geography if mosaic.is_by_geography else 0,
         compared_by=(engine.VERSION, engine.EMPHASIS),
     )
 
 
 def certify(record: BuildRecord, cost: float, bound: float) -> BuildRecord:
-    gap = max(0.0, (cost - bound) / cost) if cost else 0.0
-    return replace(record, cost=round(cost, 3), lower_bound=round(bound, 3), certified_gap=round(gap, 6))
+    gap = round(max(0.0, (cost - bound) / cost) if cost else 0.0, 6)
+    rest = None if record.harmony_gap is None else round(gap - record.harmony_gap, 6)
+    record = replace(record, cost=round(cost, 3), lower_bound=round(bound, 3))
+    return replace(record, certified_gap=gap, assignment_gap=rest)
 
 
 def judge(record: BuildRecord, tint: float, plan: Plan, crowd: Crowd, choice: Choice) -> BuildRecord:

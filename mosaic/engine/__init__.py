@@ -8,18 +8,14 @@ The words:
     feature vector k × k × 3 numbers, OKLab × 100, that describe a tile or a cell; arrays (n, 3k²), float32
     cost           squared distance of two feature vectors
     assignment     which tile for which cell; each tile is used ⌊n/m⌋ or ⌈n/m⌉ times
+    layout         how tiles are to lie beside each other: repeats apart, neighbours in harmony
     tint           a shift of a tile's colour toward its cell's, growing with distance
     pyramid tile   a Deep Zoom tile; address (level, column, row); level 0 is one pixel
     block          a subtree of the pyramid that one worker draws
 
-The whole algorithm, with everything in memory; a distributed build calls the same functions one by one:
-
-    grid  = Grid.fit(len(photos), target.width, target.height)
-    tiles = numpy.stack([describe_tile(photo) for photo in photos])
-    cells = stretch(describe_cells(target, grid), tiles)
-    match = assign(emphasised(cells), emphasised(tiles))
-    for block in pyramid.blocks(): draw_block(…)     # base level and its overviews, in any order, anywhere
-    draw_top_levels(…)                               # the levels above the blocks
+`build(photos, target)` is the whole algorithm with everything in memory (whole.py), and
+`python -m mosaic.engine PHOTOS TARGET OUT` does it with a folder; a distributed build calls the same
+functions one by one.
 
 Arrays and cells are (row, column); pixels and Deep Zoom are (x, y) and (column, row). No Django in here.
 """
@@ -37,14 +33,15 @@ from mosaic.engine.features import (
     emphasise,
 )
 from mosaic.engine.grid import Grid
+from mosaic.engine.layout import Layout
 from mosaic.engine.levels import draw_block, draw_top_levels
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
 from mosaic.engine.render import Output
 from mosaic.engine.saliency import saliency
-from mosaic.engine.spread import Spread
 from mosaic.engine.tint import Tint, stretch
+from mosaic.engine.whole import Composition, Options, build, compose, crop_square, draw
 
 __all__ = [
     "EMPHASIS",
@@ -52,19 +49,25 @@ __all__ = [
     "Address",
     "Assignment",
     "AssignmentError",
+    "Composition",
     "Costs",
     "Features",
     "Grid",
+    "Layout",
+    "Options",
     "Output",
     "PatchError",
     "Pyramid",
-    "Spread",
     "Tint",
     "assign",
     "bound_of",
+    "build",
     "cell_means",
+    "compose",
+    "crop_square",
     "describe_cells",
     "describe_tile",
+    "draw",
     "draw_block",
     "draw_top_levels",
     "emphasise",

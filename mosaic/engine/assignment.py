@@ -7,8 +7,8 @@ weighted squared feature distances is to be least. Of the n × m pairs few can b
 pairs at these prices, from both sides, with variety: the candidates (candidates.py). 3. The exact solution
 over the candidates, by OR-Tools (solver.py). 4. Sharper prices from the candidates, and with them a lower
 bound over all pairs (prices.py): the certificate. 5. While the certified gap is larger than wanted: more
-candidates at the sharper prices, and again from 3. 6. Repeats of a tile moved apart, where that is wanted
-(spread.py).
+candidates at the sharper prices, and again from 3. 6. Repeats of a tile moved apart (spread.py), and tiles
+exchanged for smoothness (harmony.py), where that is wanted (layout.py).
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +21,8 @@ from mosaic.engine.candidates import all_pairs, candidates, merge
 from mosaic.engine.costs import Costs, Indices, Prices, one_thread_each
 from mosaic.engine.features import Features
 from mosaic.engine.groups import find_groups
+from mosaic.engine.harmony import Guard, harmonise
+from mosaic.engine.layout import Layout, find_alike, limit_kin
 from mosaic.engine.prices import (
     cell_prices_from_groups,
     group_prices,
@@ -29,7 +31,7 @@ from mosaic.engine.prices import (
     tile_prices_from_groups,
 )
 from mosaic.engine.solver import solve, some_matching
-from mosaic.engine.spread import Spread, apart
+from mosaic.engine.spread import Neighbourhood, apart
 
 ALL_PAIRS = 2_500_000
 MOST_ROUNDS = 5
@@ -48,7 +50,8 @@ class Assignment:
     """indices (n,) into the tiles. cost and lower_bound are sums of weighted squared distances over all
     cells.
 
-    free_cost is the cost before repeats were moved apart; spread is the distance in cells that they now keep.
+    free_cost is the cost before repeats were moved apart, plain_cost the cost after that and before harmony;
+    spread is the distance in cells that repeats now keep.
     cell_prices (n,) and tile_prices (m,) prove the bound: no pair costs less than its two prices together.
     """
 
@@ -58,13 +61,27 @@ class Assignment:
     cell_prices: Prices
     tile_prices: Prices
     free_cost: float
+    plain_cost: float
     spread: int
     rounds: int
 
     @property
     def certified_gap(self) -> float:
-        """How far the cost can be from the best possible, as a fraction of it; 0 when both are 0."""
+        """How far the cost can be from the best possible, as a fraction of it; 0 when both are 0.
+
+        The sum of what is not known to be the best (assignment_gap) and what harmony has spent (harmony_gap).
+        """
         return gap_between(self.cost, self.lower_bound)
+
+    @property
+    def harmony_gap(self) -> float:
+        """What harmony has spent, as a fraction of the cost; below 0 where it found a cheaper assignment."""
+        return (self.cost - self.plain_cost) / self.cost if self.cost else 0.0
+
+    @property
+    def assignment_gap(self) -> float:
+        """The rest of the gap."""
+        return self.certified_gap - self.harmony_gap
 
     @property
     def free_gap(self) -> float:
@@ -77,25 +94,36 @@ def assign(
     tiles: Features,
     *,
     weights: NDArray[np.floating] | None = None,
-    spread: Spread | None = None,
+    layout: Layout | None = None,
     gap: float = GAP,
 ) -> Assignment:
     """The tile for each cell, each tile used ⌊n/m⌋ or ⌈n/m⌉ times.
 
     cells (n, d) and tiles (m, d), float32, n >= m >= 1. weights (n,), positive: how much a cell's cost
-    counts. spread: how far apart repeats of a tile are to lie; as far as can be, see `spread` of the result.
-    gap: the certified gap that is good enough, as a fraction of the cost; it stops earlier when five rounds
-    have not reached it. The same input gives the same result. Raises AssignmentError.
+    counts. layout: how far apart repeats of a tile are to lie, as far as can be (see `spread` of the result),
+    and how much may be spent on harmony. gap: the certified gap that is good enough before that, as a
+    fraction of the cost; it stops earlier when five rounds have not reached it. The same input gives the same
+    result. Raises AssignmentError.
     """
-    check(cells, tiles, weights, spread)
+    check(cells, tiles, weights, layout)
     weights = np.ones(len(cells)) if weights is None else weights
     costs = Costs.between(cells, tiles, np.asarray(weights, np.float32))
     with one_thread_each():
         free = solve_freely(costs, gap, np.random.default_rng(SEED))
-    if spread is None or spread.cells <= 1 or costs.n == costs.m:
-        return free
-    moved, met = apart(costs, free.indices, spread)
-    return replace(free, indices=moved, cost=costs.total(moved), spread=met)
+        return free if layout is None else lay_out(costs, free, layout)
+
+
+def lay_out(costs: Costs, free: Assignment, layout: Layout) -> Assignment:
+    """Repeats moved apart, and then tiles exchanged for smoothness."""
+    indices, met, kin = free.indices, 1, np.arange(costs.m)
+    if layout.spread > 1:
+        kin = limit_kin(find_alike(costs), costs.n, layout.spread)
+        indices, met = apart(costs, indices, layout, kin)
+    plain = replace(free, indices=indices, plain_cost=costs.total(indices), spread=met)
+    if layout.harmony:
+        around = Neighbourhood(layout.positions(costs.n), met)
+        indices = harmonise(costs, indices, layout, Guard(around, kin, indices))
+    return replace(plain, indices=indices, cost=costs.total(indices))
 
 
 def solve_freely(costs: Costs, gap: float, random: np.random.Generator) -> Assignment:
@@ -105,7 +133,9 @@ def solve_freely(costs: Costs, gap: float, random: np.random.Generator) -> Assig
         search.widen()
     proof = search.best
     bound = min(proof.bound, search.cost)
-    return Assignment(search.indices, search.cost, bound, proof.f, proof.g, search.cost, 1, search.rounds)
+    return Assignment(
+        search.indices, search.cost, bound, proof.f, proof.g, search.cost, search.cost, 1, search.rounds
+    )
 
 
 class Proof(NamedTuple):
@@ -162,7 +192,7 @@ def check(
     cells: Features,
     tiles: Features,
     weights: NDArray[np.floating] | None,
-    spread: Spread | None,
+    layout: Layout | None,
 ) -> None:
     if cells.ndim != 2 or tiles.ndim != 2 or cells.shape[1] != tiles.shape[1]:
         raise AssignmentError(
@@ -178,5 +208,7 @@ def check(
         np.shape(weights) != (len(cells),) or not (np.isfinite(weights) & (weights > 0)).all()
     ):
         raise AssignmentError("weights are one positive number for each cell")
-    if spread is not None and np.shape(spread.positions) != (len(cells), 2):
-        raise AssignmentError("positions are row and column of each cell")
+    if layout is not None and (layout.columns < 1 or len(cells) % layout.columns):
+        raise AssignmentError(f"{len(cells)} cells are not rows of {layout.columns}")
+    if layout is not None and not (0 <= layout.harmony <= 1 and 0 <= layout.harmony_share < 1):
+        raise AssignmentError("harmony is between 0 and 1, and so is the share of the cost it may spend")

@@ -9,6 +9,7 @@ they do not all want the same.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,13 +18,26 @@ from mosaic.engine.features import Features
 from mosaic.engine.groups import Groups
 from mosaic.engine.prices import Pairs
 
-CELLS_A_TILE, TILES_A_CELL, MARGIN = 15, 20, 1.5
+MARGIN = 1.5
 # Of a million cells each proposes fewer, so that the solver's memory lasts.
 MOST_PROPOSED = 20_000_000
-# A tile sees so many cells of one group; cells of larger groups than this choose from a common list.
-SEEN_OF_GROUP, LARGE_GROUP = 16, 100
+LARGE_GROUP = 100  # cells of larger groups than this choose from a common list
+MANY_CELLS = 5000
 LIST_MARGIN = 1.3
 SAMPLE = 2000
+
+
+class Proposals(NamedTuple):
+    """How many cells a tile proposes, and tiles a cell; and how many cells of one group a tile sees."""
+
+    cells: int
+    tiles: int
+    seen: int
+
+
+# The first round of 20,164 real photos is certified to 0.04 % by fewer and to 0.02 % by more, but solving it
+# then takes twice as long. With few cells there is time.
+FEW, MANY = Proposals(15, 20, 16), Proposals(8, 10, 8)
 
 
 def candidates(
@@ -31,9 +45,11 @@ def candidates(
 ) -> tuple[Indices, Indices]:
     """Pairs (cells, tiles) at the tile prices g (m,); some may come twice. uses: ⌈n/m⌉, cells a tile
     needs."""
-    share = min(1.0, MOST_PROPOSED / ((CELLS_A_TILE + TILES_A_CELL) * costs.n))
-    cells, tiles = propose_by_tiles(costs, groups, g, math.ceil(CELLS_A_TILE * share) * uses, random)
-    more_cells, more_tiles = propose_by_cells(costs, groups, g, math.ceil(TILES_A_CELL * share), random)
+    wanted = FEW if costs.n < MANY_CELLS else MANY
+    share = min(1.0, MOST_PROPOSED / ((wanted.cells + wanted.tiles) * costs.n))
+    a_tile, a_cell = math.ceil(wanted.cells * share) * uses, math.ceil(wanted.tiles * share)
+    cells, tiles = propose_by_tiles(costs, groups, g, a_tile, random)
+    more_cells, more_tiles = propose_by_cells(costs, groups, g, a_cell, random)
     return np.concatenate([cells, more_cells]), np.concatenate([tiles, more_tiles])
 
 
@@ -41,7 +57,8 @@ def propose_by_tiles(
     costs: Costs, groups: Groups, g: Prices, wanted: int, random: np.random.Generator
 ) -> tuple[Indices, Indices]:
     """About `wanted` cells for each tile, as many groups among them as can be."""
-    seen_of_group = SEEN_OF_GROUP * max(1, wanted // CELLS_A_TILE)
+    usual = FEW if costs.n < MANY_CELLS else MANY
+    seen_of_group = usual.seen * max(1, wanted // usual.cells)
     seen = sample_cells(groups, seen_of_group, random)
     f = costs.cell_prices(seen, np.arange(costs.m), g)
     tiles, places = cheapest(costs.right, costs.left[seen], costs.own[seen] - f, wanted)
@@ -89,6 +106,8 @@ def cheapest(vectors: Features, others: Features, offset: Prices, wanted: int) -
     them are kept.
     """
     count = len(others)
+    if not len(vectors):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     step = max(1, count // SAMPLE)
     rank = min(round(wanted / step), len(range(0, count, step)) - 1)
     most = math.ceil(MARGIN * wanted)

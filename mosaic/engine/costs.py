@@ -35,7 +35,8 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The costs of tiles (m, d) in cells (n, d), each cell with its weight (n,); all float32, centred.
+    """The costs of tiles (m, d) in cells (n, d), each cell with its weight (n,); all float32, centred: less
+    the tiles' mean, middle (d,).
 
     left (n, d + 1) and right (m, d + 1) are the inner product above, own (n,) is the number of each cell. A
     black sky has thousands of equal cells: distinct (k,) names one of each kind, kind (n,) says which that is
@@ -45,6 +46,7 @@ class Costs:
     cells: Features
     tiles: Features
     weights: Values
+    middle: Values
     left: Features
     right: Features
     own: Prices
@@ -59,7 +61,8 @@ class Costs:
         left = np.concatenate([cells * weights[:, None], weights[:, None]], axis=1)
         right = np.concatenate([-2 * tiles, squares(tiles).astype(np.float32)[:, None]], axis=1)
         _, distinct, kind = np.unique(bytes_of_rows(left), return_index=True, return_inverse=True)
-        return cls(cells, tiles, weights, left, right, weights * squares(cells), distinct, kind)
+        own = weights * squares(cells)
+        return cls(cells, tiles, weights, middle, left, right, own, distinct, kind)
 
     @property
     def n(self) -> int:
@@ -92,8 +95,9 @@ class Costs:
         """min_j (cost[i, j] − g_j) over these tiles, for each of these cells, in float32."""
         return least(self.left[cells], self.right[tiles], -tile_prices[tiles]) + self.own[cells]
 
-    def tile_prices(self, cell_prices: Prices) -> Prices:
-        """The largest g_j that we can vouch for with f_i + g_j <= cost[i, j] for every pair.
+    def c_transform(self, cell_prices: Prices) -> Prices:
+        """The c-transform of prices f of the cells: the largest g_j with f_i + g_j <= cost[i, j] for every
+        pair, as far as we can vouch for it.
 
         min_i (cost[i, j] − f_i) over all cells, computed in float32, less the most that its rounding can
         amount to.

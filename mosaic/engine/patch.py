@@ -2,13 +2,15 @@
 
 A newcomer takes the cell of somebody who left, or one of the two cells of a tile that is there twice; a cell
 that is left over repeats a tile that is there once. So each change touches one cell, and each tile is still
-used once or twice. Who goes where is solved exactly among these choices.
+used once or twice. Who goes where is solved exactly among these choices. Everybody else stays, in the harmony
+that they were placed in.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mosaic.engine.costs import Costs, Indices, Prices
-from mosaic.engine.spread import Spread
+from mosaic.engine.costs import Costs, Indices, Prices, one_thread_each
+from mosaic.engine.layout import Layout, find_alike, limit_kin
 
 # A choice that is not allowed; larger than any cost, and small enough to add up.
 NEVER = 1e15
@@ -19,21 +21,49 @@ class PatchError(ValueError):
     cells."""
 
 
-def patch(costs: Costs, before: Indices, *, spread: Spread | None = None) -> Indices:
+def patch(costs: Costs, before: Indices, *, layout: Layout | None = None) -> Indices:
     """The new assignment (n,) of the m tiles of `costs`.
 
     before (n,): the tile that each cell has, −1 where it is gone. Tiles that are nowhere in it are newcomers.
-    Repeats keep their spread where any tile can. Raises PatchError.
+    Repeats, and tiles that are alike, keep their spread where any can. Raises PatchError.
     """
     if not costs.m <= costs.n < 2 * costs.m:
         raise PatchError(f"{costs.m} tiles in {costs.n} cells are not once or twice each")
     indices = before.copy()
-    place_newcomers(costs, indices)
-    fill_empty(costs, indices, spread)
+    rule = Apart(costs, layout if layout is not None else Layout(1))
+    place_newcomers(costs, indices, rule)
+    fill_empty(costs, indices, rule)
     return indices
 
 
-def place_newcomers(costs: Costs, indices: Indices) -> None:
+class Apart:
+    """Which cells are too near to a tile's like."""
+
+    def __init__(self, costs: Costs, layout: Layout) -> None:
+        self.positions, self.spread = layout.positions(costs.n), layout.spread
+        self.kin = np.arange(costs.m)
+        if layout.spread > 1:
+            with one_thread_each():
+                self.kin = limit_kin(find_alike(costs), costs.n, layout.spread)
+
+    def forbid(self, indices: Indices, cells: Indices, tiles: Indices) -> NDArray[np.bool_]:
+        """For each of these cells and tiles, whether the tile or one alike is in another cell too near to
+        it."""
+        near: NDArray[np.bool_] = np.zeros((len(cells), len(tiles)), bool)
+        filled = np.flatnonzero(indices >= 0)
+        labels = self.kin[indices[filled]]
+        order = np.argsort(labels, kind="stable")
+        first = np.searchsorted(labels[order], self.kin[tiles])
+        last = np.searchsorted(labels[order], self.kin[tiles], side="right")
+        for step in range(int((last - first).max(initial=0)) if self.spread > 1 else 0):
+            some = np.flatnonzero(first + step < last)
+            owners = filled[order[first[some] + step]]
+            apart = np.abs(self.positions[cells][:, None] - self.positions[owners][None]).max(axis=2)
+            near[:, some] |= (apart < self.spread) & (cells[:, None] != owners[None])
+        return near
+
+
+def place_newcomers(costs: Costs, indices: Indices, rule: Apart) -> None:
     """Give every tile that has no cell one: empty, or of a tile that has two."""
     uses = np.bincount(indices[indices >= 0], minlength=costs.m)
     newcomers = np.flatnonzero(uses == 0)
@@ -52,6 +82,8 @@ def place_newcomers(costs: Costs, indices: Indices) -> None:
     instead = (
         between(costs, pairs.ravel(), newcomers).reshape(len(pairs), 2, len(newcomers)) - given_up[:, :, None]
     )
+    into_empty[rule.forbid(indices, empty, newcomers)] += NEVER
+    instead[rule.forbid(indices, pairs.ravel(), newcomers).reshape(instead.shape)] += NEVER
     places = np.concatenate([into_empty, instead.min(axis=1)])
     chosen, who = match_cheapest(places)
     for place, newcomer in zip(chosen, who, strict=True):
@@ -62,23 +94,17 @@ def place_newcomers(costs: Costs, indices: Indices) -> None:
             indices[pairs[pair, instead[pair, :, newcomer].argmin()]] = newcomers[newcomer]
 
 
-def fill_empty(costs: Costs, indices: Indices, spread: Spread | None) -> None:
+def fill_empty(costs: Costs, indices: Indices, rule: Apart) -> None:
     """Repeat a tile that is there once in every cell that is still empty."""
     empty = np.flatnonzero(indices < 0)
     if not len(empty):
         return
-    owner = np.full(costs.m, -1)
     uses = np.bincount(indices[indices >= 0], minlength=costs.m)
-    filled = np.flatnonzero(indices >= 0)
-    owner[indices[filled]] = filled
     once = np.flatnonzero(uses == 1)
     choices = between(costs, empty, once)
-    if spread is not None and spread.cells > 1:
-        positions = spread.positions
-        apart = np.abs(positions[empty][:, None] - positions[owner[once]][None]).max(axis=2)
-        near = apart < spread.cells
-        near &= ~near.all(axis=1)[:, None]  # where every tile is near, nearness does not count
-        choices[near] += NEVER
+    near = rule.forbid(indices, empty, once)
+    near &= ~np.all(near, axis=1, keepdims=True)  # where every tile is near, nearness does not count
+    choices[near] += NEVER
     chosen, tiles = match_cheapest(choices)
     indices[empty[chosen]] = once[tiles]
 

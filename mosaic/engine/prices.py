@@ -13,11 +13,11 @@ from mosaic.engine.costs import Costs, Indices, Prices, Values, at_once, each_on
 from mosaic.engine.groups import Groups
 
 # From a blur in which everybody finds a place to nearly sharp: how many tiles, drawn at random, and for them
-# (temperature as a share of the mean cost, sweeps). The first stages need only a sample of the crowd.
+# (temperature as a share of the mean cost, sweeps). A sample of the crowd is enough.
 STAGES = (
     (2500, ((0.3, 10), (0.1, 12), (0.03, 18), (0.01, 20))),
     (6000, ((0.01, 4), (0.004, 6))),
-    (200_000, ((0.0015, 8),)),
+    (8000, ((0.0015, 8),)),
 )
 FOR_PAIRS = ((0.0007, 12), (0.0003, 12), (0.00015, 12))
 # Each step goes this far beyond where it wants to: several times fewer sweeps (Thibault et al., "Overrelaxed
@@ -42,8 +42,7 @@ def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> P
 
     Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price,
     and the price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi,
-    "Sinkhorn distances", 2013). First with some of the tiles, then with more, at last with all or very many,
-    colder and colder.
+    "Sinkhorn distances", 2013). First with some of the tiles, then with more, colder and colder.
     """
     order = random.permutation(costs.m)
     mean = mean_cost(costs, groups, order[: STAGES[0][0]])
@@ -179,11 +178,11 @@ def soft_minimum(values: Values, first: Indices, lengths: Indices, temperature: 
 def lower_bound(costs: Costs, f: Prices) -> tuple[float, Prices]:
     """What no assignment can cost less than, and the tile prices g (m,) that prove it together with f (n,).
 
-    For any f, g_j = min_i (cost[i, j] − f_i) over all cells, and the bound is Σ f + ⌊n/m⌋ Σ g + the n mod m
-    smallest g: an assignment pays f once for every cell and g for every use of a tile, and no pair costs less
-    than the two together. Over all pairs, with rounding on the safe side.
+    For any f, g is its c-transform, g_j = min_i (cost[i, j] − f_i) over all cells, and the bound is
+    Σ f + ⌊n/m⌋ Σ g + the n mod m smallest g: an assignment pays f once for every cell and g for every use of
+    a tile, and no pair costs less than the two together. Over all pairs, with rounding on the safe side.
     """
-    g = costs.tile_prices(f)
+    g = costs.c_transform(f)
     return bound_of(f, g), g
 
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from mosaic.engine.costs import Indices
 from mosaic.engine.features import SIDE, Features
+from mosaic.engine.harmony import roughness
+from mosaic.engine.layout import mean_colours
 from mosaic.engine.tint import Tint
 
 # Wang et al., "Image quality assessment: from error visibility to structural similarity", 2004: a Gaussian
@@ -23,13 +25,15 @@ class Quality:
     tint. ssim: structural similarity of the lightness at 4 pixels a cell, without tint; 1 is equal.
     strongly_tinted: the share of cells whose colour is moved by more than 10 % of its range where tint is
     strongest. nearest_repeat: the smallest Chebyshev distance, in cells, of two cells with the same tile;
-    None without repeats.
+    None without repeats. roughness: how different the errors of neighbours are (harmony.py), OKLab × 100,
+    without tint; None of what was measured before there was harmony.
     """
 
     colour_error: float
     ssim: float
     strongly_tinted: float
     nearest_repeat: int | None
+    roughness: float | None = None
 
     def round(self) -> Self:
         """To four digits, as it is written down."""
@@ -38,24 +42,22 @@ class Quality:
             colour_error=round(self.colour_error, 4),
             ssim=round(self.ssim, 4),
             strongly_tinted=round(self.strongly_tinted, 4),
+            roughness=None if self.roughness is None else round(self.roughness, 4),
         )
 
 
 def measure(cells: Features, chosen: Features, columns: int, indices: Indices, tint: Tint) -> Quality:
     """cells (n, 48) of the stretched target, row by row with so many columns; chosen (n, 48), the tile of
     each; indices (n,) name the tiles; tint has the shifts (n, 3) of the cells."""
+    errors = mean_colours(chosen) - mean_colours(cells)
     most = np.abs(tint.shifts).max(axis=1) * tint.strength
     return Quality(
-        colour_error=float(np.linalg.norm(mean_colours(cells) - mean_colours(chosen), axis=1).mean()),
+        colour_error=float(np.linalg.norm(errors, axis=1).mean()),
         ssim=ssim(lightness_picture(cells, columns), lightness_picture(chosen, columns)),
         strongly_tinted=float((most > STRONGLY_TINTED * 255).mean()),
         nearest_repeat=nearest_repeat(indices, columns),
+        roughness=roughness(errors, columns),
     )
-
-
-def mean_colours(vectors: Features) -> Features:
-    means: Features = vectors.reshape(len(vectors), SIDE * SIDE, 3).mean(axis=1)
-    return means
 
 
 def lightness_picture(vectors: Features, columns: int) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mosaic.engine.features import LENGTH, Features
+from mosaic.engine.ranks import mid_ranks
 
 # Shares of the cells, and how much more they count at strength 1: a few classes, so that cells stay
 # comparable.
@@ -17,7 +18,7 @@ def saliency(cells: Features, strength: float) -> NDArray[np.float32]:
     whichever ranks higher; half of the cells count least and one in twenty most.
     """
     lightness = cells.reshape(len(cells), LENGTH // 3, 3)[:, :, 0]
-    score = np.maximum(ranks(lightness.mean(axis=1)), ranks(lightness.std(axis=1)))
+    score = np.maximum(mid_ranks(lightness.mean(axis=1)), mid_ranks(lightness.std(axis=1)))
     order = np.argsort(score, kind="stable")
     weights = np.ones(len(cells))
     start = 0.0
@@ -26,10 +27,3 @@ def saliency(cells: Features, strength: float) -> NDArray[np.float32]:
         weights[some] += strength * more
         start += share
     return np.asarray(weights / weights.mean(), np.float32)
-
-
-def ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """0 … 1; equal values have equal ranks."""
-    _, which, counts = np.unique(values, return_inverse=True, return_counts=True)
-    middle: NDArray[np.float64] = (counts.cumsum() - counts / 2) / len(values)
-    return middle[which]

@@ -9,9 +9,9 @@ from mosaic.engine.prices import Pairs
 
 # OR-Tools multiplies costs by n + 1; beyond 2⁶¹ it overflows and crashes.
 LARGEST_INTEGER = 2**61
-# A hundredth of a unit is a millionth of what a pair costs; with more cells it takes half as long again for
-# nothing.
-FINEST, FINE, MANY_CELLS = 1e4, 1e2, 5000
+# With many cells the mean candidate costs so many units: with a hundred times as many the solution costs a
+# millionth less, and takes twice as long. With few, costs are exact to a ten thousandth.
+FINEST, FINE, MANY_CELLS = 1e4, 1e4, 5000
 FREE_ARCS = 200_000
 MORE_SECONDS = 64
 
@@ -98,6 +98,6 @@ def solve_flow(pairs: Pairs, n: int, m: int) -> Indices:
 def integer_costs(costs: Prices, nodes: int) -> NDArray[np.int64]:
     """Costs as whole numbers, as fine as the solver's 64 bits allow."""
     largest = max(float(costs.max()), 1e-9)
-    finest = FINEST if nodes < MANY_CELLS else FINE
+    finest = FINEST if nodes < MANY_CELLS else min(FINEST, FINE / max(float(costs.mean()), 1e-9))
     scale = min(finest, LARGEST_INTEGER / (nodes * (nodes + 1) * largest))
     return np.round(costs * scale).astype(np.int64)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from mosaic.engine.features import LENGTH, Features
 from mosaic.engine.pyramid import Address, Pyramid
+from mosaic.engine.ranks import mid_ranks_of_levels
 
 STRETCH = 0.7
 MOST_SLOPE = 3.0
@@ -28,15 +29,14 @@ class Tint(NamedTuple):
 def stretch(cells: Features, tiles: Features, strength: float = STRETCH) -> Features:
     """The cells (n, 48) with their lightness moved toward the tiles' (m, 48): a bounded monotone map.
 
-    A lightness goes to the crowd's quantile at its rank, ties at their middle rank, by `strength` (0 … 1) of
-    the way. The map rises everywhere, never by more than 3 for 1: a nearly black picture filled with daylight
-    photos keeps its shapes and does not turn noise into stars.
+    A lightness goes to the crowd's quantile at its mid-rank (ties share the middle of their ranks), by
+    `strength` (0 … 1) of the way. The map rises everywhere, never by more than 3 for 1: a nearly black
+    picture filled with daylight photos keeps its shapes and does not turn noise into stars.
     """
     lightness = cells.reshape(-1, 3)[:, 0]
     crowd = np.sort(tiles.reshape(len(tiles), LENGTH // 3, 3)[:, :, 0].mean(axis=1))
     levels, which, counts = np.unique(lightness.round(2), return_inverse=True, return_counts=True)
-    ranks = (counts.cumsum() - counts / 2) / len(lightness)
-    wished = levels + strength * (np.quantile(crowd, ranks) - levels)
+    wished = levels + strength * (np.quantile(crowd, mid_ranks_of_levels(counts)) - levels)
     mapped = bound_slopes(levels.astype(np.float64), wished, counts)
     stretched = cells.reshape(-1, 3).copy()
     stretched[:, 0] = mapped[which]

@@ -91,6 +91,14 @@ class Mosaic(TypedText):
     spread = models.PositiveSmallIntegerField(
         default=12, help_text="Cells between two repeats of a photo, at least."
     )
+    harmony = models.FloatField(
+        default=1,
+        db_default=1,
+        help_text=(
+            "How much may be spent on smoothness where the target leaves a choice, 0 … 1: "
+            "at 1 a quarter of a percent of the cost."
+        ),
+    )
     saliency = models.FloatField(default=0, help_text="How much more bright and detailed parts count, 0 … 1.")
     geography = models.FloatField(
         default=0,
@@ -114,6 +122,7 @@ class Mosaic(TypedText):
                 condition=Q(stretch__range=(0, 1), tint__range=(0, 1), saliency__range=(0, 1)),
                 name="strengths_from_0_to_1",
             ),
+            models.CheckConstraint(condition=Q(harmony__range=(0, 1)), name="harmony_from_0_to_1"),
             models.CheckConstraint(
                 condition=Q(geography__range=(0, geography.STRONGEST_PULL)),
                 name="a_pull_that_leaves_colour_a_say",

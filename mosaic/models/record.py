@@ -14,6 +14,10 @@ else:
     JSON = models.JSONField
 
 
+# What every row with a quality has; roughness came later.
+ALWAYS = {"colour_error", "ssim", "strongly_tinted", "nearest_repeat"}
+
+
 @dataclass(frozen=True, slots=True)
 class PlacingSettings:
     """What the placing depends on, beside the photos; the numbers are shown to the visitor."""
@@ -23,6 +27,7 @@ class PlacingSettings:
     stretch: float = 0.0
     saliency: float = 0.0
     spread: int = 0
+    harmony: float = 0.0
     geography: float = 0.0
     compared_by: tuple[float, ...] = ()
 
@@ -32,15 +37,18 @@ class BuildRecord:
     """None for what is not known yet, or does not apply.
 
     placed_by: the settings of then. cost and lower_bound as in engine/assignment.py, with certified_gap
-    between them; placed_gap: the same when everybody was placed anew; free_gap: without `spread_met`, the
-    cells between repeats. median_km: half of the photos are nearer to home. changed_cells: of a successor;
-    left_out: who went while it was drawn. seconds: by phase.
+    between them, the sum of assignment_gap and harmony_gap; placed_gap: certified_gap when everybody was
+    placed anew; free_gap: without harmony and without `spread_met`, the cells between repeats. median_km:
+    half of the photos are nearer to home. changed_cells: of a successor; left_out: who went while it was
+    drawn. seconds: by phase.
     """
 
     placed_by: PlacingSettings = PlacingSettings()
     cost: float | None = None
     lower_bound: float | None = None
     certified_gap: float | None = None
+    assignment_gap: float | None = None
+    harmony_gap: float | None = None
     placed_gap: float | None = None
     free_gap: float | None = None
     spread_met: int | None = None
@@ -57,7 +65,7 @@ class BuildRecord:
         if placed_by := pick(PlacingSettings, stored):
             placed_by["compared_by"] = tuple(placed_by.get("compared_by", ()))
             known["placed_by"] = PlacingSettings(**placed_by)
-        if (quality := known.pop("quality", None)) and len(numbers := pick(Quality, quality)) == 4:
+        if (quality := known.pop("quality", None)) and (numbers := pick(Quality, quality)).keys() >= ALWAYS:
             known["quality"] = Quality(**numbers)
         return cls(**known)
 

@@ -70,6 +70,8 @@ def summary(build: Build) -> dict[str, Any]:
         "fewest_cells": min(counts),
         "most_cells": max(counts),
         "certified_gap": build.record.certified_gap,
+        "assignment_gap": build.record.assignment_gap,
+        "harmony_gap": build.record.harmony_gap,
         "seconds": build.record.seconds,
         "gigapixels": round(pyramid.width_px * pyramid.height_px / 1e9, 3),
         "pyramid_tiles": pyramid.tile_count(),

@@ -1,8 +1,13 @@
 """Who gets which cell, and who gives it away."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+from PIL import Image
 
+from mosaic import engine
 from mosaic.building import builds, drawing, jobs, placing, publication
 from mosaic.building.files import BuildFiles
 from mosaic.building.reassigning import reassign_withdrawn_cells
@@ -12,6 +17,7 @@ from mosaic.models import Build, Placement, Tile
 from tests.conftest import build_here
 from tests.mosaic.building.built import cells_of, content, manifest_of, placed, public_files, tile_names
 from tracker.models import Submission
+from tracker.storage import save_private
 from tracker.submissions import intake, lifecycle
 
 pytestmark = pytest.mark.database
@@ -157,3 +163,51 @@ def test_an_edit_while_it_is_built_shows_neither_the_old_nor_the_new_photo(mosai
     lifecycle.approve(Submission.objects.get(pk=made[0].pk), moderator)
     assert build_here(mosaic) == build
     assert made[0].pk not in cells_of(build).values()
+
+
+def test_harmony_is_a_mosaic_s_setting_and_its_part_of_the_gap_is_told(mosaic, crowd):
+    """Fifty photos on black: with harmony a smoother picture, of the same photos, for at most a quarter of a
+    percent."""
+    Image.new("RGB", (800, 400)).save(black := BytesIO(), "PNG")
+    mosaic.target.file = save_private("pictures/black.png", black.getvalue())
+    mosaic.target.save()
+    crowd(50)
+    assert mosaic.harmony == 1
+    smooth = build_here(mosaic)
+    mosaic.harmony = 0
+    mosaic.save()
+    plain = build_here(mosaic)
+    with_it, without = smooth.record, plain.record
+    assert with_it.placed_by.harmony == 1
+    assert with_it.quality.roughness < 0.8 * without.quality.roughness
+    assert with_it.certified_gap == pytest.approx(with_it.assignment_gap + with_it.harmony_gap, abs=1e-6)
+    assert with_it.harmony_gap <= 0.0025
+    assert without.harmony_gap == 0
+    assert set(cells_of(smooth).values()) == set(cells_of(plain).values())
+    assert smooth.manifest_sha256 != plain.manifest_sha256
+
+
+def test_the_same_photos_and_settings_have_the_same_manifest(mosaic, crowd):
+    crowd(30)
+    assert build_here(mosaic).manifest_sha256 == build_here(mosaic).manifest_sha256
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.1])
+def test_more_harmony_than_there_is_cannot_be_stored(mosaic, strength):
+    mosaic.harmony = strength
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mosaic.save()
+
+
+def test_a_build_places_as_the_whole_algorithm_does(mosaic, crowd):
+    """engine.compose, with the same photos and settings, is the oracle of the distributed build."""
+    crowd(30)
+    build = build_here(mosaic)
+    people = Tile.objects.for_campaign(mosaic.campaign).gather()
+    options = engine.Options(mosaic.stretch, mosaic.saliency, mosaic.spread, mosaic.harmony)
+    whole = engine.compose(people.features, placing.open_target(mosaic), options)
+    chosen = people.owners[whole.match.indices][:, 0].tolist()
+    assert whole.grid == build.grid
+    assert cells_of(build) == {divmod(cell, whole.grid.columns): pk for cell, pk in enumerate(chosen)}
+    assert build.record.quality == whole.quality(mosaic.tint).round()
+    assert build.record.certified_gap == round(whole.match.certified_gap, 6)

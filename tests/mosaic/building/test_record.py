@@ -10,9 +10,9 @@ from django.db import connection
 from mosaic.engine.quality import Quality
 from mosaic.models import Build, BuildRecord, Crowd, PlacingSettings
 
-SETTINGS = PlacingSettings("pictures/rings.jpg", 0.3, 0.7, 0, 12, 0, (1, 0.3))
+SETTINGS = PlacingSettings("pictures/rings.jpg", 0.3, 0.7, 0, 12, 0.5, 0, (1, 0.3))
 RECORD = BuildRecord(
-    SETTINGS, 9.5, 9.25, 0.026, quality=Quality(1.5, 0.9, 0.1, None), seconds={"assign": 2.5}
+    SETTINGS, 9.5, 9.25, 0.026, quality=Quality(1.5, 0.9, 0.1, None, 2.75), seconds={"assign": 2.5}
 )
 STORED = {
     "target": "pictures/rings.jpg",
@@ -20,12 +20,19 @@ STORED = {
     "stretch": 0.7,
     "saliency": 0,
     "spread": 12,
+    "harmony": 0.5,
     "geography": 0,
     "compared_by": [1, 0.3],
     "cost": 9.5,
     "lower_bound": 9.25,
     "certified_gap": 0.026,
-    "quality": {"colour_error": 1.5, "ssim": 0.9, "strongly_tinted": 0.1, "nearest_repeat": None},
+    "quality": {
+        "colour_error": 1.5,
+        "ssim": 0.9,
+        "strongly_tinted": 0.1,
+        "nearest_repeat": None,
+        "roughness": 2.75,
+    },
     "seconds": {"assign": 2.5},
 }
 
@@ -57,6 +64,14 @@ def test_one_key_can_be_asked_for(mosaic):
 def test_a_row_of_another_version_can_be_read():
     old = {"certified_gap": 0.02, "seconds": {"assign": 1}, "strength": 3, "quality": {"ssim": 0.9}}
     assert BuildRecord.from_json(old) == BuildRecord(certified_gap=0.02, seconds={"assign": 1})
+
+
+def test_a_row_from_before_there_was_harmony_keeps_its_quality():
+    old = json.loads(json.dumps(STORED))
+    del old["harmony"], old["quality"]["roughness"]
+    record = BuildRecord.from_json(old)
+    assert record.quality == Quality(1.5, 0.9, 0.1, None, None)
+    assert record.placed_by.harmony == 0
 
 
 def test_a_record_survives_a_dump_of_the_database(mosaic):

@@ -104,6 +104,26 @@ def build_to_the_end(mosaic):
     return build_here(mosaic)
 
 
+def test_a_successor_keeps_the_harmony_and_says_what_it_had_cost(version, crowd):
+    """Nobody else moves, so the picture is about as smooth as it was; and the parts still add up."""
+    _, successor = remove_one(version)
+    before, after = version.record, successor.record
+    assert not successor.is_full
+    assert after.placed_by.harmony == before.placed_by.harmony == 1
+    assert after.harmony_gap == before.harmony_gap
+    assert after.certified_gap == pytest.approx(after.assignment_gap + after.harmony_gap, abs=1e-6)
+    assert after.quality.roughness == pytest.approx(before.quality.roughness, rel=0.1)
+
+
+@pytest.mark.parametrize("name", ["tint", "harmony"])
+def test_another_strength_means_a_full_build(version, crowd, name):
+    mosaic = version.mosaic
+    setattr(mosaic, name, 0.1)
+    mosaic.save()
+    crowd(1, first=92)
+    assert build_here(mosaic, full=False).is_full
+
+
 def test_a_newcomer_enters_one_cell(version, crowd):
     (newcomer,) = crowd(1, first=90)
     successor = build_here(version.mosaic, full=False)
@@ -140,14 +160,6 @@ def test_more_newcomers_than_spare_cells_get_a_larger_grid(version, crowd):
     assert successor.is_full
     assert successor.grid.cells > version.grid.cells
     assert successor.status == Build.Status.PUBLISHED
-
-
-def test_other_settings_mean_a_full_build(version, crowd):
-    mosaic = version.mosaic
-    mosaic.tint = 0.1
-    mosaic.save()
-    crowd(1, first=92)
-    assert build_here(mosaic, full=False).is_full
 
 
 def test_many_patches_or_a_bad_gap_call_for_a_full_build(version):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
-from mosaic.engine import AssignmentError, Spread, assign, prices
+from mosaic.engine import AssignmentError, Layout, assign, prices
 from mosaic.engine import assignment as internals
 from tests.mosaic.engine.crowds import between, nearest_repeat, positions, vectors
 
@@ -72,7 +72,7 @@ def test_prices_hold_for_every_pair_in_spite_of_rounding(size):
     costs = between(cells, tiles, weights)
     f = random.normal(0, 300, 90) * size**2
     exact = weights[:, None].astype(np.float64) * distances(costs.cells, costs.tiles) - f[:, None]
-    slack = exact.min(axis=0) - costs.tile_prices(f)
+    slack = exact.min(axis=0) - costs.c_transform(f)
     assert slack.min() >= 0
     assert slack.max() <= 1e-4 * np.abs(exact).max()
 
@@ -139,7 +139,7 @@ def test_repeats_lie_apart(tiles_count, spread):
     where = positions(20, 30)
     cells, tiles = dark_target(600, 31), vectors(tiles_count, 32)
     free = assign(cells, tiles)
-    match = assign(cells, tiles, spread=Spread(where, spread))
+    match = assign(cells, tiles, layout=Layout(30, spread))
     assert match.spread == spread
     assert nearest_repeat(match.indices, where) >= spread > nearest_repeat(free.indices, where)
     assert match.free_cost == pytest.approx(free.cost)
@@ -151,7 +151,7 @@ def test_repeats_lie_apart(tiles_count, spread):
 
 def test_a_spread_that_cannot_be_is_lowered_and_said():
     where = positions(12, 12)
-    match = assign(vectors(144, 41), vectors(9, 42), spread=Spread(where, 8))
+    match = assign(vectors(144, 41), vectors(9, 42), layout=Layout(12, 8))
     assert 1 <= match.spread <= 3
     assert nearest_repeat(match.indices, where) >= match.spread
 
@@ -172,6 +172,14 @@ def test_equal_photos_and_a_constant_target_are_no_problem():
     match = assign(same, same[:49])
     assert match.cost == 0
     assert match.certified_gap == 0
+
+
+def test_a_picture_of_one_colour_is_no_problem():
+    """More equal cells than a list of their own has: none is left that proposes tiles for itself."""
+    cells, tiles = np.zeros((600, 48), np.float32), vectors(590, 17)
+    match = assign(cells, tiles)
+    assert set(np.bincount(match.indices)) == {1, 2}
+    assert match.certified_gap < 0.005
 
 
 @pytest.mark.parametrize(
@@ -196,7 +204,9 @@ def test_nonsense_is_refused(cells, tiles):
         {"weights": np.array([1.0, 0, 1])},
         {"weights": np.array([1.0, np.nan, 1])},
         {"weights": np.ones(2)},
-        {"spread": Spread(np.zeros((2, 2), int), 4)},
+        {"layout": Layout(2, 4)},
+        {"layout": Layout(3, harmony=1.5)},
+        {"layout": Layout(0)},
     ],
     ids=str,
 )

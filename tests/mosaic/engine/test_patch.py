@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mosaic.engine import Spread, assign
+from mosaic.engine import Layout, assign
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import lower_bound
 from tests.mosaic.engine.crowds import between, nearest_repeat, positions, vectors
@@ -13,7 +13,7 @@ ROWS, COLUMNS, TILES = 20, 30, 580
 def whole():
     cells, tiles = vectors(ROWS * COLUMNS, 1), vectors(TILES, 2)
     where = positions(ROWS, COLUMNS)
-    return cells, tiles, where, assign(cells, tiles, spread=Spread(where, 8))
+    return cells, tiles, where, assign(cells, tiles, layout=Layout(COLUMNS, 8))
 
 
 def after(whole, gone, new):
@@ -43,7 +43,7 @@ def check(costs, before, indices):
 )
 def test_each_change_touches_one_cell_and_leaves_the_others(whole, gone, new):
     costs, before, where = after(whole, np.arange(gone) * 2, new)
-    indices = patch(costs, before, spread=Spread(where, 8))
+    indices = patch(costs, before, layout=Layout(COLUMNS, 8))
     empty = int((before < 0).sum())
     assert check(costs, before, indices) == max(empty, new) if empty == 0 or new == 0 else True
     assert check(costs, before, indices) <= empty + new
@@ -81,3 +81,18 @@ def test_too_few_tiles_are_refused(whole):
     costs, before, _ = after(whole, np.arange(300), 0)
     with pytest.raises(PatchError):
         patch(costs, before)
+
+
+def test_a_newcomer_who_looks_like_somebody_comes_to_stand_far_from_them(whole):
+    """Fifteen photos that are there already come again, one at a time."""
+    cells, tiles, where, match = whole
+    apart = {1: [], 8: []}
+    for twin in range(15):
+        again = tiles[twin] + np.random.default_rng(twin).normal(0, 0.3, 48).astype(np.float32)
+        costs = between(cells, np.concatenate([tiles, again[None]]))
+        for spread, distances in apart.items():
+            indices = patch(costs, match.indices, layout=Layout(COLUMNS, spread))
+            there = where[indices == twin][:, None] - where[indices == TILES][None]
+            distances.append(np.abs(there).max(axis=2).min())
+    assert min(apart[1]) < 8
+    assert min(apart[8]) >= 8

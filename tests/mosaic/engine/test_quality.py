@@ -42,7 +42,7 @@ def test_the_lightness_picture_has_every_patch_in_its_place():
 def test_a_perfect_mosaic_has_no_colour_error_and_no_tint():
     cells = vectors(12, 1)
     found = quality.measure(cells, cells, 4, np.arange(12), Tint(np.zeros((12, 3), int)))
-    assert found == quality.Quality(0, pytest.approx(1), 0, None)
+    assert found == quality.Quality(0, pytest.approx(1), 0, None, 0)
 
 
 def test_colour_error_is_the_distance_of_the_means():
@@ -76,3 +76,12 @@ def test_bright_and_detailed_cells_count_more_in_a_few_classes():
 
 def test_without_saliency_all_cells_count_alike():
     assert (saliency(vectors(50, 3), 0) == 1).all()
+
+
+def test_roughness_is_that_of_the_errors_not_of_the_picture():
+    cells = np.repeat(np.arange(6, dtype=np.float32) * 9, 48).reshape(6, 48)
+    shifts = Tint(np.zeros((6, 3), int))
+    assert quality.measure(cells, cells + 5, 3, np.arange(6), shifts).roughness == pytest.approx(0)
+    uneven = cells.copy()
+    uneven[::2, ::3] += 7  # lightness: every neighbour differs by 7 in a row, and above each other too
+    assert quality.measure(cells, uneven, 3, np.arange(6), shifts).roughness == pytest.approx(7)

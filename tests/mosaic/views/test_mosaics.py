@@ -104,6 +104,7 @@ def test_the_version_page_says_how_good_it_is_and_how_to_check_it(client, publis
     assert published.manifest_sha256 in page
     assert f"{published.record.certified_gap:.2%}".replace("%", "\u00a0%") in page
     assert floatformat(published.record.quality.ssim, 3) in page
+    assert f"<dd>{floatformat(published.record.quality.roughness, 1)}</dd>" in page
     manifest = b"".join(client.get("/version/manifest.csv").streaming_content)
     assert hashlib.sha256(manifest).hexdigest() == published.manifest_sha256
     assert len(manifest.splitlines()) == published.grid.cells + 1
