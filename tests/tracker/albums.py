@@ -4,12 +4,16 @@ import io
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bench.photos import wave_photo
-from tracker.exchange import import_jobs
-from tracker.models import Import
+from tracker.exchange import import_jobs, import_rows
+from tracker.exchange.import_rows import Outcome
+from tracker.exchange.import_source import Source
+from tracker.exchange.import_waves import Gaps
+from tracker.models import Campaign, Import
 
 HEAD = "file,name,place,latitude,longitude,time,people,message,source,licence,external_id\n"
 TABLE = """file,name,place,time,people,external_id
@@ -31,6 +35,16 @@ def archive_of(
     return SimpleUploadedFile("album.zip", buffer.getvalue(), "application/zip")
 
 
+def import_all(campaign: Campaign, source: Source, gaps: Gaps, **options: bool) -> list[Outcome]:
+    """Everything of a source, at once; what became of each entry."""
+    outcomes = []
+    for batch in import_rows.read_batches(campaign, source, gaps, **options):
+        with batch:
+            batch.save()
+        outcomes += batch.outcomes
+    return outcomes
+
+
 def run_on(row: Import) -> bool:
     """One task's worth of an import; whether something is left."""
     for _ in import_jobs.run(row.pk):
@@ -43,6 +57,11 @@ def run(row: Import) -> None:
     while run_on(row):
         pass
     row.refresh_from_db()
+
+
+def problems_of(row: Import) -> list[dict[str, Any]]:
+    """The lines of its report that somebody has to do something about."""
+    return [line for line in row.report if line.get("kind") != "skipped"]
 
 
 def five() -> SimpleUploadedFile:

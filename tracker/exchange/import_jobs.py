@@ -11,9 +11,10 @@ import time
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.base import File
@@ -23,8 +24,9 @@ from django.utils import timezone
 
 from tracker import storage
 from tracker.exchange import import_rows
-from tracker.exchange.import_source import ManifestError, Source
-from tracker.exchange.import_waves import Gaps, ProblemError
+from tracker.exchange.import_faults import ManifestError, ProblemError
+from tracker.exchange.import_source import Source
+from tracker.exchange.import_waves import Gaps
 from tracker.models import Campaign, Decision, Import, Submission
 from tracker.models.leases import AFRESH, RELEASED
 from tracker.sky import gazetteer
@@ -32,7 +34,9 @@ from tracker.text import clean, one_line
 
 # One task goes on for so long, then makes way; the next goes on where it was.
 AT_A_TIME_S = 1200.0
-MOST_REPORTED = 1000
+MOST_REPORTED, MOST_SKIPPED = 1000, 500
+FIRST_SHOWN, MOST_COUNTED = 12, 400
+COUNTED = ("imported", "known", "skipped", "problems")
 # A whole file on its way from an object storage: its lease cannot be taken again meanwhile.
 COPYING = timedelta(minutes=30)
 ERASED_SINCE = (
@@ -73,11 +77,17 @@ def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -
     return row
 
 
-def go_on(row: Import, *, towns: dict[str, str], dry: bool) -> bool:
+def go_on(row: Import, *, towns: dict[str, str], dry: bool, dates: str = "") -> bool:
     """Once more with these decisions, for good or to look; whether it was not at work."""
     known = {text: slug for text, slug in towns.items() if gazetteer.by_slug(slug)}
-    blank = {"total": 0, "imported": 0, "known": 0, "problems": 0, "report": [], "fault": ""}
-    blank |= {"begun_at": None, "ended_at": None, **AFRESH}
+    blank: dict[str, Any] = {
+        "total": 0,
+        "report": [],
+        "preview": None,
+        "fault": "",
+        **dict.fromkeys(COUNTED, 0),
+    }
+    blank |= {"dates": dates, "begun_at": None, "ended_at": None, **AFRESH}
     idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)
     return bool(idle.update(state=State.WANTED, is_dry=dry, towns={**row.towns, **known}, **blank))
 
@@ -98,7 +108,7 @@ def run(import_id: int) -> Iterator[list[int]]:
         return
     try:
         with open_file(row) as path:
-            is_done = yield from go_through(row, Source.open(path))
+            is_done = yield from go_through(row, Source.open(path, row.dates))
     except StoppedError:
         return
     except (ManifestError, ProblemError, FileNotFoundError) as error:
@@ -137,21 +147,44 @@ def go_through(row: Import, source: Source) -> Generator[list[int], None, bool]:
 
 
 def count(row: Import, outcome: import_rows.Outcome) -> None:
-    if outcome.kind != "problem":
-        setattr(row, outcome.kind, getattr(row, outcome.kind) + 1)
+    column = "problems" if outcome.kind == "problem" else outcome.kind
+    setattr(row, column, getattr(row, column) + 1)
+    if outcome.wave:
+        row.preview = add_to_preview(row.preview, outcome)
+    most = {"problem": MOST_REPORTED, "skipped": MOST_SKIPPED}.get(outcome.kind, 0)
+    if getattr(row, column) > most:
         return
-    row.problems += 1
-    if len(row.report) < MOST_REPORTED:
-        entry = outcome.entry
-        payload = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
-        if outcome.towns:
-            payload |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
-        row.report.append(clean(payload))  # names of files are no text that was cleaned
+    entry = outcome.entry
+    payload = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
+    if outcome.kind == "skipped":
+        payload["kind"] = outcome.kind
+    if outcome.towns:
+        payload |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
+    row.report.append(clean(payload))  # names of files are no text that was cleaned
+
+
+def add_to_preview(preview: dict[str, Any] | None, outcome: import_rows.Outcome) -> dict[str, Any]:
+    """One more wave: among the first, and in the counts of its country and day."""
+    wave, entry = outcome.wave, outcome.entry
+    preview = preview or {"first": [], "countries": {}, "days": {}, "doubts": []}
+    if wave is None:
+        return preview
+    day = f"{wave.waved_at.astimezone(UTC):%Y-%m-%d}"
+    for counts, key in ((preview["countries"], wave.country), (preview["days"], day)):
+        if key in counts or len(counts) < MOST_COUNTED:
+            counts[key] = counts.get(key, 0) + 1
+    if len(preview["first"]) < FIRST_SHOWN:
+        local = wave.waved_at.astimezone(ZoneInfo(wave.zone))
+        facts = {"name": wave.name, "place": wave.place, "people": wave.people, "message": wave.message}
+        preview["first"].append(clean({"file": entry.file[:200], "time": f"{local:%Y-%m-%d %H:%M}", **facts}))
+    if outcome.words and len(preview["doubts"]) < MOST_SKIPPED:
+        preview["doubts"].append(clean({"file": entry.file[:200], "words": outcome.words}))
+    return preview
 
 
 def hold_on(row: Import, **facts: Any) -> None:
     """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
-    numbers = {name: getattr(row, name) for name in ("imported", "known", "problems", "report")}
+    numbers = {name: getattr(row, name) for name in (*COUNTED, "report", "preview")}
     if not row.renew(**numbers, **facts):
         raise StoppedError
 
@@ -166,7 +199,9 @@ def forget_file(row: Import, fault: str = "") -> None:
     """The photos are where photos are; the file that brought them holds names and places once more."""
     if row.file and not row.is_on_server:
         storage.forget_private(row.file)
-    Import.objects.filter(pk=row.pk).update(file="", report=[], **({"fault": fault} if fault else {}))
+    Import.objects.filter(pk=row.pk).update(
+        file="", report=[], preview=None, **({"fault": fault} if fault else {})
+    )
 
 
 def purge_expired() -> None:

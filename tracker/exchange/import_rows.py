@@ -16,8 +16,10 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from tracker import identity, storage
-from tracker.exchange.import_source import LONGEST_ID, UNREADABLE, Entry, Source
-from tracker.exchange.import_waves import AmbiguousError, Gaps, ProblemError, wave_of
+from tracker.exchange.import_faults import ProblemError
+from tracker.exchange.import_files import File, judge
+from tracker.exchange.import_source import LONGEST_ID, Entry, Source
+from tracker.exchange.import_waves import AmbiguousError, Gaps, wave_of
 from tracker.models import Campaign, ConsentText, Submission
 from tracker.photos import door
 from tracker.photos.pool import CHILDREN
@@ -31,12 +33,13 @@ WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an entry: "imported", "known" (it was there), or "problem", and then why."""
+    """What became of an entry: "imported", "known" (it was there), "skipped" or "problem", and then why."""
 
     entry: Entry
     kind: str
     words: str = ""
     towns: tuple[gazetteer.Town, ...] = ()
+    wave: Wave | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,10 @@ def read_batches(
     cleaned = (replace(entry, external_id=one_line(entry.external_id)) for entry in source.entries())
     entries = islice(cleaned, start, None)
     known = KnownEntries(campaign)
+    look = Look(source, gaps, known, saves=not dry)
     with ThreadPoolExecutor(CHILDREN) as pool:
         while some := list(islice(entries, BATCH)):
-            jobs = [(entry, pool.submit(look, source, gaps, entry, known, not dry)) for entry in some]
+            jobs = [(entry, pool.submit(look.at, entry)) for entry in some]
             try:
                 outcomes, rows = sort_out(campaign, consent_text, jobs, known)
             except BaseException:
@@ -98,6 +102,7 @@ class CheckedEntry:
     sha256: str
     key: str
     original: str
+    words: str = ""
 
 
 class KnownEntries:
@@ -118,72 +123,105 @@ class KnownEntries:
         self.ids.add(entry.external_id)
 
 
-def look(source: Source, gaps: Gaps, entry: Entry, known: KnownEntries, save: bool) -> CheckedEntry | None:
-    """Read, check and keep one photo; None when it is there already. Raises ProblemError."""
-    if len(entry.external_id) > LONGEST_ID:
-        raise ProblemError(f"The external id is longer than {LONGEST_ID} characters: give a shorter one.")
-    if entry.external_id and entry.external_id in known.ids:
-        return None
-    data = read(source, entry)
-    sha256 = hashlib.sha256(data).hexdigest()
-    if known.has(entry, sha256):
-        return None
-    try:
-        facts = door.check(data, WAIT_S)
-    except door.PhotoError as error:
-        raise ProblemError(str(error)) from error
-    if facts is None:
-        raise ProblemError("The decoders were busy for a minute: run the import again.")
-    key = identity.digest(f"import:{known.campaign.pk}:{entry.external_id or sha256}")
-    wave = wave_of(entry, facts, gaps, key)
-    original = storage.save_private(original_name(sha256), data) if save else ""
-    return CheckedEntry(wave, sha256, key, original)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What each entry is looked at with, by two threads at once."""
+
+    source: Source
+    gaps: Gaps
+    known: KnownEntries
+    saves: bool
+
+    def at(self, entry: Entry) -> CheckedEntry | Outcome:
+        """Read, check and keep one photo; or what else becomes of the entry. In words: an exception that is
+        kept until the batch ends would keep the bytes of its photo, too."""
+        if entry.litter:
+            return Outcome(entry, "skipped", entry.litter)
+        try:
+            return self.check(entry)
+        except AmbiguousError as error:
+            return Outcome(entry, "problem", str(error), tuple(error.towns))
+        except ProblemError as error:
+            return Outcome(entry, "problem", str(error))
+
+    def check(self, entry: Entry) -> CheckedEntry | Outcome:
+        """Raises ProblemError."""
+        if entry.fault or entry.found is None:
+            raise ProblemError(entry.fault or "The line names no file.")
+        if len(entry.external_id) > LONGEST_ID:
+            raise ProblemError(f"The external id is longer than {LONGEST_ID} characters: give a shorter one.")
+        if entry.external_id and entry.external_id in self.known.ids:
+            return Outcome(entry, "known")
+        refusal = judge(entry.found, self.source.files.head(entry.found), is_meant=entry.is_named)
+        if refusal and not refusal.matters:
+            return Outcome(entry, "skipped", refusal.words)
+        if refusal:
+            raise ProblemError(refusal.words)
+        data = self.read(entry.found)
+        sha256 = hashlib.sha256(data).hexdigest()
+        if self.known.has(entry, sha256):
+            return Outcome(entry, "known")
+        facts = self.decode(data)
+        wave = wave_of(entry, facts, self.gaps, self.key_of(entry, sha256))
+        original = storage.save_private(original_name(sha256), data) if self.saves else ""
+        return CheckedEntry(wave, sha256, wave.send_key, original, doubt_of(entry, facts))
+
+    def key_of(self, entry: Entry, sha256: str) -> str:
+        return identity.digest(f"import:{self.known.campaign.pk}:{entry.external_id or sha256}")
+
+    def read(self, file: File) -> bytes:
+        if file.size > settings.PHOTO_MAX_BYTES:
+            raise ProblemError(door.ADVICE["too-many-bytes"])
+        return self.source.files.read(file, settings.PHOTO_MAX_BYTES)
+
+    def decode(self, data: bytes) -> door.PhotoFacts:
+        try:
+            facts = door.check(data, WAIT_S)
+        except door.PhotoError as error:
+            raise ProblemError(str(error)) from error
+        if facts is None:
+            raise ProblemError("The decoders were busy for a minute: run the import again.")
+        return facts
 
 
-def read(source: Source, entry: Entry) -> bytes:
-    name = source.find(entry.file) if entry.file else ""
-    if not name:
-        raise ProblemError(f"There is no file “{entry.file}”." if entry.file else "The line names no file.")
-    if source.size(name) > settings.PHOTO_MAX_BYTES:
-        raise ProblemError(door.ADVICE["too-many-bytes"])
-    try:
-        return source.read(name, settings.PHOTO_MAX_BYTES)
-    except UNREADABLE as error:
-        raise ProblemError(f"The file cannot be read: {error}") from error
+def doubt_of(entry: Entry, facts: door.PhotoFacts) -> str:
+    """What was taken otherwise than the camera says."""
+    if entry.time or not (facts.taken_at and facts.bad_offset):
+        return ""
+    return f"The camera's offset “{facts.bad_offset}” is none: its clock counts as one of the place."
+
+
+Job = tuple[Entry, "Future[CheckedEntry | Outcome]"]
 
 
 def sort_out(
     campaign: Campaign,
     consent_text: ConsentText,
-    jobs: "list[tuple[Entry, Future[CheckedEntry | None]]]",
+    jobs: list[Job],
     known: KnownEntries,
 ) -> tuple[list[Outcome], list[Submission]]:
     """What becomes of a batch, and the rows that are to be written."""
     outcomes, rows = [], []
     for entry, job in jobs:
-        try:
-            seen = job.result()
-        except AmbiguousError as error:
-            outcomes.append(Outcome(entry, "problem", str(error), tuple(error.towns)))
+        seen = job.result()
+        if isinstance(seen, Outcome):
+            outcomes.append(seen)
             continue
-        except ProblemError as error:
-            outcomes.append(Outcome(entry, "problem", str(error)))
-            continue
-        if seen is None or known.has(entry, seen.sha256):  # twice in this batch
-            if seen and seen.original:
+        if known.has(entry, seen.sha256):  # twice in this batch
+            if seen.original:
                 storage.forget_private(seen.original)
             outcomes.append(Outcome(entry, "known"))
             continue
         known.add(entry, seen.sha256)
         rows.append(row_of(campaign, consent_text, entry, seen))
-        outcomes.append(Outcome(entry, "imported"))
+        outcomes.append(Outcome(entry, "imported", seen.words, wave=seen.wave))
     return outcomes, rows
 
 
-def forget_originals(jobs: "list[tuple[Entry, Future[CheckedEntry | None]]]") -> None:
+def forget_originals(jobs: list[Job]) -> None:
     """Of a batch that came to nothing: on a full disk it would be tried, and kept, again and again."""
     for _, job in jobs:
-        if job.exception() is None and (seen := job.result()) and seen.original:
+        if job.exception() is None and isinstance(seen := job.result(), CheckedEntry) and seen.original:
             storage.forget_private(seen.original)
 
 

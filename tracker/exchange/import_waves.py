@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tracker.exchange.import_source import Entry, moment
+from tracker.exchange.import_columns import latitude_of, longitude_of, moment
+from tracker.exchange.import_faults import ProblemError
+from tracker.exchange.import_source import Entry
 from tracker.photos import door
 from tracker.sky import gazetteer, places
 from tracker.submissions.intake import Wave
@@ -14,10 +16,6 @@ from tracker.text import one_line
 
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 MOST_TOLD = 6
-
-
-class ProblemError(Exception):
-    """This entry cannot be taken; the message says what to do about it."""
 
 
 class AmbiguousError(ProblemError):
@@ -60,7 +58,7 @@ def wave_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, key: str) -> Wave:
 
 def people_of(entry: Entry) -> int:
     try:
-        people = int(float(entry.people or 1))
+        people = int(float((entry.people or "1").replace(",", ".")))
     except (ValueError, OverflowError) as error:
         raise ProblemError(f"“{entry.people}” is no number of people.") from error
     if not 1 <= people <= 5000:
@@ -73,6 +71,8 @@ def place_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps) -> places.PublicP
         return point(entry.latitude, entry.longitude)
     if entry.place:
         return town(entry.place, gaps)
+    if entry.latitude or entry.longitude:
+        raise ProblemError("Of latitude and longitude there is only one: give both, or a place.")
     if facts.latitude is not None and facts.longitude is not None:
         return places.public_place(facts.latitude, facts.longitude)
     if gaps.place:
@@ -82,7 +82,7 @@ def place_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps) -> places.PublicP
 
 def point(latitude: str, longitude: str) -> places.PublicPlace:
     try:
-        north, east = float(latitude.replace(",", ".")), float(longitude.replace(",", "."))
+        north, east = latitude_of(latitude), longitude_of(longitude)
     except ValueError as error:
         raise ProblemError(f"“{latitude}, {longitude}” are no degrees.") from error
     if not (-90 <= north <= 90 and -180 <= east <= 180):

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from tracker import identity
 from tracker.models.campaign import Campaign
@@ -99,6 +100,10 @@ class Import(OrderedWork):
         FAILED = "failed", "Failed"
         STOPPED = "stopped", "Stopped; can be taken up again"
 
+    class Dates(models.TextChoices):
+        DAY_FIRST = "day-first", _("day, month, year")
+        MONTH_FIRST = "month-first", _("month, day, year")
+
     state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
     title = models.CharField(max_length=200, help_text="What the file was called.")
     file = models.CharField(
@@ -108,13 +113,28 @@ class Import(OrderedWork):
     is_dry = models.BooleanField(default=True, help_text="Only looked through: nothing is imported.")
     time = models.CharField(max_length=40, blank=True, help_text="For photos that say none.")
     place = models.CharField(max_length=120, blank=True, help_text="For photos that say none.")
+    dates = models.CharField(
+        max_length=12,
+        blank=True,
+        db_default="",
+        default="",
+        choices=Dates.choices,
+        help_text="In which order the dates of its table are; empty: the one that fits them all.",
+    )
     towns = models.JSONField(default=dict, help_text="Which town an ambiguous text means: {text: slug}.")
     total = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0, db_default=0, help_text="Passed over: no photos.")
     problems = models.PositiveIntegerField(default=0)
     report = models.JSONField(
-        default=list, help_text="The first problems: line, file, words, and towns to choose of."
+        default=list,
+        help_text="The first problems, and what was passed over: line, file, words, and towns to choose of.",
+    )
+    preview = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="The first waves as they would come in, and how many by country and day.",
     )
     fault = models.CharField(max_length=300, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -126,7 +146,7 @@ class Import(OrderedWork):
 
     @property
     def entries_read(self) -> int:
-        return self.imported + self.known + self.problems
+        return self.imported + self.known + self.skipped + self.problems
 
     @property
     def seconds_left(self) -> float | None:

@@ -77,6 +77,15 @@ def offset_of(text: str) -> str:
     return "+00:00" if text in ("Z", "z") else spelt if OFFSET.fullmatch(spelt) else ""
 
 
+def bad_offset(image: Image.Image) -> str:
+    """What the camera says of its clock's zone, where that is no zone."""
+    try:
+        offset = text_of(read_exif(image).get_ifd(EXIF).get(TAKEN_OFFSET, ""))
+    except JUNK:
+        return ""
+    return "" if offset_of(offset) else offset[:12]
+
+
 def camera_place(image: Image.Image) -> dict[str, float]:
     """Where the camera says it was, in degrees; nothing where it says nothing sensible."""
     try:

@@ -16,7 +16,7 @@ import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
 from tracker.photos import bare, cicp, structure
-from tracker.photos.camera import JUNK, camera_place, camera_time, orientation
+from tracker.photos.camera import JUNK, bad_offset, camera_place, camera_time, orientation
 from tracker.photos.pixels import encode, flat_share, own_pixels, shrink_to_fit, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
@@ -124,6 +124,7 @@ def check(data: bytes) -> dict[str, Any]:
         "width": width,
         "height": height,
         "taken_at": camera_time(image),
+        "bad_offset": bad_offset(image),
         **camera_place(image),
     }
 

@@ -54,7 +54,8 @@ class PhotoError(Exception):
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
     """What a checked file is. width and height in pixels, upright; when and where the camera says it was
-    taken: a time as ISO 8601, with an offset if the camera knew one, and degrees."""
+    taken: a time as ISO 8601, with an offset if the camera knew one (`bad_offset` is what it wrote for one
+    and is none), and degrees."""
 
     format: str
     width: int
@@ -62,6 +63,7 @@ class PhotoFacts:
     taken_at: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    bad_offset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +16,7 @@ from tracker import tasks
 from tracker.exchange import archives, import_jobs
 from tracker.exchange.forms import ImportForm
 from tracker.models import Archive, Import
+from tracker.sky.countries import country_name
 from tracker.web.files import private_download
 from tracker.web.guards import mark_private, with_right
 from tracker.web.middleware import campaign_of
@@ -56,9 +58,21 @@ def import_line(row: Import) -> dict[str, Any]:
         "row": row,
         "is_at_work": row.state == Import.State.WANTED,
         "can_go_on": bool(row.file) and row.state != Import.State.WANTED,
-        "problems": [entry for entry in row.report if not entry.get("towns")][:SHOWN_PROBLEMS],
+        "problems": [line for line in row.report if not line.keys() & {"towns", "kind"}][:SHOWN_PROBLEMS],
+        "skipped": [line for line in row.report if line.get("kind")][:SHOWN_PROBLEMS],
+        "dates": Import.Dates.choices,
+        "preview": preview_line(row.preview),
         "texts": [{"text": text, "towns": towns} for text, towns in list(texts.items())[:SHOWN_PROBLEMS]],
     }
+
+
+def preview_line(preview: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What would come in: countries by name, the most first, and days in their order."""
+    if preview is None:
+        return None
+    countries = sorted(preview["countries"].items(), key=lambda pair: -pair[1])
+    named = [(country_name(code, get_language() or "en") or _("at sea"), count) for code, count in countries]
+    return {**preview, "countries": named, "days": sorted(preview["days"].items())}
 
 
 def archive_line(one: Archive) -> dict[str, Any]:
@@ -100,7 +114,10 @@ def change_import(request: HttpRequest, pk: int) -> HttpResponse:
         import_jobs.stop(row)
     elif action in ("import", "look") and row.file:
         pairs = zip(payload.texts("text", MOST_CHOSEN), payload.texts("town", MOST_CHOSEN), strict=False)
-        if import_jobs.go_on(row, towns={text: slug for text, slug in pairs if slug}, dry=action == "look"):
+        towns = {text: slug for text, slug in pairs if slug}
+        dates = payload.line("dates")
+        dates = dates if dates in Import.Dates else ""
+        if import_jobs.go_on(row, towns=towns, dry=action == "look", dates=dates):
             tasks.enqueue_import(row)
     return redirect("organise_data")
 

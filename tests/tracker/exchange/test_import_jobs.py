@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bench.photos import wave_photo
-from tests.tracker.albums import TABLE, archive_of, five, run, run_on
+from tests.tracker.albums import TABLE, archive_of, five, problems_of, run, run_on
 from tracker import tasks
 from tracker.exchange import archives, import_jobs
 from tracker.models import Archive, Import, Submission
@@ -22,7 +22,7 @@ def test_look_decide_import(organiser, campaign, own_files):
     assert organiser.post("/organise/data/import/", {"file": archive_of()}).status_code == 302
     row = Import.objects.get()
     run(row)
-    assert (row.state, row.total, row.imported, row.problems) == ("done", 4, 1, 3)
+    assert (row.state, row.total, row.imported, row.problems, row.skipped) == ("done", 5, 1, 3, 1)
     assert not Submission.objects.exists()
     page = organiser.get("/organise/data/").content.decode()
     assert "“<bdi>Springfield</bdi>” is" in page
@@ -68,10 +68,35 @@ def test_a_worker_that_dies_and_one_that_makes_way(organiser, campaign, own_file
     time_machine.move_to(timezone.now() + Import.LEASE + timedelta(seconds=1))
     monkeypatch.setattr(import_jobs, "AT_A_TIME_S", -1.0)
     assert run_on(row)  # a part of it, then the next task
-    assert Submission.objects.count() == 2
+    assert Submission.objects.count() == 1  # and the table itself
     monkeypatch.undo()
     run(row)
     assert (row.state, row.imported + row.known, Submission.objects.count()) == ("done", 5, 5)
+
+
+def test_a_look_shows_what_would_come_in(organiser, campaign, own_files):
+    rows = ["one.jpg,Ana,Recife,07/06/2013 18:31", "two.jpg,Ben,Nairobi,19/07/2013 23:31"]
+    table = "\n".join(["file,name,place,time", *rows])
+    organiser.post("/organise/data/import/", {"file": archive_of(table, ["one.jpg", "two.jpg"])})
+    row = Import.objects.get()
+    run(row)
+    assert row.preview["countries"] == {"BR": 1, "KE": 1}
+    assert row.preview["days"] == {"2013-06-07": 1, "2013-07-19": 1}
+    assert [one["time"] for one in row.preview["first"]] == ["2013-06-07 18:31", "2013-07-19 23:31"]
+    page = organiser.get("/organise/data/").content.decode()
+    assert "Brazil 1, Kenya 1" in page
+    assert "has the day first" in page
+
+
+def test_a_date_that_may_be_two_is_decided_on_the_page(organiser, campaign, own_files):
+    table = "file,place,time\none.jpg,Recife,07/06/2013 18:31\n"
+    organiser.post("/organise/data/import/", {"file": archive_of(table, ["one.jpg"])})
+    row = Import.objects.get()
+    run(row)
+    assert (row.problems, "say which order" in problems_of(row)[0]["words"]) == (1, True)
+    organiser.post(f"/organise/data/import/{row.pk}/", {"action": "look", "dates": "month-first"})
+    run(row)
+    assert (row.problems, list(row.preview["days"])) == (0, ["2013-07-06"])
 
 
 def test_stop_and_go_on(organiser, campaign, own_files):
@@ -83,7 +108,7 @@ def test_stop_and_go_on(organiser, campaign, own_files):
     assert (row.state, row.total) == ("stopped", 0)
     organiser.post(act, {"action": "look"})
     run(row)
-    assert (row.state, row.total) == ("done", 4)
+    assert (row.state, row.total) == ("done", 5)  # four lines, and the table itself
 
 
 @pytest.mark.parametrize(
@@ -162,7 +187,7 @@ def test_an_import_goes_on_where_the_last_task_made_way(campaign, own_files, mon
         row.refresh_from_db()
         steps.append(row.entries_read)
     row.refresh_from_db()
-    assert steps == [2, 4, 5]
+    assert steps == [2, 4, 6]
     assert (row.state, row.imported, row.known, len(looked)) == ("done", 5, 0, 5)
     assert Submission.objects.count() == (0 if dry else 5)
 

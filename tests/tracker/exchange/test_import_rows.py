@@ -13,7 +13,7 @@ from PIL import Image
 from bench.photos import wave_photo
 from tests.environment import ROOT
 from tests.photos_made import gradient
-from tests.tracker.albums import five, run_on, table
+from tests.tracker.albums import five, import_all, run_on, table
 from tracker.exchange import import_jobs, import_rows, import_source
 from tracker.exchange.import_source import Source
 from tracker.exchange.import_waves import Gaps
@@ -38,12 +38,9 @@ def by_camera(taken="2013:07:19 18:31:00", offset="", place=(8, 3, "S", 34, 54, 
 
 
 def run(campaign, path, gaps=NOON, **options):
-    outcomes = []
-    for batch in import_rows.read_batches(campaign, Source.open(path), gaps, **options):
-        with batch:
-            batch.save()
-        outcomes += batch.outcomes
-    return outcomes
+    """What became of photos and rows; what is passed over has tests of its own (test_import_files.py)."""
+    outcomes = import_all(campaign, Source.open(path), gaps, **options)
+    return [outcome for outcome in outcomes if outcome.kind != "skipped"]
 
 
 def kinds(outcomes):
@@ -126,6 +123,14 @@ def test_the_camera_fills_the_gaps(campaign, tmp_path):
         assert (one.place, one.waved_at) == ("Recife", datetime(2013, 7, 19, 21, 31, tzinfo=UTC))
 
 
+def test_an_offset_that_is_none_is_told_and_the_place_s_clocks_count(campaign, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jpg").write_bytes(by_camera(offset="+99:99"))
+    (one,) = run(campaign, tmp_path / "in", Gaps())
+    assert (one.kind, "“+99:99” is none" in one.words) == ("imported", True)
+    assert Submission.objects.get().waved_at == datetime(2013, 7, 19, 21, 31, tzinfo=UTC)
+
+
 PROBLEMS = [
     ("none.jpg,,Recife,,,2013-07-19 18:31,,,,,", "There is no file “none.jpg”"),
     (",,Recife,,,2013-07-19 18:31,,,,,", "names no file"),
@@ -183,6 +188,8 @@ def test_a_damaged_archive_is_a_problem_of_its_photo(campaign, folder, tmp_path,
 
 
 def test_flickr_s_own_export(campaign, folder):
+    for number in (1, 2, 3):
+        (folder / f"{number}.jpg").unlink()
     (folder / "0.jpg").rename(folder / "saturn_9345678901_o.jpg")
     told = {"id": "9345678901", "name": "Waving!", "date_taken": "2013-07-19 18:31:00", "license": "CC BY"}
     told |= {
@@ -192,7 +199,8 @@ def test_flickr_s_own_export(campaign, folder):
     (folder / "photo_9345678901.json").write_text(json.dumps(told))
     (folder / "photo_9345678902.json").write_text("{ damaged")
     outcomes = run(campaign, folder, Gaps())
-    assert kinds(outcomes) == ["imported", "problem"]
+    assert kinds(outcomes) == ["problem", "imported"]
+    assert "no photo of this number" in outcomes[0].words
     one = Submission.objects.get()
     assert (one.external_id, one.message, one.place) == ("flickr:9345678901", "Waving!", "Recife")
 
@@ -208,7 +216,8 @@ def test_the_sheet_of_a_google_form(campaign, folder):
 
 @pytest.mark.parametrize("name", ["manifest.csv", "manifest.jsonl"])
 def test_the_templates_are_read_as_they_are(name):
-    entries = list(Source.open(ROOT / "docs/import" / name).entries())
+    own, *entries = Source.open(ROOT / "docs/import" / name).entries()
+    assert own.is_table
     assert [entry.external_id for entry in entries] == ["example-1", "example-2"]
     assert entries[0].place == "Recife, Brazil"
     assert set(import_source.columns()) == set(import_source.NAMES)

@@ -9,8 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bench.photos import wave_photo
-from tests.tracker.albums import TABLE, archive_of, run, run_on
+from tests.tracker.albums import TABLE, archive_of, problems_of, run, run_on
 from tracker.exchange import import_jobs
+from tracker.exchange.import_faults import ProblemError
 from tracker.exchange.import_source import Source
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import Import, Submission
@@ -58,14 +59,10 @@ def test_a_broken_zip_is_told_at_once(campaign, own_files, content, words):
 
 
 @pytest.mark.parametrize(
-    ("packing", "error"),
-    [
-        (zipfile.ZIP_DEFLATED, zipfile.BadZipFile),
-        (zipfile.ZIP_LZMA, zipfile.BadZipFile),
-        (zipfile.ZIP_BZIP2, NotImplementedError),
-    ],
+    "packing",
+    [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2],
 )
-def test_a_bomb_that_claims_to_be_small_takes_no_memory(tmp_path, packing, error):
+def test_a_bomb_that_claims_to_be_small_takes_no_memory(tmp_path, packing):
     file, most = tmp_path / "bomb.zip", 1_000_000
     with zipfile.ZipFile(file, "w", packing) as archive, archive.open("one.jpg", "w") as packed:
         for _ in range(200):
@@ -77,8 +74,8 @@ def test_a_bomb_that_claims_to_be_small_takes_no_memory(tmp_path, packing, error
     source = Source.open(file)
     tracemalloc.start()
     try:
-        with pytest.raises(error):
-            source.read("one.jpg", most)
+        with pytest.raises(ProblemError, match="damaged"):
+            source.files.read(source.files.files[0], most)
         assert tracemalloc.get_traced_memory()[1] < 80_000_000
     finally:
         tracemalloc.stop()
@@ -101,7 +98,7 @@ def test_an_id_that_is_too_long_is_said(campaign, own_files):
     table = f"file,place,time,external_id\none.jpg,Recife,2013-07-19 18:31,{'a' * 121}\n"
     row = import_jobs.order(campaign, archive_of(table, ["one.jpg"]))
     run(row)
-    assert (row.problems, "longer than 120" in row.report[0]["words"]) == (1, True)
+    assert (row.problems, "longer than 120" in problems_of(row)[0]["words"]) == (1, True)
 
 
 def test_an_export_comes_back_as_it_was(client, campaign, own_files, moderator):
@@ -129,5 +126,6 @@ def test_what_no_database_takes_is_told_all_the_same(campaign, own_files):
     table = "file,place,time\none.jpg,Nowhere\0\x0b at all,2013-07-19 18:31\nno\0ne.jpg,Recife,\n"
     row = import_jobs.order(campaign, archive_of(table, ["one.jpg"]))
     run(row)
-    assert (row.problems, [told["file"] for told in row.report]) == (2, ["one.jpg", "none.jpg"])
-    assert "“Nowhere at all”" in row.report[0]["words"]
+    first, second = problems_of(row)
+    assert (row.problems, first["file"], second["file"]) == (2, "one.jpg", "none.jpg")
+    assert "“Nowhere at all”" in first["words"]

@@ -22,7 +22,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
     ("name", "content", "words"),
     [
         ("a.csv", "name,place\nAna,Recife\n", "no column “file”"),
-        ("a.csv", "file\n\xff".encode("latin-1"), "CSV UTF-8"),
         ("a.txt", "hello", "no folder, no ZIP"),
         ("none/a.csv", None, "There is no file"),
     ],
@@ -56,7 +55,7 @@ def test_ambiguous_places_are_decided_by_a_person_in_a_list(campaign, folder, tm
         f"text;choose;candidates\nSpringfield;{slug};x\n"
     )  # as a spreadsheet in Europe saves it
     assert "2 imported, 0 were there, 0 problems" in act()
-    assert [line["result"] for line in csv.DictReader(report.open())] == ["imported", "imported"]
+    assert [line["result"] for line in csv.DictReader(report.open()) if line["line"]] == ["imported"] * 2
     assert "0 imported, 2 were there" in act()
 
 

@@ -5,6 +5,8 @@ import io
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,14 @@ from django.db import transaction
 
 from tracker import tasks
 from tracker.exchange import import_rows
+from tracker.exchange.import_faults import ManifestError, ProblemError
 from tracker.exchange.import_rows import Outcome
-from tracker.exchange.import_source import ManifestError, Source, separator_of
-from tracker.exchange.import_waves import Gaps, ProblemError
+from tracker.exchange.import_source import Source
+from tracker.exchange.import_waves import Gaps
 from tracker.exchange.spreadsheet import disarm, strip_apostrophe
 from tracker.models import Campaign
 from tracker.sky import gazetteer
+from tracker.text import clean
 
 
 class Command(BaseCommand):
@@ -26,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
-            "source", type=Path, help="a folder, a ZIP, or a CSV or JSON Lines table beside its files"
+            "source",
+            type=Path,
+            help="a folder, a ZIP, or a table beside its files: CSV, JSON Lines, XLSX, ODS",
         )
         parser.add_argument("--campaign", default="", help="its slug; the default one without")
         parser.add_argument(
@@ -35,6 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="write what became of each line into this CSV file")
         parser.add_argument(
             "--places", type=Path, help="a list of ambiguous places: read, and written anew with new ones"
+        )
+        parser.add_argument(
+            "--dates", choices=["day-first", "month-first"], default="", help="where the table leaves it open"
         )
         parser.add_argument("--time", default="", help="for photos that say none, like 2013-07-19T21:27Z")
         parser.add_argument("--place", default="", help="for photos that say none")
@@ -46,31 +55,39 @@ class Command(BaseCommand):
                 "There is no such campaign: run `manage.py setup_campaign`, or correct --campaign."
             )
         gaps = Gaps(options["time"], options["place"], towns=read_places(options["places"]))
-        outcomes: list[Outcome] = []
         started = time.monotonic()
+        texts: dict[str, tuple[gazetteer.Town, ...]] = {}
+        counts: Counter[str] = Counter()
         try:
-            source = Source.open(options["source"])
-            for batch in import_rows.read_batches(campaign, source, gaps, dry=options["dry_run"]):
-                with batch, transaction.atomic():
-                    ids = batch.save()
-                tasks.enqueue_batches(ids)
-                outcomes += batch.outcomes
-                for outcome in batch.outcomes:
-                    if outcome.kind == "problem":
-                        self.stdout.write(f"{outcome.entry.line}: {outcome.entry.file}: {outcome.words}")
-                print(f"\r{len(outcomes):,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
+            with open_report(options["report"]) as report:
+                source = Source.open(options["source"], options["dates"])
+                for batch in import_rows.read_batches(campaign, source, gaps, dry=options["dry_run"]):
+                    with batch, transaction.atomic():
+                        ids = batch.save()
+                    tasks.enqueue_batches(ids)
+                    for outcome in batch.outcomes:
+                        counts[outcome.kind] += 1
+                        report(outcome)
+                        if outcome.towns:
+                            texts[outcome.entry.place] = outcome.towns
+                        self.tell(outcome)
+                    print(f"\r{counts.total():,} looked at ", end="", file=sys.stderr, flush=True)  # noqa: T201
         except (ManifestError, ProblemError, OSError) as error:
             raise CommandError(str(error)) from error
         finally:
-            write_report(options["report"], outcomes)
-            write_places(options["places"], outcomes, gaps.towns or {})
+            write_places(options["places"], texts, gaps.towns or {})
         verb = "would be imported" if options["dry_run"] else "imported"
         seconds = time.monotonic() - started
-        counts = Counter(outcome.kind for outcome in outcomes)
         summary = (
             f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
         )
-        self.stdout.write(f"{summary}; {seconds:.0f} seconds.")
+        self.stdout.write(f"{summary}, {counts['skipped']:,} passed over; {seconds:.0f} seconds.")
+
+    def tell(self, outcome: Outcome) -> None:
+        """What a person should know of: problems, and how a table was understood."""
+        entry = outcome.entry
+        if outcome.kind == "problem" or (outcome.kind == "skipped" and entry.is_table):
+            self.stdout.write(f"{entry.line or '–'}: {entry.file}: {outcome.words}")
 
 
 def read_places(file: Path | None) -> dict[str, str]:
@@ -79,7 +96,8 @@ def read_places(file: Path | None) -> dict[str, str]:
     if file is None or not file.exists():
         return {}
     text = file.read_text(encoding="utf-8-sig")
-    reader = csv.DictReader(io.StringIO(text), delimiter=separator_of(text))
+    delimiter = max((",", ";", "\t"), key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     if not {"text", "choose"} <= set(reader.fieldnames or []):
         raise CommandError(f"{file} has no columns “text” and “choose”: is it the list of places?")
     rows = [(strip_apostrophe(row["text"]), (row["choose"] or "").strip()) for row in reader]
@@ -90,12 +108,13 @@ def read_places(file: Path | None) -> dict[str, str]:
     return {text: slug for text, slug in rows if slug}
 
 
-def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, str]) -> None:
+def write_places(
+    file: Path | None, texts: dict[str, tuple[gazetteer.Town, ...]], decided: dict[str, str]
+) -> None:
     """Every ambiguous text with the towns that it may mean; one slug of them goes into the column
     "choose"."""
     if file is None:
         return
-    texts = {outcome.entry.place: outcome.towns for outcome in outcomes if outcome.towns}
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(["text", "choose", "candidates"])
@@ -106,13 +125,19 @@ def write_places(file: Path | None, outcomes: list[Outcome], decided: dict[str, 
             writer.writerow([disarm(text), "", "; ".join(f"{town.slug} = {town.label}" for town in towns)])
 
 
-def write_report(file: Path | None, outcomes: list[Outcome]) -> None:
+@contextmanager
+def open_report(file: Path | None) -> Iterator[Callable[[Outcome], None]]:
+    """A line for each entry, written as it is known: what was done before a fault is told all the same."""
     if file is None:
+        yield lambda _outcome: None
         return
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
         writer.writerow(["line", "file", "external_id", "result", "what to do"])
-        for outcome in outcomes:
+
+        def write(outcome: Outcome) -> None:
             entry = outcome.entry
-            cells = [entry.line, entry.file, entry.external_id, outcome.kind, outcome.words]
-            writer.writerow([disarm(cell) for cell in cells])
+            cells = [entry.line or "", entry.file, entry.external_id, outcome.kind, outcome.words]
+            writer.writerow([disarm(clean(cell)) for cell in cells])
+
+        yield write
