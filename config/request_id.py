@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.log import log_response
 
 HEADER = "X-Request-ID"
 SENSIBLE = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -35,5 +37,9 @@ class RequestIdMiddleware:
         given = request.headers.get(HEADER, "")
         with use_request_id(given if SENSIBLE.fullmatch(given) else secrets.token_hex(8)) as request_id:
             response = self.get_response(request)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                # Django would, when the last middleware has answered and the name is forgotten; it logs once.
+                words = (response.reason_phrase, request.path)
+                log_response("%s: %s", *words, response=response, request=request)
         response[HEADER] = request_id
         return response

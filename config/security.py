@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.utils.module_loading import import_string
 
 # The hash of nothing: OpenSeadragon adds a style unless it finds an element of the id it uses. The page has
 # an empty one (_viewer_head.html), and a policy without 'unsafe-inline' allows that by the hash of its text.
@@ -14,6 +15,11 @@ PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+
+def name_issuer(_device: object) -> str:
+    """What an authenticator app shows beside its code: the site's name."""
+    return str(import_string("tracker.models.Campaign").objects.name_site())
 
 
 def content_security_policy(picture_hosts: list[str]) -> dict[str, Any]:

@@ -278,7 +278,7 @@ PICTURE_HOSTS = [MEDIA_ORIGIN, S3_ENDPOINT_URL if S3_SIGNED_SECONDS else ""]
 CONTENT_SECURITY_POLICY = security.content_security_policy([host for host in PICTURE_HOSTS if host])
 # Staff give a code of an authenticator app after their password.
 REQUIRE_2FA = env.bool("REQUIRE_2FA", default=False)
-OTP_TOTP_ISSUER = "Wave at Saturn"
+OTP_TOTP_ISSUER = security.name_issuer
 SESSION_COOKIE_AGE = 12 * 3600
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1

@@ -6,7 +6,6 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
-admin.site.site_header = admin.site.site_title = "Wave at Saturn"
 admin.site.index_title = "Moderation and mosaics"
 
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Path, Router, Schema
 
 from mosaic.models import Build
+from mosaic.web.numbers import accounts_of
 from mosaic.web.published import (
     address_of,
     find_published_build,
@@ -50,6 +51,26 @@ class MosaicOut(Schema):
     manifest: str = Field(description="Row, column and id of every cell, as CSV.")
 
 
+class AccountOut(Schema):
+    """Each wave in one line: received is the sum of the others, but for the reasons, which add up to
+    not_shown."""
+
+    received: int
+    in_the_mosaic: int = Field(description="In the published version, as it was approved.")
+    approved: int = Field(description="And not in the mosaic: it enters with the next, or has no photo.")
+    waiting: int
+    not_shown: int
+    reasons: dict[str, int] = Field(description="Why not; reasons with fewer than five waves are `other`.")
+    set_aside: int = Field(description="It cannot be read.")
+    withdrawn: int
+    erased: int
+
+
+class Numbers(Schema):
+    photos: AccountOut
+    check_ins: AccountOut
+
+
 class Cell(Schema):
     row: int
     column: int
@@ -58,6 +79,13 @@ class Cell(Schema):
 class Cells(Schema):
     version: int
     cells: list[Cell] = Field(description="Empty while the mosaic does not show it yet.")
+
+
+@router.get("/numbers", response={200: Numbers, **READ}, tags=["campaign"], url_name="numbers")
+def numbers(request: HttpRequest) -> Any:
+    """What became of everything that was sent."""
+    photos, check_ins = accounts_of(campaign_of(request))
+    return {"photos": photos, "check_ins": check_ins}
 
 
 @router.get("/mosaics", response={200: list[MosaicOut], **READ})
@@ -92,7 +120,7 @@ def describe(build: Build) -> dict[str, Any]:
         **values,
         "slug": mosaic.slug,
         "is_default": mosaic.is_default,
-        "picture": mosaic.target.name,
+        "picture": mosaic.campaign.translate(mosaic.target.name),
         "tiles": absolute(values["tiles"]).replace("%7B", "{").replace("%7D", "}"),
         "table": absolute(values["table"]),
         **pages,

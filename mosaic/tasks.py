@@ -78,9 +78,10 @@ def sweep() -> None:
 
 @shared_task(name="mosaic.tasks.build_if_changed")
 def build_if_changed() -> None:
-    """Bring what was approved, withdrawn or erased since into the picture."""
-    for mosaic in Mosaic.objects.select_related("campaign", "current_build"):
-        if jobs.is_stale(mosaic):
+    """Bring what was approved, withdrawn or erased since into the picture, and what was set."""
+    for mosaic in Mosaic.objects.select_related("campaign", "current_build", "target"):
+        base = mosaic.current_build
+        if jobs.is_stale(mosaic) or (base and placing.is_of_other_settings(mosaic, base)):
             renew(mosaic)
 
 

@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 
 from mosaic.views import embedding, iiif, people
 from mosaic.views import mosaics as views
+from mosaic.views import numbers as sums
 from mosaic.views import versions as earlier
 
 # Deep Zoom's own form: level/column_row
@@ -40,6 +41,7 @@ of_a_mosaic = [
 urlpatterns = [
     path("oembed.json", embedding.oembed, name="oembed"),
     path("", views.home, name="home"),
+    path("numbers/", sums.numbers, name="numbers"),
     path("mosaics/<slug:slug>/", views.another, name="another"),
     path("mosaics/<slug:slug>/", include(of_a_mosaic)),
     *of_a_mosaic,

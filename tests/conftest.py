@@ -168,6 +168,12 @@ def send(campaign: Campaign) -> Send:
 
 
 @pytest.fixture
+def with_mail(settings: Settings) -> None:
+    settings.EMAIL_IS_SET = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
 def submission(send: Send) -> Submission:
     """Prepared, and waiting for a moderator."""
     sent = send().submission

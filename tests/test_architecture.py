@@ -46,7 +46,7 @@ MAY_IMPORT = {
     "tracker.submissions": f"{BASE} tracker.outbox tracker.photos tracker.sky",
     "tracker.moderation": f"{BASE} tracker.submissions",
     "tracker.viewing": f"{BASE} tracker.documents tracker.sky",
-    "tracker.campaigns": f"{BASE} tracker.documents tracker.photos",
+    "tracker.campaigns": f"{BASE} tracker.documents tracker.photos tracker.sky",
     "tracker.exchange": f"{BASE} tracker.outbox tracker.photos tracker.sky tracker.submissions",
     "tracker.web": f"{BASE} tracker.documents tracker.sky",
     # tracker: edges
@@ -66,12 +66,12 @@ MAY_IMPORT = {
     "mosaic.building": f"{BASE} mosaic.engine mosaic.models tracker.outbox tracker.submissions",
     "mosaic.keepsakes": f"{BASE} mosaic.building mosaic.engine mosaic.models tracker.documents tracker.sky"
     " tracker.viewing",
-    "mosaic.web": f"{BASE} mosaic.building mosaic.models tracker.web",
+    "mosaic.web": f"{BASE} mosaic.building mosaic.models tracker.moderation tracker.web",
     "mosaic.tasks": "config.celery mosaic.building mosaic.models",
     "mosaic.admin": f"{BASE} mosaic.building mosaic.models mosaic.tasks tracker.campaigns tracker.photos",
     "mosaic.api": f"{BASE} mosaic.models mosaic.web tracker.web",
     "mosaic.views": f"{BASE} mosaic.building mosaic.engine mosaic.keepsakes mosaic.models mosaic.web"
-    " tracker.documents tracker.viewing tracker.web",
+    " tracker.documents tracker.moderation tracker.viewing tracker.web",
     "mosaic.management": f"{BASE} mosaic.building mosaic.keepsakes mosaic.models mosaic.tasks"
     " tracker.campaigns tracker.photos tracker.sky",
     "mosaic.urls": "mosaic.views",

@@ -28,6 +28,7 @@ OPEN = {
         when_calendar map map_data counters site_manifest story about organisers privacy health private_status
         private_photo live ready health metrics
         waves_csv waves_geojson waves_atom sitemap sitemap_page robots archive api api_v1
+        api_description numbers
         iiif iiif_info iiif_manifest iiif_tile
         when_point_calendar pledge_page pledge_photo pledge_check_in
         form_token offline_form offline_files service_worker my_waves

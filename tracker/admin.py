@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import lazy
 from django.utils.html import format_html
 
 from tracker import tasks
@@ -29,6 +30,14 @@ from tracker.outbox import webhooks
 from tracker.submissions import intake, pledges, search
 from tracker.web import api_tokens
 from tracker.web.files import private_file
+
+
+def name_site() -> str:
+    return Campaign.objects.name_site()
+
+
+# Asked for with each page: the organiser may call it otherwise tomorrow.
+admin.site.site_header = admin.site.site_title = lazy(name_site, str)()
 
 
 class DecisionInline(admin.TabularInline):

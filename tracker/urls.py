@@ -26,6 +26,7 @@ urlpatterns = [
     path("words-<slug:language>.js", languages.words, name="words"),
     path("api/", api.root, name="api"),
     path("api/v1/", api.root, name="api_v1"),
+    path("api/v1/openapi.json", api.description, name="api_description"),
     path("api/v1/", api.api.urls),
     path("wave/", submissions.wave, name="wave"),
     path("wave/preview/", previews.preview, name="preview"),

@@ -137,9 +137,13 @@ def patch(base: Build, crowd: Crowd, record: BuildRecord) -> Placing:
 
 def can_be_patched(mosaic: Mosaic, base: Build) -> bool:
     """Whether the base was placed by today's settings, and is good enough to be kept."""
+    return bool(base.plan) and not is_of_other_settings(mosaic, base) and not has_worn_out(base.record)
+
+
+def is_of_other_settings(mosaic: Mosaic, base: Build) -> bool:
+    """Whether it imitates another picture, or was placed or drawn otherwise, than the mosaic now says."""
     today = (settings_of(mosaic), mosaic.image_format, mosaic.cell_px, mosaic.tile_px)
-    then = (base.record.placed_by, base.image_format, base.cell_px, base.tile_px)
-    return bool(base.plan) and today == then and not has_worn_out(base.record)
+    return today != (base.record.placed_by, base.image_format, base.cell_px, base.tile_px)
 
 
 def has_worn_out(record: BuildRecord) -> bool:

@@ -37,7 +37,8 @@ def export(build: Build, folder: Path, language: str = "en") -> int:
     jobs.refuse_the_withdrawn(build)
     folder.mkdir(parents=True, exist_ok=True)
     with translation.override(language):
-        context = {"build": build, "campaign": build.mosaic.campaign, "language": language}
+        campaign = build.mosaic.campaign
+        context = {"build": build, "title": campaign.translate(campaign.title), "language": language}
         (folder / "index.html").write_text(render_to_string("mosaic/bundle.html", context), encoding="utf-8")
         (folder / "mosaic.js").write_text(f"window.MOSAIC = {script(describe(build))};\n", encoding="utf-8")
     for file in (OPENSEADRAGON, OWN / "bundle.js", OWN / "bundle.css"):

@@ -52,8 +52,14 @@ def certificate(submission: Submission, link: str) -> Layout:
     """One landscape page."""
     title = _("Certificate of %(by)s") % {"by": submission.by_line}
     page = Layout(PAGE, PACKAGES, title=title, language=get_language() or "")
+    page.sign(name_of(submission))
     draw_certificate(page, submission, link)
     return page
+
+
+def name_of(submission: Submission) -> str:
+    """Of the campaign, in the reader's language."""
+    return submission.campaign.translate(submission.campaign.title)
 
 
 def draw_certificate(page: Layout, submission: Submission, link: str) -> None:
@@ -62,7 +68,7 @@ def draw_certificate(page: Layout, submission: Submission, link: str) -> None:
     has_picture = submission.has_photo
     left, most = (346.0, 430.0) if has_picture else (80.0, 682.0)
     page.mark(left + 22, 508, 44)
-    page.text(submission.campaign.title, left + 56, 502, Style(15, MUTED, True), most=most - 60)
+    page.text(name_of(submission), left + 56, 502, Style(15, MUTED, True), most=most - 60)
     name = submission.by_line
     page.text(name, left, 428, Style(46, INK, True, submission.country, "H1"), most=most)
     sizes = chain([FIRST_SIZE], repeat(NEXT_SIZE))
@@ -154,6 +160,8 @@ def group_pages(
 ) -> Layout:
     """A portrait page or more with everybody of a group, and then a certificate for each."""
     page = Layout(PORTRAIT, PACKAGES, title=name, language=get_language() or "")
+    if submissions:
+        page.sign(name_of(submissions[0]))
     draw_group(page, name, submissions, link)
     for submission in submissions:
         page.add_page(PAGE)

@@ -49,6 +49,7 @@ def draw_poster(build: Build, link: str) -> Layout:
     campaign = build.mosaic.campaign
     title, language = campaign.translate(campaign.title), get_language() or ""
     page = Layout(A2, PACKAGES, title=title, language=language, ground=NIGHT)
+    page.sign(title)
     width, height = A2[0] - 2 * MARGIN, A2[1] - 2 * MARGIN - FOOT
     picture = rows_of(build, PICTURE_PX)
     wide_px, tall_px = picture.size or (1, 1)
@@ -82,11 +83,11 @@ def crowd(build: Build) -> str:
 
 
 def credit(build: Build) -> str:
-    target = build.mosaic.target
+    campaign, target = build.mosaic.campaign, build.mosaic.target
     published = build.published_at or timezone.now()
     words = {
-        "picture": _(target.name),
-        "credit": _(target.credit),
+        "picture": campaign.translate(target.name),
+        "credit": campaign.translate(target.credit),
         "date": date_format(published, "DATE_FORMAT"),
     }
     return _("The picture that they make: %(picture)s. %(credit)s. As of %(date)s.") % words

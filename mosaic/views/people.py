@@ -19,7 +19,7 @@ from tracker.documents.layout import Order
 from tracker.models import Group, Submission
 from tracker.web.addresses import make_link
 from tracker.web.drawing import draw, draw_into_storage, tell_when_to_come
-from tracker.web.files import private_download, serve_drawing
+from tracker.web.files import private_download, qr_svg, serve_drawing
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -133,6 +133,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             for first in range(0, len(members), CERTIFICATES)
         ],
         "build": build,
+        "qr": qr_svg(f"{make_link('wave')}?group={found.code}"),
         "cells": [{"x": one.column, "y": one.row, "id": one.submission.public_id} for one in placed],
     }
     response = render(request, "mosaic/group.html", context)

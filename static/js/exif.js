@@ -77,7 +77,7 @@ function findNotes(reader, bytes) {
 }
 
 /**
- * "2013:07:19 18:31:05", as EXIF has it. When a picture was digitised is not when it was taken.
+ * "2027:03:20 18:31:05", as EXIF has it. When a picture was digitised is not when it was taken.
  * @param {Tag | undefined} taken
  * @param {(Tag | undefined)[]} offsets the first that is one counts
  * @returns {Partial<TakenAt>}

@@ -84,6 +84,8 @@ export class ChosenPhotos {
    * @param {File} file
    */
   async copy(file) {
+    const { most, tooMany } = this.input.dataset;
+    if (this.all.length >= Number(most)) return this.place.fields.show("photo", [tooMany ?? ""]);
     const bytes = await file.arrayBuffer().catch(() => null);
     if (!bytes) {
       const words = gettext("%(name)s cannot be read any more. Choose it again.");

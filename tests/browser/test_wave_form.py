@@ -46,6 +46,13 @@ def test_a_refused_file_says_what_to_do_and_what_was_typed_stays(page, base_url)
     expect(page.get_by_label("Name")).to_have_value("Ana")
 
 
+def test_more_photos_than_are_taken_at_once_are_not_chosen(page, base_url):
+    page.goto("/wave/")
+    page.get_by_label("One or more photos").set_input_files([a_file(number) for number in range(21)])
+    expect(page.get_by_text("Choose at most 20 photos at once.")).to_be_visible()
+    expect(page.get_by_role("list", name="Chosen photos").get_by_role("listitem")).to_have_count(20)
+
+
 def test_a_missing_consent_is_pointed_at(page, base_url):
     fill(page)
     page.get_by_role("button", name="Send my wave").click()

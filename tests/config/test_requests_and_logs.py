@@ -50,6 +50,22 @@ def test_a_line_is_one_line_of_json_with_the_request_s_name(line):
     assert line("outside")["request_id"] == "-"
 
 
+@pytest.mark.django_db
+def test_what_django_says_of_a_request_it_refused_has_the_request_s_name(client):
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(logs.PrivacyFilter())
+    handler.setFormatter(logs.Lines("%(request_id)s %(message)s"))
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        answers = [client.get(f"/nowhere-{number}/", headers={"accept": "*/*"}) for number in range(2)]
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    told = [json.loads(text)["request_id"] for text in stream.getvalue().splitlines()]
+    assert told == [answer["X-Request-ID"] for answer in answers]
+    assert len(set(told)) == 2
+
+
 @pytest.mark.parametrize(
     "spelt",
     [

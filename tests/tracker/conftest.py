@@ -125,9 +125,3 @@ def everybody(campaign: Campaign) -> list[Submission]:
         )
     Submission.objects.bulk_create(rows)
     return [row for row in rows if row.status == Submission.Status.APPROVED]
-
-
-@pytest.fixture
-def with_mail(settings: Settings) -> None:
-    settings.EMAIL_IS_SET = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

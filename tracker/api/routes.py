@@ -54,7 +54,7 @@ def campaign(request: HttpRequest) -> Any:
     return {
         **describe_campaign(one),
         "story": one.translate(one.story),
-        "languages": [settings.LANGUAGE_CODE, *sorted(one.translations or {})],
+        "languages": one.spoken,
         "counters": count_everybody(one),
         "consent": consent,
         "photo_formats": sorted(FORMATS),

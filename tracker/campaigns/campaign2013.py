@@ -1,16 +1,14 @@
 """The campaign that comes with the project: 19 July 2013, when two spacecraft photographed the Earth."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
-from PIL import Image
 
-from tracker.campaigns import pictures
+from tracker.campaigns import drawn, pictures
 from tracker.documents import illustrations
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
 
@@ -78,6 +76,33 @@ STORY = (
     ),
 )
 
+# Under the mosaic on the home page.
+CHAPTERS = (
+    (
+        gettext_noop("The dot"),
+        gettext_noop(
+            "On 19 July 2013 Cassini looked back from Saturn, 1.44 billion kilometres away. In its picture "
+            "the whole Earth is about one pixel wide: everybody alive, in one pale blue dot."
+        ),
+        gettext_noop(
+            "It was the third picture of the Earth from the outer solar system, and the first for which "
+            "people were told beforehand. NASA published the minutes; more than 20,000 people went outside "
+            "and waved."
+        ),
+    ),
+    (
+        gettext_noop("Why then"),
+        gettext_noop(
+            "Saturn hid the Sun. From within the planet's shadow Cassini could look towards the Earth "
+            "without blinding its camera."
+        ),
+    ),
+)
+PICTURES_SENTENCE = gettext_noop(
+    "Two spacecraft photographed the Earth on the same day: Cassini from Saturn, MESSENGER from Mercury."
+)
+MESSAGE_LABEL = gettext_noop("A message to Saturn")
+
 CASSINI_LIGHT_S, MESSENGER_LIGHT_S = 4_823.0, 328.5
 
 SESSIONS: tuple[dict[str, Any], ...] = (
@@ -103,21 +128,15 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     ),
 )
 
-RINGS_PX = (1920, 800)
-OURS = gettext_noop("Illustration, computed by this project")
 IMAGES: tuple[dict[str, Any], ...] = (
     {
         "identifier": "rings",
-        "title": gettext_noop("The rings and the pale blue dot"),
-        "caption": gettext_noop(
-            "Saturn from within its own shadow, seen from 17° below the rings: the dense B ring "
-            "dark, the thin "
-            "parts bright, the blue haze of the E ring far outside. The dot at the lower left is us."
-        ),
+        "title": drawn.RINGS_TITLE,
+        "caption": drawn.RINGS_CAPTION,
         "spacecraft": "Cassini",
         "taken_at": pictures.CASSINI_AT,
         "distance_km": pictures.CASSINI_KM,
-        "dot": illustrations.earth_dot(*RINGS_PX),
+        "dot": illustrations.earth_dot(*drawn.RINGS_PX),
     },
     {
         "identifier": "earth",
@@ -126,7 +145,7 @@ IMAGES: tuple[dict[str, Any], ...] = (
             "The side of the Earth that faced Saturn at 21:27 UTC, 43 percent of it in daylight. "
             "Cassini saw it as less than one pixel of its wide-angle camera."
         ),
-        "globe": illustrations.EARTH_GLOBE,
+        "globe": illustrations.earth_globe(illustrations.SATURN_SIDE),
         "spacecraft": "Cassini",
         "taken_at": pictures.CASSINI_AT,
         "distance_km": pictures.CASSINI_KM,
@@ -144,9 +163,9 @@ IMAGES: tuple[dict[str, Any], ...] = (
 )
 
 
-def join_chapters(chapters: tuple[tuple[str, str], ...]) -> str:
-    """As an organiser types it into the campaign's form."""
-    return "\n\n".join(f"# {heading}\n\n{words}" for heading, words in chapters)
+def join_chapters(chapters: Iterable[Sequence[str]]) -> str:
+    """As an organiser types it into the campaign's form: headings, each with its paragraphs."""
+    return "\n\n".join("\n\n".join([f"# {heading}", *words]) for heading, *words in chapters)
 
 
 def set_up(land_file: Path) -> Campaign:
@@ -162,6 +181,9 @@ def set_up(land_file: Path) -> Campaign:
                 "title": TITLE,
                 "sentence": SENTENCE,
                 "story": join_chapters(STORY),
+                "chapters": join_chapters(CHAPTERS),
+                "pictures_sentence": PICTURES_SENTENCE,
+                "message_label": MESSAGE_LABEL,
                 "is_default": Campaign.objects.default() is None,
             },
         )
@@ -170,24 +192,14 @@ def set_up(land_file: Path) -> Campaign:
             ImagingSession.objects.bulk_create(
                 ImagingSession(campaign=campaign, **session) for session in SESSIONS
             )
-    add_illustrations(campaign, land_file)
+    if not campaign.reference_images.exists():
+        add_illustrations(campaign, land_file)
     return campaign
 
 
-def add_illustrations(campaign: Campaign, land_file: Path, only: list[str] | None = None) -> None:
-    """All of them, or those of these identifiers, in their order; a campaign that has pictures keeps what it
-    has."""
-    if campaign.reference_images.exists():
-        return
-    draw: dict[str, Callable[[], Image.Image]] = {
-        "rings": lambda: illustrations.rings(*RINGS_PX),
-        "earth": lambda: illustrations.earth(land_file),
-        "messenger": illustrations.two_dots,
-    }
-    wanted = IMAGES if only is None else [one for name in only for one in IMAGES if one["identifier"] == name]
-    for position, facts in enumerate(wanted):
-        image = ReferenceImage(campaign=campaign, position=position, credit=OURS, **facts)
-        buffer = BytesIO()
-        draw[facts["identifier"]]().save(buffer, "JPEG", quality=92)
-        pictures.save_jpeg(image, buffer.getvalue())
+def add_illustrations(campaign: Campaign, land_file: Path) -> None:
+    for position, facts in enumerate(IMAGES):
+        image = ReferenceImage(campaign=campaign, position=position, credit=drawn.OURS, **facts)
+        jpeg = drawn.draw(facts["identifier"], land_file, illustrations.SATURN_SIDE)
+        pictures.save_jpeg(image, jpeg)
         image.save()

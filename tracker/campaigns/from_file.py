@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tracker.campaigns import campaign2013, pictures
+from tracker.campaigns import drawn, pictures
 from tracker.campaigns.toml import CampaignFile, CampaignFileError
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
 from tracker.photos import door
@@ -17,7 +17,7 @@ def set_up(parsed: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaig
 
     What was sent stays with the consent text that its senders saw: a changed one is a new version.
     """
-    images = [(one, read(folder / one["file"])) for one in parsed.pictures if "file" in one]
+    contents = read_pictures(parsed, folder)
     with transaction.atomic():
         facts = {name: value for name, value in parsed.campaign.items() if name not in ("slug", "default")}
         facts["translations"] = parsed.translations
@@ -27,12 +27,26 @@ def set_up(parsed: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaig
             Campaign.objects.filter(pk=campaign.pk).update(is_default=True)
         set_consent(campaign, parsed.consent)
         set_sessions(campaign, parsed.sessions)
-    ours = [one["id"] for one in parsed.pictures if "file" not in one]
-    campaign2013.add_illustrations(campaign, land_file, only=ours)
-    for position, (one, content) in enumerate(images):
-        set_picture(campaign, one, content, position)
+    for position, one in enumerate(parsed.pictures):
+        if "file" in one:
+            set_picture(campaign, one, contents[one["file"]], position)
+        else:
+            drawn.set_illustration(campaign, one, land_file, position)
     campaign.refresh_from_db()
     return campaign, is_new
+
+
+def check_pictures(parsed: CampaignFile, folder: Path) -> None:
+    """Whether what lies beside the file is there, and is a picture. Raises CampaignFileError."""
+    for name, content in read_pictures(parsed, folder).items():
+        try:
+            pictures.make_jpeg(content)
+        except door.PhotoError as error:
+            raise CampaignFileError(f"{name}: {error}") from error
+
+
+def read_pictures(parsed: CampaignFile, folder: Path) -> dict[str, bytes]:
+    return {one["file"]: read(folder / one["file"]) for one in parsed.pictures if "file" in one}
 
 
 def read(file: Path) -> bytes:

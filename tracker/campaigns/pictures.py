@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Protocol
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from PIL import Image
 
 from tracker.models import Campaign, ReferenceImage
+from tracker.models.typed import check_dot
 from tracker.photos import door
 from tracker.storage import checksum
 
@@ -61,9 +63,12 @@ def store(row: HasPicture, content: bytes) -> None:
 
     Raises photos.PhotoError for a file that is no image.
     """
+    save_jpeg(row, make_jpeg(content))
+
+
+def make_jpeg(content: bytes) -> bytes:
     door.sniff(content)
-    made = door.renditions(content, door.Crop(), {"large": LONGEST_PX})["large"]
-    save_jpeg(row, made)
+    return door.renditions(content, door.Crop(), {"large": LONGEST_PX})["large"]
 
 
 def save_jpeg(row: HasPicture, jpeg: bytes) -> None:
@@ -80,8 +85,8 @@ def load_official(
     """Put a released picture in its illustration's place, with id, credit and source; the row, and the name
     of the file that it had before ("" for a new one).
 
-    words: title, credit, source_url; for an identifier we don't know, title and credit are needed
-    (ValueError).
+    words: title, credit, source_url, caption, dot ("0.3,0.6"); for an identifier we don't know, title and
+    credit are needed (ValueError). What is said of an illustration is not said of the picture.
     """
     known = OFFICIAL.get(identifier)
     title = words.get("title") or (known.title if known else "")
@@ -91,7 +96,9 @@ def load_official(
     image = row_for(campaign, identifier, known)
     replaced_file = image.file
     image.title, image.credit, image.source_url = title, credit, words.get("source_url", "")
-    image.is_illustration, image.globe, image.dot = False, None, None
+    if image.is_illustration or words.get("caption"):
+        image.caption = words.get("caption", "")
+    image.is_illustration, image.globe, image.dot = False, None, read_dot(words.get("dot", ""))
     if known:
         image.spacecraft, image.taken_at, image.distance_km = (
             known.spacecraft,
@@ -101,6 +108,18 @@ def load_official(
     store(image, content)
     image.save()
     return image, replaced_file
+
+
+def read_dot(text: str) -> dict[str, float] | None:
+    """Raises ValueError."""
+    if not text:
+        return None
+    try:
+        x, y = map(float, text.split(","))
+        check_dot(dot := {"x": x, "y": y})
+    except (ValueError, ValidationError) as error:
+        raise ValueError(f"--dot {text} is no place: give X,Y in image widths, like 0.3,0.2.") from error
+    return dot
 
 
 def row_for(campaign: Campaign, identifier: str, known: Official | None) -> ReferenceImage:

@@ -72,6 +72,10 @@ class Layout:
         self.pictures: list[Picture] = []
         self.numbers: dict[Picture, int] = {}
 
+    def sign(self, author: str) -> None:
+        """Whose document it is, among the facts of the file."""
+        self.steps.append(("sign", {"author": author}))
+
     def add_page(self, size: tuple[float, float] | None = None) -> None:
         """Of the first one's size, or another."""
         self.steps.append(("add_page", {"size": size or self.size}))

@@ -44,11 +44,14 @@ class Page:
         self.buffer, self.tags = BytesIO(), Tags()
         self.canvas = Canvas(self.buffer, pagesize=(size[0], size[1]), pageCompression=1, invariant=1)
         self.canvas.setTitle(without_isolates(title))
-        self.canvas.setAuthor("Wave at Saturn")
         self.fill_ground()
 
     def fill_ground(self) -> None:
         self.box(Box(0, 0, self.size[0], self.size[1]), fill=self.ground)
+
+    def sign(self, author: str) -> None:
+        """Whose document it is, among the facts of the file."""
+        self.canvas.setAuthor(without_isolates(author))
 
     def add_page(self, size: Sequence[float]) -> None:
         self.canvas.showPage()

@@ -50,7 +50,7 @@ class ImportForm(forms.Form):
             if text:
                 moment(text)
         except ValueError as error:
-            raise ValidationError(_("Give the instant like 2013-07-19T21:27:00Z.")) from error
+            raise ValidationError(_("Give the instant like 2027-03-20T21:00:00Z.")) from error
         return text
 
     def clean_place(self) -> str:

@@ -196,10 +196,10 @@ def resolve_date(text: str, order: str) -> str:
         return text
     days = possible_days(*found[:2])
     if not days:
-        raise ProblemError(f"“{text}” is no day: write it like 2013-07-19 18:27.")
+        raise ProblemError(f"“{text}” is no day: write it like 2027-03-20 18:27.")
     if order == "none":
         raise ProblemError(
-            f"“{text}”: no one order fits all dates of this column. Write them like 2013-07-19."
+            f"“{text}”: no one order fits all dates of this column. Write them like 2027-03-20."
         )
     if order in ORDERS:
         if order not in days:
@@ -221,7 +221,7 @@ def moment(text: str) -> datetime:
             return read(words)
         except ValueError:
             continue
-    raise ValueError(f"“{text}” is no time that can be read: write it like 2013-07-19 18:27.")
+    raise ValueError(f"“{text}” is no time that can be read: write it like 2027-03-20 18:27.")
 
 
 def camera_moment(text: str) -> datetime:

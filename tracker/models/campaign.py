@@ -10,15 +10,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models.typed import (
-    TypedJSONField,
-    TypedText,
-    check_limits,
-    check_translations,
-)
+from tracker.models.own_words import NAMELESS, OwnWords
+from tracker.models.typed import TypedJSONField, TypedText, check_limits
 from tracker.sky import ephemeris
 
 
@@ -34,24 +30,15 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """The one of this slug; without one the default."""
         return self.filter(slug=slug).first() if slug else self.default()
 
+    def name_site(self) -> str:
+        """What the site is called where no campaign is asked for: by the default one's title."""
+        campaign = self.default()
+        return campaign.translate(campaign.title) if campaign else NAMELESS
 
-class Campaign(TypedText):
+
+class Campaign(OwnWords):
     slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=120)
-    sentence = models.CharField(max_length=240, help_text="One sentence under the title on the home page.")
-    story = models.TextField(
-        blank=True,
-        help_text=(
-            "What happened: paragraphs with an empty line between; one that begins with “# ” is a heading."
-        ),
-    )
     is_default = models.BooleanField(default=False, help_text="Shown at the root of the site.")
-    translations = TypedJSONField(
-        null=True,
-        blank=True,
-        validators=[check_translations],
-        help_text="Its texts in other languages: {language: {text: translation}}.",
-    )
     opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
 
@@ -74,14 +61,6 @@ class Campaign(TypedText):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
-    def translate(self, text: str) -> str:
-        """A text of this campaign's in the visitor's language: its own translation, or the project's."""
-        own = (self.translations or {}).get(get_language() or "", {})
-        return str(own.get(text) or (gettext(text) if text else ""))
-
     @property
     def prefix(self) -> str:
         """Where its pages are: nothing for the default one, /c/<slug> for another."""
@@ -91,6 +70,16 @@ class Campaign(TypedText):
     def address(self) -> str:
         """For what is read elsewhere: emails and messages."""
         return f"{settings.SITE_URL}{self.prefix}"
+
+    @property
+    def message_to(self) -> str:
+        """What stands over the message in the forms."""
+        if self.message_label:
+            return self.translate(self.message_label)
+        session = self.main_session
+        if session is None:
+            return gettext("Message")
+        return gettext("A message to %(spacecraft)s") % {"spacecraft": session.spacecraft}
 
     @property
     def main_session(self) -> "ImagingSession | None":
@@ -112,16 +101,14 @@ class Campaign(TypedText):
         return {**self.submissions.counters(), "pledges": self.pledges.open().count()}
 
     @property
-    def story_parts(self) -> list[tuple[bool, str]]:
-        """Whether it is a heading, and its words, of each part of the story."""
-        parts = [part.strip() for part in self.story.replace("\r\n", "\n").split("\n\n")]
-        return [(part.startswith("# "), part.removeprefix("# ")) for part in parts if part]
-
-    @property
     def is_open(self) -> bool:
         now = timezone.now()
         begun = self.opens_at is None or self.opens_at <= now
         return begun and (self.closes_at is None or now <= self.closes_at) and not self.is_full
+
+    @property
+    def is_to_open(self) -> bool:
+        return self.opens_at is not None and self.opens_at > timezone.now()
 
     @property
     def is_full(self) -> bool:

@@ -19,6 +19,8 @@ from tracker.models.minutes import MinuteField
 from tracker.models.place_line import Hold, local_line, place_line
 from tracker.text import isolate
 
+MOST_PEOPLE = 5000  # with one wave
+
 
 class SubmissionQuerySet(LeasedQuerySet["Submission"]):
     def approved(self) -> Self:
@@ -128,7 +130,7 @@ class Submission(Leased):
     name = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=280, blank=True)
     people = models.PositiveIntegerField(
-        default=1, validators=[MinValueValidator(1), MaxValueValidator(5000)]
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
     )
     place = models.CharField(max_length=120)
     country = models.CharField(max_length=2, blank=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.fields import InvalidJSONInput
@@ -88,6 +89,15 @@ def check_limits(value: Any) -> None:
     for name, limit in pairs_of(value, LIMITS):
         if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= LARGEST:
             raise ValidationError(f"limits.{name} is no limit: a whole number from 1.")
+
+
+def check_languages(value: Any) -> None:
+    """[code, …], of the site's and each once. Raises ValidationError."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    if not (isinstance(value, list) and value and all(code in codes for code in value)):
+        raise ValidationError(f'Write codes of languages, like ["es", "en"]. Known are {", ".join(codes)}.')
+    if len(set(value)) < len(value):
+        raise ValidationError("Name each language once.")
 
 
 def check_translations(value: Any) -> None:

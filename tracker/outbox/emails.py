@@ -109,7 +109,7 @@ def write_email(email: Email) -> tuple[str, str]:
     context = {
         "email": email,
         "submission": submission,
-        "campaign": submission.campaign,
+        "title": submission.campaign.translate(submission.campaign.title),
         "reason": decision.get_reason_display() if decision and decision.reason else "",
         "public": f"{submission.campaign.address}/wave/{submission.public_id}/",
         "cell": f"{submission.campaign.address}/?wave={submission.public_id}",

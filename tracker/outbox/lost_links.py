@@ -58,7 +58,9 @@ def send(waves: list[Submission]) -> bool:
         lines = [(one, link) for one in mine if (link := make_link(one))]
         if not lines:
             return False
-        text = render_to_string("tracker/lost_link.txt", {"lines": lines, "campaign": mine[0].campaign})
+        campaign = mine[0].campaign
+        context = {"lines": lines, "title": campaign.translate(campaign.title)}
+        text = render_to_string("tracker/lost_link.txt", context)
         is_sent = emails.send_message(mine[0].email, _("Your private link"), text)
     change_wish(mine, in_hand, None if is_sent else {"language": language})
     return is_sent

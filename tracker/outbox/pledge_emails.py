@@ -111,7 +111,12 @@ def write_email(together: list[PledgeEmail]) -> tuple[str, str]:
         PledgeEmail.Kind.MORNING: _("Soon you wave at %(spacecraft)s") % {"spacecraft": spacecraft},
         PledgeEmail.Kind.AFTER: _("Did you wave?"),
     }
-    context = {"kind": together[0].kind, "lines": lines, "campaign": first.campaign, "spacecraft": spacecraft}
+    context = {
+        "kind": together[0].kind,
+        "lines": lines,
+        "title": first.campaign.translate(first.campaign.title),
+        "spacecraft": spacecraft,
+    }
     return subjects[PledgeEmail.Kind(together[0].kind)], render_to_string("tracker/pledge_email.txt", context)
 
 

@@ -131,7 +131,7 @@ def headers_of(delivery: Delivery, body: bytes, at: datetime) -> dict[str, str]:
     seconds = str(int(at.timestamp()))
     return {
         "Content-Type": "application/json",
-        "User-Agent": "WaveAtSaturn-Webhook/1",
+        "User-Agent": "Wave-Webhook/1",
         "webhook-id": delivery.key,
         "webhook-timestamp": seconds,
         "webhook-signature": signature(delivery.webhook.secret, delivery.key, seconds, body),

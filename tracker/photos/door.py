@@ -25,7 +25,7 @@ ADVICE = {
         "This file is damaged or was cut off on its way. Send it again, or open and save it anew first."
     ),
     "too-many-bytes": (
-        "This file is larger than 25 MB. Save it smaller, 2,000 pixels wide is plenty, and send that."
+        "This file is too large. Save it smaller, 2,000 pixels wide is plenty, and send that."
     ),
     "too-many-pixels": (
         "This picture has more than 60 million pixels. Save it smaller, 2,000 pixels wide is plenty."

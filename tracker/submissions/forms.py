@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from tracker import identity
 from tracker.models import Group, Pledge, Report
 from tracker.models.place_line import place_line
+from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.sky import places
 from tracker.submissions import intake
 from tracker.submissions.place_and_time import (
     CROP_DEFAULTS,
-    MOST_PEOPLE,
     LineField,
     PlaceAndTimeForm,
     PlaceForm,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Campaign
+from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.photos.camera import OFFSET
 from tracker.sky import gazetteer, places
@@ -20,7 +21,7 @@ from tracker.text import one_line
 EARLIEST_WAVE = date(1950, 1, 1)
 FAR_FROM_ALL = timedelta(days=30)
 GRACE = timedelta(hours=1)
-MOST_CHOICES, MOST_PEOPLE = 8, 5000
+MOST_CHOICES = 8
 # The middle of the photo, and all that a square can hold of it.
 CROP_DEFAULTS = {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1.0}
 
@@ -204,7 +205,7 @@ def messages_for(field: forms.Field) -> dict[str, Any]:
 MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
     forms.DateField: {
         "required": _("Say on which day you waved."),
-        "invalid": _("Give the day as YYYY-MM-DD, like 2013-07-19."),
+        "invalid": _("Give the day as YYYY-MM-DD, like 2027-03-20."),
     },
     forms.TimeField: {
         "required": _("Say at what time you waved."),

@@ -3,13 +3,15 @@
 import re
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from tracker.models import Submission
+from tracker.models import Campaign, Submission
+from tracker.models.submission import MOST_PEOPLE
 from tracker.text import END_OF_ISOLATE, ISOLATE, enclose
 from tracker.web import i18n, import_map
 from tracker.web.addresses import make_absolute
@@ -65,12 +67,36 @@ def set_apart(text: str | None) -> SafeString:
 
 @register.filter
 def translate(text: str | None) -> str:
-    """Words of the database that are the project's own (tracker/campaigns/campaign2013.py); others stay as
-    they are."""
+    """A text of the campaign's in the visitor's language."""
     spoken = i18n.campaign.get()
     if not text:
         return ""
     return str(spoken.translate(text)) if spoken else gettext(text)
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The campaign's title; where a page is of none, the default one's."""
+    spoken = i18n.campaign.get()
+    return str(spoken.translate(spoken.title)) if spoken else Campaign.objects.name_site()
+
+
+@register.simple_tag
+def site_limits() -> dict[str, int]:
+    """What this campaign takes, on this site: megabytes of a photo, photos in a send, people in a photo."""
+    own = i18n.campaign.get() or Campaign()
+    return {
+        "photo_mb": settings.PHOTO_MAX_BYTES // 1024**2,
+        "photos": own.limit("photos_per_send", settings.PHOTOS_PER_SEND),
+        "people": own.limit("people", MOST_PEOPLE),
+    }
+
+
+@register.simple_tag
+def message_label() -> str:
+    """What stands over the message in a form."""
+    spoken = i18n.campaign.get()
+    return str(spoken.message_to) if spoken else gettext("Message")
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from tracker.documents.layout import ASH, NIGHT, PALE, SKY, SUN, Box, Layout, Part, Picture, Style
-from tracker.models import Submission
+from tracker.models import Campaign, Submission
 from tracker.viewing.sentences import sentence
 from tracker.viewing.window import Window
 
@@ -23,7 +23,7 @@ def wave_card(submission: Submission) -> Layout:
         page.picture(tile_of(submission), photo)
         page.box(photo, line=SUN, thick=4)
         left, most = 570.0, 560.0
-    heading(page, submission.campaign.title, left, most)
+    heading(page, submission.campaign, left, most)
     page.text(submission.by_line, left, 360, Style(64, PALE, True, submission.country), most=most)
     lines = [
         (submission.place_line, Style(32, SUN, True), 6),
@@ -36,7 +36,7 @@ def wave_card(submission: Submission) -> Layout:
 def place_card(here: Window, is_over: bool) -> Layout:
     """The local time in large figures, and where to look."""
     page = Layout(SIZE, PACKAGES, ground=NIGHT)
-    heading(page, here.session.campaign.title, 80, 1040)
+    heading(page, here.session.campaign, 80, 1040)
     page.text(here.spot.label, 80, 400, Style(44, SUN, True, here.spot.country), most=1040)
     time = (f"{here.local_start:%H:%M}", Style(170, PALE, True))
     date = (date_format(here.local_start, _("l j F Y")), Style(40, ASH, True))
@@ -45,9 +45,9 @@ def place_card(here: Window, is_over: bool) -> Layout:
     return page
 
 
-def heading(page: Layout, title: str, left: float, most: float) -> None:
+def heading(page: Layout, campaign: Campaign, left: float, most: float) -> None:
     page.mark(left + 34, 500, 68, SUN, SKY)
-    page.text(title or _("Wave at Saturn"), left + 84, 490, Style(26, ASH, True), most=most - 84)
+    page.text(campaign.translate(campaign.title), left + 84, 490, Style(26, ASH, True), most=most - 84)
 
 
 def tile_of(submission: Submission) -> Picture:

@@ -170,7 +170,18 @@ def sitemap(request: HttpRequest, page: int = 0) -> HttpResponse:
         parts = [make_link("sitemap_page", number) for number in pages]
         return render(request, "tracker/sitemap.xml", {"parts": parts}, content_type="application/xml")
     if page == 1:
-        names = ("home", "waves", "when", "map", "pictures", "about", "privacy", "wave", "check_in")
+        names = (
+            "home",
+            "waves",
+            "when",
+            "map",
+            "pictures",
+            "about",
+            "numbers",
+            "privacy",
+            "wave",
+            "check_in",
+        )
         towns = [reverse("when_place", args=[town.slug]) for town in gazetteer.capitals_and_big_cities()]
         addresses = [*map(reverse, names), *([reverse("story")] if campaign.story_parts else []), *towns]
     else:

@@ -11,8 +11,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.responses import Response
 
+from tracker.models.own_words import NAMELESS
 from tracker.sky.ephemeris import SkyError
+from tracker.web.context_processors import campaign
 from tracker.web.problems import CONTENT_TYPE, problem
 
 ABOUT = """Everybody who waved, the sky over every place, and who is in which cell of the mosaic.
@@ -38,7 +41,7 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="Wave at Saturn",
+    title=NAMELESS,
     version="1",
     description=ABOUT,
     docs_url="/docs",
@@ -70,6 +73,15 @@ def answer_invalid(_request: HttpRequest, error: ValidationError) -> HttpRespons
 @api.exception_handler(SkyError)
 def below_the_ephemeris(_request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(422, gettext(str(error)))
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """openapi.json, by the name of the campaign whose API it is."""
+    one = campaign(request)["campaign"]
+    schema = api.get_openapi_schema()
+    schema["info"]["title"] = one.translate(one.title) if one else NAMELESS
+    return Response(schema)
 
 
 @require_safe

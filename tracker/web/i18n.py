@@ -24,9 +24,7 @@ PHOTOS = (
     gettext_noop(
         "This file is damaged or was cut off on its way. Send it again, or open and save it anew first."
     ),
-    gettext_noop(
-        "This file is larger than 25 MB. Save it smaller, 2,000 pixels wide is plenty, and send that."
-    ),
+    gettext_noop("This file is too large. Save it smaller, 2,000 pixels wide is plenty, and send that."),
     gettext_noop(
         "This picture has more than 60 million pixels. Save it smaller, 2,000 pixels wide is plenty."
     ),

@@ -5,11 +5,14 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tracker.models import Campaign, Submission
 from tracker.web import i18n
 
+OF_STAFF = ("/admin/", "/moderate/", "/organise/")
 PREFIX = re.compile(r"^/c/([-a-zA-Z0-9_]+)(?=/)")
 
 
@@ -50,7 +53,20 @@ def campaign_of(request: HttpRequest) -> Campaign:
         raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
     i18n.campaign.set(found)
     request.campaign = found  # type: ignore[attr-defined]
+    if not request.path_info.startswith(OF_STAFF):
+        speak(request, found.spoken)
     return found
+
+
+def speak(request: HttpRequest, languages: list[str]) -> None:
+    """Answer in one of the campaign's languages: in the visitor's next best, or in that of its texts. Staff
+    keep their own."""
+    if get_language() in languages:
+        return
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    known = (code.partition("-")[0] for code, _quality in wanted)
+    activate(next((code for code in known if code in languages), languages[0]))
+    request.LANGUAGE_CODE = get_language()
 
 
 def find_public_submission(request: HttpRequest, public_id: str) -> Submission:

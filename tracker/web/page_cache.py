@@ -38,7 +38,8 @@ def cache_page(seconds: float, about: Callable[[HttpRequest], Any]) -> Callable[
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             # Parts that many pages share are kept by this alone: {% cache … request.made_from … %}
             # The prefix is the campaign's: middleware has taken it out of the path by now.
-            made_from = digest(get_script_prefix(), get_language(), about(request))
+            about_it = about(request)  # first: it may find that the campaign speaks another language
+            made_from = digest(get_script_prefix(), get_language(), about_it)
             key = "page:" + digest(request.get_full_path(), made_from)
             request.made_from = made_from  # type: ignore[attr-defined]
             if (page := cache.get(key)) is not None:

@@ -131,7 +131,7 @@ class Parameters:
         found = found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
         # Compared, not converted: the conversion of the first and the last day is what overflows.
         if found is None or not EARLIEST <= found <= LATEST:
-            raise BadParameterError(_("Give the instant like 2013-07-19T21:27:00Z."))
+            raise BadParameterError(_("Give the instant like 2027-03-20T21:00:00Z."))
         return found.astimezone(UTC)
 
     def texts(self, name: str, most: int) -> list[str]:

@@ -168,7 +168,7 @@ class SendIn(Schema):
         "",
         max_length=10,
         description=(
-            "The day of waved_at again, like 2013-07-20, where it is more than 30 days from every imaging"
+            "The day of waved_at again, like 2027-03-20, where it is more than 30 days from every imaging"
             " session, and right all the same: a camera with the wrong year is refused otherwise."
         ),
     )

@@ -19,9 +19,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tracker.web.files import qr_svg
 from tracker.web.guards import wants_json
+from tracker.web.middleware import OF_STAFF
 from tracker.web.parameters import Parameters
 
-OF_STAFF = ("/admin/", "/moderate/", "/organise/")
 DIGITS = 6
 LONGEST_ADDRESS = 2000
 

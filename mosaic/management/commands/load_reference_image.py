@@ -23,6 +23,8 @@ class Command(BaseCommand):
         )
         parser.add_argument("--title", default="")
         parser.add_argument("--credit", default="")
+        parser.add_argument("--caption", default="", help="what it shows; the illustration's goes with it")
+        parser.add_argument("--dot", help="where it shows the Earth: X,Y in widths of the image")
         parser.add_argument("--source", default="", help="the address of the page it comes from")
         parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         if campaign is None:
             raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
         words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}
+        words |= {"caption": options["caption"], "dot": options["dot"] or ""}
         try:
             image, replaced_file = pictures.load_official(
                 campaign, options["id"], options["file"].read_bytes(), words

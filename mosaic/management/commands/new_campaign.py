@@ -56,6 +56,7 @@ class Command(BaseCommand):
         try:
             parsed = toml.parse(file.read_text(encoding="utf-8"))
             if options["check"]:
+                from_file.check_pictures(parsed, file.parent)
                 self.stdout.write(f"{file} can be used.")
                 return
             before = files_of(parsed.campaign["slug"])
@@ -69,8 +70,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{campaign} is {'ready' if is_new else 'up to date'}: {address}")
 
     def ask(self, file: Path) -> None:
-        """Five questions; the answers make the file, which can be written on by hand."""
-        self.stdout.write(f"{file} is not there: five questions make it.")
+        """Six questions; the answers make the file, which can be written on by hand."""
+        self.stdout.write(f"{file} is not there: six questions make it.")
         title = self.answer("Title, like “Wave at Jupiter”: ")
         answers: dict[str, Any] = {
             "name": file.name,

@@ -9,7 +9,7 @@ from mosaic.building.files import BuildFiles
 from mosaic.engine.geography import distances_km
 from mosaic.models import Build, find_places
 from tests.conftest import build_here
-from tracker.documents.illustrations import EARTH_GLOBE
+from tracker.documents.illustrations import SATURN_SIDE, earth_globe
 from tracker.models import ReferenceImage, Submission
 from tracker.submissions import lifecycle
 
@@ -25,7 +25,7 @@ def earth(campaign):
         None,
         "earth",
         "The Earth",
-        EARTH_GLOBE,
+        earth_globe(SATURN_SIDE),
         1,
     )
     globe.save()

@@ -56,7 +56,7 @@ def test_what_is_no_number_is_refused(value):
     ],
 )
 def test_an_instant_that_no_clock_can_show_is_refused(value):
-    with pytest.raises(BadParameterError, match="2013-07-19T21:27:00Z"):
+    with pytest.raises(BadParameterError, match="2027-03-20T21:00:00Z"):
         Parameters({"a": value}).instant("a")
 
 

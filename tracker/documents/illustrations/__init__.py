@@ -3,8 +3,8 @@
 Each is an illustration and is labelled as one: geometry from published figures, light and colour by eye.
 """
 
-from tracker.documents.illustrations.globe import EARTH_GLOBE, earth
+from tracker.documents.illustrations.globe import SATURN_SIDE, Facing, earth, earth_globe
 from tracker.documents.illustrations.messenger import two_dots
 from tracker.documents.illustrations.saturn import earth_dot, rings
 
-__all__ = ["EARTH_GLOBE", "earth", "earth_dot", "rings", "two_dots"]
+__all__ = ["SATURN_SIDE", "Facing", "earth", "earth_dot", "earth_globe", "rings", "two_dots"]

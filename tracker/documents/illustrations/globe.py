@@ -1,4 +1,4 @@
-"""The Earth as Cassini could have seen it on 19 July 2013, from Natural Earth's coasts.
+"""The Earth as a spacecraft could see it at some instant, from Natural Earth's coasts.
 
 Three sets of axes: the picture's (x to the right, y up, z towards the viewer; the globe's radius is 1), the
 Earth's (z to the north pole, x to 0° N 0° E), and pixels, whose y grows downward.
@@ -6,6 +6,7 @@ Earth's (z to the north pole, x to 0° N 0° E), and pixels, whose y grows downw
 
 import json
 import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,23 +16,39 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from tracker.documents.illustrations.light import Float, colour, develop, stars
 
-# 21:27 UTC on 19 July 2013: the points of the Earth under Saturn and under the Sun, from JPL's DE421;
-# latitude and longitude, north and east positive.
-SUB_SATURN_DEG, SUB_SOLAR_DEG = (-10.88, -46.11), (20.72, -140.2)
 EARTH_RADIUS = 0.44  # in widths of the picture
-EARTH_GLOBE = {"x": 0.5, "y": 0.5, "radius": EARTH_RADIUS}
-EARTH_GLOBE |= {"latitude_deg": SUB_SATURN_DEG[0], "longitude_deg": SUB_SATURN_DEG[1]}
 
 
-def earth(land_file: Path, side_px: int = 1600) -> Image.Image:
-    """The globe from Saturn's side, 43 % lit; land_file is world-atlas's land-110m.json (Natural Earth)."""
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """The points of the Earth under the spacecraft and under the Sun: latitude and longitude in degrees,
+    north and east positive."""
+
+    spacecraft_deg: tuple[float, float]
+    sun_deg: tuple[float, float]
+
+
+# 21:27 UTC on 19 July 2013, from JPL's DE421.
+SATURN_SIDE = Facing((-10.88, -46.11), (20.72, -140.2))
+
+
+def earth_globe(facing: Facing) -> dict[str, float]:
+    """Where the drawing shows the globe, in widths of the picture, and what is in its middle."""
+    latitude_deg, longitude_deg = facing.spacecraft_deg
+    middle = {"latitude_deg": latitude_deg, "longitude_deg": longitude_deg}
+    return {"x": 0.5, "y": 0.5, "radius": EARTH_RADIUS, **middle}
+
+
+def earth(land_file: Path, facing: Facing = SATURN_SIDE, side_px: int = 1600) -> Image.Image:
+    """The globe from the spacecraft's side; land_file is world-atlas's land-110m.json (Natural Earth)."""
     y, x = np.mgrid[0:side_px, 0:side_px].astype(np.float32)
     x, y = (x - side_px / 2) / (side_px * EARTH_RADIUS), -(y - side_px / 2) / (side_px * EARTH_RADIUS)
     distance = np.hypot(x, y)
     z = np.sqrt(np.clip(1 - distance**2, 0, 1))
-    latitude, longitude = globe_coordinates(x, y, z)
+    to_earth = axes(facing)
+    latitude, longitude = globe_coordinates(x, y, z, to_earth)
     ground = surface(latitude, longitude, land_mask(land_file))
-    sun = direction(*SUB_SOLAR_DEG)
+    sun = direction(*facing.sun_deg)
     sunward = np.stack(unit(latitude, longitude), axis=-1) @ np.array(sun, np.float32)
     day = np.clip(sunward * 1.25 + 0.06, 0, 1) ** 0.8
     picture = ground * (day[..., None] * 1.15 + 0.006)
@@ -39,7 +56,7 @@ def earth(land_file: Path, side_px: int = 1600) -> Image.Image:
     picture += air[..., None] * colour(0.35, 0.6, 1.0) * 0.8
     halo = (
         np.exp(-np.clip(distance - 1, 0, None) / 0.02)
-        * np.clip(sunward_outside(x, y, distance, sun) + 0.15, 0, 1)
+        * np.clip(sunward_outside(x, y, distance, to_earth @ np.array(sun)) + 0.15, 0, 1)
         * 0.5
     )
     sky = halo[..., None] * colour(0.3, 0.55, 1.0) + stars(x.shape, 4e-5)[..., None] * 0.6
@@ -58,23 +75,23 @@ def unit(latitude: Float, longitude: Float) -> tuple[Float, Float, Float]:
     return across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude)
 
 
-def axes() -> NDArray[np.float64]:
+def axes(facing: Facing) -> NDArray[np.float64]:
     """Right, up and towards the viewer, in the Earth's frame."""
-    towards = np.array(direction(*SUB_SATURN_DEG))
+    towards = np.array(direction(*facing.spacecraft_deg))
     right = np.cross([0, 0, 1], towards)
     right /= np.linalg.norm(right)
     return np.array([right, np.cross(towards, right), towards])
 
 
-def globe_coordinates(x: Float, y: Float, z: Float) -> tuple[Float, Float]:
+def globe_coordinates(x: Float, y: Float, z: Float, to_earth: NDArray[np.float64]) -> tuple[Float, Float]:
     # The rows of axes() are the picture's axes in the Earth's frame, so a row vector times them goes from the
-    # picture to the Earth; sunward_outside goes back.
-    points = np.stack([x, y, z], axis=-1) @ axes().astype(np.float32)
+    # picture to the Earth; times a column vector they go back.
+    points = np.stack([x, y, z], axis=-1) @ to_earth.astype(np.float32)
     return np.arcsin(np.clip(points[..., 2], -1, 1)), np.arctan2(points[..., 1], points[..., 0])
 
 
-def sunward_outside(x: Float, y: Float, distance: Float, sun: tuple[float, float, float]) -> Float:
-    right, up, _ = axes() @ np.array(sun)
+def sunward_outside(x: Float, y: Float, distance: Float, sun: NDArray[np.float64]) -> Float:
+    right, up, _ = sun
     return np.asarray((x * right + y * up) / np.maximum(distance, 1e-6), np.float32)
 
 

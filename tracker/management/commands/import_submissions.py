@@ -45,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dates", choices=["day-first", "month-first"], default="", help="where the table leaves it open"
         )
-        parser.add_argument("--time", default="", help="for photos that say none, like 2013-07-19T21:27Z")
+        parser.add_argument("--time", default="", help="for photos that say none, like 2027-03-20T21:00Z")
         parser.add_argument("--place", default="", help="for photos that say none")
 
     def handle(self, *args: Any, **options: Any) -> None:
