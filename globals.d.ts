@@ -58,11 +58,20 @@ interface FoundWave {
   place: string;
   group?: string;
   tile?: string;
+  url?: string;
 }
 
 interface Cell {
   row: number;
   column: number;
+}
+
+/** A rectangle: of pixels, or in the coordinates of the mosaic. */
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 interface CellGrid {
@@ -104,6 +113,7 @@ interface CellWave extends Partial<Point> {
   time: string;
   photo: string;
   message: string;
+  description?: string;
   light: string;
   url: string;
   report: string;
@@ -132,6 +142,7 @@ interface QueueItem {
   photo: string;
   tile: string;
   message: string;
+  description: string;
   group: string;
   appeal: string;
   fault: string;

@@ -21,6 +21,8 @@ of_a_mosaic = [
     path("embed/", embedding.embed, name="embed"),
     path("tour.json", views.tour, name="tour"),
     path("version/", views.version, name="version"),
+    path("card.png", people.mosaic_card, name="mosaic_card"),
+    path("version/card.png", people.version_card, name="version_card"),
     path("versions/", earlier.versions, name="versions"),
     path("version/manifest.csv", views.manifest, name="manifest"),
     path("mosaic.dzi", views.dzi, name="dzi"),
@@ -56,6 +58,7 @@ urlpatterns = [
         name="certificate_file",
     ),
     path("groups/<slug:code>/", people.group, name="group"),
+    path("groups/<slug:code>/card.png", people.group_card, name="group_card"),
     path("groups/<slug:code>/certificates.pdf", people.group_certificates, name="group_certificates"),
     re_path(r"^tables/(?P<name>[0-9a-f]{64})\.json$", views.table, name="table"),
 ]

@@ -23,9 +23,11 @@ OPEN = {
     "get": """
         favicon choose_language words oembed home another pointer poster strip embed tour version
         versions manifest dzi dzi_tile target cell cells_of tile still sketch check certificate
-        certificate_file group group_certificates table wave_page wave_card waves photo place_search
+        certificate_file group group_card mosaic_card version_card group_certificates table
+        wave_page wave_card waves photo place_search
         pictures picture when when_json when_csv when_place when_card
-        when_calendar map map_data counters site_manifest story about organisers privacy health private_status
+        when_calendar map map_data map_people map_names
+        counters site_manifest story about organisers privacy health private_status
         private_photo live ready health metrics
         waves_csv waves_geojson waves_atom sitemap sitemap_page robots archive api api_v1
         api_description numbers

@@ -35,13 +35,13 @@ class BuildQuerySet(LeasedQuerySet["Build"]):
         return now.select_related("mosaic__target").order_by("-mosaic__is_default", "mosaic")
 
     def ever_published(self) -> Self:
-        """Every version that was ever published and left a cell picture, the first one first."""
+        """Every version that was ever published, the first one first."""
         ever = (Build.Status.PUBLISHED, Build.Status.COLLECTED)
-        return (
-            self.filter(status__in=ever, published_at__isnull=False)
-            .exclude(sketch="")
-            .order_by("published_at")
-        )
+        return self.filter(status__in=ever, published_at__isnull=False).order_by("published_at", "pk")
+
+    def with_cell_picture(self) -> Self:
+        """What is still there to be shown of it."""
+        return self.exclude(sketch="")
 
     def with_files(self) -> Self:
         """Whose files may be in use: being drawn, published, or not collected yet."""

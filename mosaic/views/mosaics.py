@@ -114,6 +114,7 @@ def version(request: HttpRequest, slug: str = "") -> HttpResponse:
         "iiif": address_of(build.mosaic, "iiif_manifest"),
         "versions": address_of(build.mosaic, "versions"),
         "mosaic": page_of(build.mosaic),
+        "card": address_of(build.mosaic, "version_card"),
     }
     response = render(request, "mosaic/version.html", context)
     response["Cache-Control"] = "no-cache"
@@ -178,6 +179,7 @@ def card(submission: Submission) -> dict[str, Any]:
         "place": submission.place_line,
         "time": submission.local_line,
         "message": submission.message,
+        "description": submission.description,
         "light": wave_sentence(submission, timezone.now()),
         "latitude": submission.latitude,
         "longitude": submission.longitude,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mosaic.building.jobs import WithdrawnError
-from mosaic.keepsakes import certificate, posters
+from mosaic.keepsakes import cards, certificate, posters
 from mosaic.models import Mosaic, Placement
 from mosaic.web.published import find_published_build
 from tracker.documents.drawing import LARGE
@@ -122,6 +122,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     placed = Placement.objects.filter(build=build, submission__in=members[:MOST_SHOWN]) if build else []
     context = {
         "group": found,
+        "qr": qr_svg(f"{make_link('wave')}?group={found.code}"),
         "members": members[:MOST_SHOWN],
         "people": sum(member.people for member in members),
         "parts": [
@@ -133,7 +134,6 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
             for first in range(0, len(members), CERTIFICATES)
         ],
         "build": build,
-        "qr": qr_svg(f"{make_link('wave')}?group={found.code}"),
         "cells": [{"x": one.column, "y": one.row, "id": one.submission.public_id} for one in placed],
     }
     response = render(request, "mosaic/group.html", context)
@@ -156,6 +156,30 @@ def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
 
     page = certificate.group_pages(found.public_name, some, make_link("group", code), link_of)
     return serve_drawing(draw(request, Order(page, "pdf"), LARGE), "pdf", f"group-{code}-{part}")
+
+
+@require_safe
+@tell_when_to_come
+def group_card(request: HttpRequest, code: str) -> HttpResponse:
+    """What other sites show of a group's page."""
+    found, members = group_of(request, code)
+    return serve_drawing(draw(request, Order(cards.group_card(found, members), "png")), "png")
+
+
+@require_safe
+@tell_when_to_come
+def mosaic_card(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What other sites show of the mosaic."""
+    card = cards.mosaic_card(find_published_build(request, slug))
+    return serve_drawing(draw(request, Order(card, "png")), "png")
+
+
+@require_safe
+@tell_when_to_come
+def version_card(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """What other sites show of the page about a version."""
+    card = cards.version_card(find_published_build(request, slug))
+    return serve_drawing(draw(request, Order(card, "png")), "png")
 
 
 def group_of(request: HttpRequest, code: str) -> tuple[Group, list[Submission]]:

@@ -25,15 +25,16 @@ MOST_FRAMES = 60
 def versions(request: HttpRequest, slug: str = "") -> HttpResponse:
     """Every version that was ever published, at one pixel a cell: people then and now, and a time lapse."""
     now = find_published_build(request, slug)
-    every = list(now.mosaic.builds.ever_published())
-    chosen = evenly(every, MOST_FRAMES)
+    ever = now.mosaic.builds.ever_published()
+    chosen = evenly(list(ever.with_cell_picture()), MOST_FRAMES)
     context = {
         "build": now,
-        "first": every[0] if every else None,
-        "count": len(every),
+        "first": ever.first(),
+        "count": ever.count(),
         "frames": [frame(one) for one in chosen],
         "mosaic": page_of(now.mosaic),
         "version": address_of(now.mosaic, "version"),
+        "card": address_of(now.mosaic, "mosaic_card"),
     }
     response = render(request, "mosaic/versions.html", context)
     response["Cache-Control"] = "no-cache"

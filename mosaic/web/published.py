@@ -12,6 +12,12 @@ from mosaic.models import Build, Mosaic
 from tracker.models import Submission
 from tracker.web.middleware import campaign_of
 
+STATES_OUTSIDE: dict[str, str] = {
+    Submission.Status.RECEIVED: "waiting",
+    Submission.Status.WAITING: "waiting",
+    Submission.Status.ERASED: "unknown",
+}
+
 
 def find_published_build(request: HttpRequest, slug: str = "") -> Build:
     """Of the mosaic with this slug, the default one without."""
@@ -40,6 +46,7 @@ def viewer_values(build: Build) -> dict[str, Any]:
         "version": address_of(build.mosaic, "version"),
         "versions": address_of(build.mosaic, "versions"),
         "tour": address_of(build.mosaic, "tour"),
+        "card": address_of(build.mosaic, "mosaic_card"),
     }
     return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
 
@@ -96,8 +103,21 @@ def who_is_in(build: Build, row: int, column: int) -> Submission:
 
 
 def where_is(build: Build, public_id: str) -> dict[str, Any]:
-    """The cells of a wave in this version; none while it is not in it."""
+    """The cells of a wave in this version, and its state: why there are none."""
     here = build.placements.filter(
         submission__public_id=public_id, submission__status=Submission.Status.APPROVED
     )
-    return {"version": build.pk, "cells": [{"row": place.row, "column": place.column} for place in here]}
+    cells = [{"row": place.row, "column": place.column} for place in here]
+    state = "here" if cells else state_outside(build, public_id)
+    return {"version": build.pk, "cells": cells, "state": state}
+
+
+def state_outside(build: Build, public_id: str) -> str:
+    """Of a wave in no cell: no more than that it is on its way, or is not shown. By whom and why – withdrawn,
+    turned down, never made ready – is nobody's business, and who was erased was never here."""
+    submission = build.mosaic.campaign.submissions.filter(public_id=public_id).first()
+    if submission is None:
+        return "unknown"
+    if submission.status == Submission.Status.APPROVED:
+        return "coming" if submission.has_photo else "counted"
+    return STATES_OUTSIDE.get(submission.status, "hidden")

@@ -59,10 +59,11 @@ export class FormWords {
     // A group's link is opened by many on one device: nobody finds there what somebody else has begun.
     const code = this.fields.value("group");
     if (code && code !== words.fields.group) return;
-    const { name, message, group, ...values } = words.fields;
+    const { name, message, description, group, ...values } = words.fields;
     // What the link says that was opened now goes before what was typed into another one.
     const { place_slug: ofPlace } = this.values();
-    for (const [field, value] of Object.entries({ name, message, group })) if (value) this.fields.set(field, value);
+    for (const [field, value] of Object.entries({ name, message, description, group }))
+      if (value) this.fields.set(field, value);
     if (ofPlace) return;
     const { zone = "", countries = [], isTimeTyped, instant } = words;
     this.place.restore({ values, zone, countries, isTimeTyped, instant });

@@ -7,11 +7,19 @@
 export const GATHER_PX = 22;
 const BEYOND_PX = 20;
 const MOST_RADIUS_PX = 22;
-const LEAST_REACH_PX = 12;
+const LEAST_REACH_PX = 22; // a finger
+const ROUNDED_DEG = 0.006;
 
 /**
- * @typedef {{ x: number, y: number, radius: number, people: number, places: number, place: number, most: number }}
- *   Light `place` is the one with the most people of those that are gathered in it
+ * @typedef {object} Light
+ * @property {number} x
+ * @property {number} y
+ * @property {number} radius
+ * @property {number} people
+ * @property {number} places how many
+ * @property {number} place the one with the most people of them
+ * @property {number} most
+ * @property {number[]} members the places
  * @typedef {(place: number) => [x: number, y: number] | null} Projector null for what lies on the far side
  */
 
@@ -81,7 +89,8 @@ export function gather(people, project, { width, height }) {
     if (x < -BEYOND_PX || y < -BEYOND_PX || x > width + BEYOND_PX || y > height + BEYOND_PX) continue;
     const square = Math.floor(y / GATHER_PX) * columns + Math.floor(x / GATHER_PX);
     let light = lights.get(square);
-    if (!light) lights.set(square, (light = { x: 0, y: 0, people: 0, places: 0, place, most: 0, radius: 0 }));
+    if (!light)
+      lights.set(square, (light = { x: 0, y: 0, people: 0, places: 0, place, most: 0, radius: 0, members: [] }));
     add(light, place, people[place], x, y);
   }
   return [...lights.values()].map(settle);
@@ -99,6 +108,7 @@ function add(light, place, people, x, y) {
   light.y += y * people;
   light.people += people;
   light.places += 1;
+  light.members.push(place);
   if (people <= light.most) return;
   light.most = people;
   light.place = place;
@@ -124,6 +134,66 @@ export function lightAt(lights, [x, y]) {
 }
 
 /**
+ * The smallest box that holds these places, as the server rounds them: south, west, north, east. Across 180° its west
+ * is greater than its east.
+ * @param {MapWaves["places"]} places
+ * @param {number[]} members
+ */
+export function boxAround(places, members) {
+  const latitudes = members.map((place) => places[place][0]);
+  const longitudes = members.map((place) => places[place][1]).sort((one, other) => one - other);
+  let [west, east] = [longitudes[0], longitudes[longitudes.length - 1]];
+  let widest = west + 360 - east;
+  longitudes.slice(1).forEach((longitude, before) => {
+    const gap = longitude - longitudes[before];
+    if (gap <= widest) return;
+    widest = gap;
+    [west, east] = [longitude, longitudes[before]];
+  });
+  const edge = ROUNDED_DEG;
+  return [Math.min(...latitudes) - edge, west - edge, Math.max(...latitudes) + edge, east + edge];
+}
+
+/**
+ * The middle of these places' people, in degrees.
+ * @param {Float64Array} at the places as unit vectors
+ * @param {number[]} members
+ * @param {Float64Array} people
+ * @returns {[latitude: number, longitude: number]}
+ */
+export function middleOf(at, members, people) {
+  let [x, y, z] = [0, 0, 0];
+  for (const place of members) {
+    x += at[3 * place] * people[place];
+    y += at[3 * place + 1] * people[place];
+    z += at[3 * place + 2] * people[place];
+  }
+  return [degrees(Math.atan2(z, Math.hypot(x, y))), degrees(Math.atan2(y, x))];
+}
+
+/**
+ * The place with people that is nearest to a point.
+ * @param {Float64Array} at the places as unit vectors
+ * @param {Float64Array} people
+ * @param {number[]} point in degrees
+ * @returns {number | null}
+ */
+export function nearestPlace(at, people, point) {
+  const [x, y, z] = vectors([[point[0], point[1], "", ""]]);
+  /** @type {number | null} */
+  let found = null;
+  let most = -2;
+  for (let place = 0; place < people.length; place++) {
+    if (!people[place]) continue;
+    const close = at[3 * place] * x + at[3 * place + 1] * y + at[3 * place + 2] * z;
+    if (close <= most) continue;
+    most = close;
+    found = place;
+  }
+  return found;
+}
+
+/**
  * 1,234 people in a light that has no room: "1.2k".
  * @param {number} people
  */
@@ -131,7 +201,12 @@ export function short(people) {
   return people < 1000 ? String(people) : `${Math.round(people / 100) / 10}k`;
 }
 
-/** @param {number} degrees */
-function radians(degrees) {
-  return (degrees * Math.PI) / 180;
+/** @param {number} value in degrees */
+function radians(value) {
+  return (value * Math.PI) / 180;
+}
+
+/** @param {number} value in radians */
+function degrees(value) {
+  return (value * 180) / Math.PI;
 }

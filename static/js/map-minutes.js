@@ -13,6 +13,21 @@ export function barOf(minute, length) {
 }
 
 /**
+ * The waves of one country; without one, all of them.
+ * @param {MapWaves} waves
+ * @param {string} country
+ * @returns {MapWaves}
+ */
+export function ofCountry(waves, country) {
+  if (!country) return waves;
+  const { places, place, minute, people } = waves;
+  const kept = place.map((one, wave) => (places[one][3] === country ? wave : -1)).filter((wave) => wave >= 0);
+  /** @type {(column: number[]) => number[]} */
+  const pick = (column) => kept.map((wave) => column[wave]);
+  return { places, place: pick(place), minute: pick(minute), people: pick(people) };
+}
+
+/**
  * How many people in each bar.
  * @param {MapWaves} waves
  * @param {number} length

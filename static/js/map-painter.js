@@ -1,10 +1,12 @@
 /* Draws the map: the globe as the spacecraft saw it or a flat map, with its night, and the lights upon it. */
 
 import { short } from "wave/map-lights";
+import { placeNumbers } from "wave/map-names";
 import { penOf } from "wave/parts";
 
 /**
  * @import { Light } from "wave/map-lights"
+ * @import { PlacedName } from "wave/map-names"
  * @import { MapView } from "wave/map-view"
  * @typedef {{ land: any, night: any, graticule: any }} Shapes as d3 has them
  * @typedef {{ canvas: HTMLCanvasElement, zoom: number, right: number, down: number }} Base
@@ -16,6 +18,7 @@ const LEAST_WITH_NUMBER_PX = 11;
 export class Painter {
   /** @type {Record<string, string>} */ colours = {};
   /** @type {Map<string, HTMLCanvasElement>} */ stamps = new Map();
+  /** @type {Map<string, number>} */ widths = new Map();
   /** @type {Base | null} */ base = null;
   /** @type {Path2D[]} */ flat = [];
   width = 0;
@@ -161,12 +164,51 @@ export class Painter {
       pen.drawImage(stamp, Math.round(x * this.scale - half), Math.round(y * this.scale - half));
     }
     pen.restore();
+    return this.drawNumbers(lights.filter(({ radius }) => radius > LEAST_WITH_NUMBER_PX));
+  }
+
+  /**
+   * @param {Light[]} lights
+   * @returns where they stand
+   */
+  drawNumbers(lights) {
+    const { pen } = this;
     pen.fillStyle = this.colour("--black");
     pen.font = `600 11px ${this.look.getPropertyValue("--sans")}`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
-    for (const { x, y, radius, people } of lights) {
-      if (radius > LEAST_WITH_NUMBER_PX) pen.fillText(short(people), x, y);
+    const numbers = placeNumbers(lights, ({ people }) => pen.measureText(short(people)).width);
+    for (const { light } of numbers) pen.fillText(short(light.people), light.x, light.y);
+    return numbers.map(({ box }) => box);
+  }
+
+  /** @param {string} text */
+  measureName(text) {
+    let wide = this.widths.get(text);
+    if (wide === undefined) {
+      this.pen.font = this.nameFont();
+      this.widths.set(text, (wide = this.pen.measureText(text).width));
+    }
+    return wide;
+  }
+
+  nameFont() {
+    return `500 12px ${this.look.getPropertyValue("--sans")}`;
+  }
+
+  /** @param {PlacedName[]} names */
+  drawNames(names) {
+    const { pen } = this;
+    pen.font = this.nameFont();
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    pen.lineJoin = "round";
+    pen.lineWidth = 3;
+    pen.strokeStyle = this.colour("--sea");
+    for (const { x, y, text, kind } of names) {
+      pen.fillStyle = this.colour(kind === "sea" ? "--map-sea-name" : "--map-name");
+      pen.strokeText(text, x, y);
+      pen.fillText(text, x, y);
     }
   }
 

@@ -28,6 +28,22 @@ export function zoomed(view, factor, at, screen) {
 }
 
 /**
+ * The globe likewise: what is under the pixel stays under it, near the middle at least.
+ * @param {MapView} view
+ * @param {number} factor
+ * @param {number[]} at
+ * @param {Screen} screen
+ * @returns {MapView}
+ */
+export function zoomedGlobe(view, factor, at, screen) {
+  const nearer = zoomed(view, factor, at, screen);
+  const ratio = nearer.zoom / view.zoom;
+  const [right, down] = [screen.width / 2 - at[0], screen.height / 2 - at[1]].map((value) => value * (ratio - 1));
+  const shrink = Math.max(0.2, Math.cos((view.globe[0] * Math.PI) / 180));
+  return turned(nearer, right / shrink, down, { ...screen, radius: screen.radius * ratio });
+}
+
+/**
  * The globe is turned so that the point under the finger stays under it, near its middle at least.
  * @param {MapView} view
  * @param {number} right

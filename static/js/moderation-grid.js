@@ -162,7 +162,10 @@ function newCell(item) {
   const cell = Object.assign(document.createElement("li"), { role: "option", tabIndex: -1 });
   cell.dataset.id = item.id;
   cell.setAttribute("aria-selected", "false");
-  cell.setAttribute("aria-label", [item.by, item.place, item.message, ...item.flags].filter(Boolean).join(", "));
+  cell.setAttribute(
+    "aria-label",
+    [item.by, item.place, item.description, item.message, ...item.flags].filter(Boolean).join(", "),
+  );
   if (item.tile) cell.append(Object.assign(new Image(), { src: item.tile, alt: "" }));
   const words = [...item.flags, item.alike.length ? "⧉" : "", item.message].filter(Boolean).join(" · ");
   cell.append(Object.assign(document.createElement("span"), { textContent: words }));

@@ -33,7 +33,7 @@ export class Photo {
     this.piece("no-photo").hidden = Boolean(item.photo);
     for (const name of /** @type {const} */ (["by", "place", "time", "id"])) this.piece(name).textContent = item[name];
     this.piece("sent").textContent = ago(item.sent, document.documentElement.lang);
-    for (const name of /** @type {const} */ (["message", "group"])) {
+    for (const name of /** @type {const} */ (["message", "description", "group"])) {
       this.piece(name).textContent = item[name];
       this.piece(name).hidden = !item[name];
     }

@@ -1,27 +1,26 @@
 /* <mosaic-viewer>: the mosaic in OpenSeadragon, to walk through by pointer and keys. What is seen is in the address.
  *
- * viewer-panes.js moves the pictures, viewer-modes.js compares them, viewer-card.js shows who somebody is,
- * viewer-source.js asks the server, viewer-address.js knows the address, mosaic-cells.js where cells are; here they are
- * joined.
+ * viewer-panes.js moves the pictures, viewer-modes.js compares them, viewer-faces.js leads from face to face and
+ * viewer-card.js shows who somebody is, viewer-source.js asks the server, viewer-address.js knows the address and
+ * viewer-history.js the way back; here they are joined.
  */
 
-import { cellAt, neighbour } from "wave/mosaic-cells";
 import { Notice } from "wave/notice";
 import { Opening } from "wave/opening";
 import { part, parts, target } from "wave/parts";
 import { Tour } from "wave/tour";
-import { addressOf, readAddress } from "wave/viewer-address";
+import { addressOf, levelOf, readAddress } from "wave/viewer-address";
 import { Card } from "wave/viewer-card";
+import { Faces } from "wave/viewer-faces";
+import { ViewerHistory } from "wave/viewer-history";
+import { Minimap } from "wave/viewer-minimap";
 import { Modes } from "wave/viewer-modes";
 import { Panes } from "wave/viewer-panes";
-import { sentenceOn } from "wave/viewer-sentence";
 import { Source } from "wave/viewer-source";
 
 const POLL_MS = 30_000;
 const NOTICE_MS = 6000;
-const WALK_PAUSE_MS = 250;
-const CELLS_OF_A_WALK = 8;
-const TOO_FAR_CELLS = 96;
+const CLEAR_PX = 8;
 /** @type {Record<string, [down: number, right: number]>} */
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -34,8 +33,9 @@ export class MosaicViewer extends HTMLElement {
   /** @type {Panes} */ panes;
   /** @type {Modes} */ modes;
   /** @type {Card} */ card;
+  /** @type {Faces} */ faces;
   /** @type {Tour} */ tour;
-  /** @type {Cell | null} the one that is lit */ cell = null;
+  /** @type {ViewerHistory} */ steps;
 
   connectedCallback() {
     this.stopping = new AbortController();
@@ -58,29 +58,31 @@ export class MosaicViewer extends HTMLElement {
   async start(signal) {
     const { pointer, picture } = this.source;
     const table = await this.source.table();
-    this.panes = new Panes(this.stage, this.isReduced);
+    this.panes = new Panes(this.stage, this.isReduced, () => this.measureClear());
     this.modes = new Modes(this, this.stage, () => this.modeChanged());
     this.card = new Card(part(this, ".card"), (text) => this.notice.say(text));
+    this.faces = new Faces(this);
+    this.steps = new ViewerHistory({ asked: (asked) => this.goTo(asked), settled: () => this.writeAddress() });
     this.panes.mosaic.addHandler("open", () => this.opened(signal));
     // A pyramid tile is gone when somebody in it has withdrawn: there is a version without them by now.
     this.panes.mosaic.addHandler("tile-load-failed", () => this.lookForNewVersion());
     this.panes.open(table, pointer, picture);
     this.modes.wire(signal);
-    this.card.wire(signal);
     this.wire(signal);
   }
 
   /** @param {AbortSignal} signal */
   opened(signal) {
-    this.panes.goHome(true);
-    this.classList.add("ready");
     for (const selector of [".controls", ".find"]) part(this, selector).hidden = false;
     this.exploring = false;
-    const asked = readAddress(location.search);
-    this.goTo(asked);
-    this.wireOpening(signal);
+    this.panes.goHome(true);
     this.tour = new Tour(this);
-    part(this, "[data-start-tour]").addEventListener("click", () => this.tour.start(), { signal });
+    this.tour.wire(signal);
+    const asked = readAddress(location.search);
+    this.classList.add("ready");
+    this.steps.wire(signal);
+    this.steps.begin(asked);
+    this.wireOpening(signal);
     if (asked.isTour) this.tour.start({ isForever: true });
     this.polling = setInterval(() => this.lookForNewVersion(), POLL_MS);
   }
@@ -105,13 +107,42 @@ export class MosaicViewer extends HTMLElement {
     }
     part(this, ".explore").addEventListener("click", (event) => this.explore(event), { signal });
     part(this, "[data-leave]").addEventListener("click", () => this.leave(), { signal });
-    part(this, ".card .close").addEventListener("click", () => this.closeCard({ andFocus: true }), { signal });
+    part(this, "[data-snapshot]").addEventListener("click", () => this.shareView(signal), { signal });
+    this.wireFullScreen(signal);
+    const close = () => this.faces.close({ andFocus: true });
+    this.card.wire({ close, next: (step) => this.next(step) }, signal);
+    new Minimap(this, part(this, ".minimap")).wire(signal);
     this.addEventListener("keydown", (event) => this.key(event), { signal });
-    this.addEventListener("found", (event) => this.find(event.detail.id), { signal });
+    this.addEventListener("found", (event) => this.faces.find(event.detail.id, { andFocus: true }), { signal });
     const { mosaic } = this.panes;
-    mosaic.addHandler("canvas-click", (event) => this.clicked(event));
-    mosaic.addHandler("canvas-key", (event) => (event.preventDefaultAction = true));
+    mosaic.addHandler("canvas-click", (event) => this.faces.clicked(event));
+    for (const viewer of [mosaic, this.panes.beside]) viewer.addHandler("canvas-key", prevent);
     mosaic.addHandler("animation-finish", () => this.writeAddress());
+  }
+
+  /** @param {AbortSignal} signal */
+  wireFullScreen(signal) {
+    const button = part(this, "[data-full-screen]");
+    const whole = this.closest(".hero") ?? this;
+    button.hidden = !document.fullscreenEnabled;
+    const toggle = () => (document.fullscreenElement ? document.exitFullscreen() : whole.requestFullscreen());
+    button.addEventListener("click", () => toggle().catch(() => {}), { signal });
+    const changed = () => button.setAttribute("aria-pressed", String(document.fullscreenElement === whole));
+    document.addEventListener("fullscreenchange", changed, { signal });
+  }
+
+  /** Where a picture may not be covered as a whole: what lies on it above its middle, and below. */
+  measureClear() {
+    const hero = this.closest(".another");
+    if (!hero && this.modes.mode !== "side") return { top: 0, bottom: 0 };
+    const stage = this.stage.getBoundingClientRect();
+    const words = hero ? parts(hero, ".titles h1") : [];
+    const boxes = [...parts(this, ".find, .controls > *"), ...words].map((one) => one.getBoundingClientRect());
+    const seen = boxes.filter(({ height }) => height > 0);
+    const isHigh = (/** @type {DOMRect} */ { top }) => top < stage.top + stage.height / 2;
+    const top = Math.max(stage.top, ...seen.filter(isHigh).map((box) => box.bottom));
+    const bottom = Math.min(stage.bottom, ...seen.filter((box) => !isHigh(box)).map((box) => box.top));
+    return { top: top - stage.top + CLEAR_PX, bottom: stage.bottom - bottom + CLEAR_PX };
   }
 
   // --- In the mosaic, or before it ------------------------------------------------------------------------
@@ -130,7 +161,7 @@ export class MosaicViewer extends HTMLElement {
   modeChanged() {
     // Comparing is exploring: the picture beside is no cover to be opened.
     this.exploring ||= this.modes.mode !== "mosaic";
-    requestAnimationFrame(() => this.panes.follow());
+    this.panes.resize();
     this.writeAddress();
   }
 
@@ -145,10 +176,12 @@ export class MosaicViewer extends HTMLElement {
     const isByPointer = event.detail > 0;
     const middle = { x: width / 2, y: height / 2 };
     this.panes.zoomInto(3, isByPointer ? { x: event.clientX - left, y: event.clientY - top } : middle);
+    this.writeAddress();
   }
 
   leave() {
-    this.closeCard();
+    this.tour.stop();
+    this.faces.close();
     this.modes.set("mosaic");
     this.exploring = false;
     this.panes.goHome();
@@ -159,124 +192,69 @@ export class MosaicViewer extends HTMLElement {
   /** @param {KeyboardEvent} event */
   key(event) {
     const at = target(event);
-    if (at.matches("input, textarea, [role=slider]")) return;
-    if (event.key === "Escape") {
-      if (this.card.isOpen) this.closeCard({ andFocus: true });
-      else this.leave();
-      return;
-    }
+    if (at.matches("input, textarea, [role=slider]") || at.closest("dialog")) return;
+    if (event.key === "Escape") return this.escape();
     if (!this.exploring) return;
-    if (STEPS[event.key]) this.walk(...STEPS[event.key]);
+    if (STEPS[event.key]) this.step(...STEPS[event.key]);
     else if (event.key === "+" || event.key === "=") this.panes.zoom("in");
     else if (event.key === "-") this.panes.zoom("out");
-    else if (event.key === "Enter" && at.closest(".pane") && this.cell) this.open(this.cell);
+    else if (event.key === "Enter" && at.closest(".pane") && this.faces.cell) this.faces.open(this.faces.cell);
     else return;
     event.preventDefault();
   }
 
-  // --- Cells ----------------------------------------------------------------------------------------------
-
-  /** @param {OpenSeadragon.CanvasClickEvent} event */
-  clicked(event) {
-    if (!event.quick || !this.exploring) return;
-    const { viewport } = this.panes.mosaic;
-    const cell = cellAt(viewport.pointFromPixel(event.position), this.source.pointer);
-    if (!cell) return this.closeCard();
-    const visible = viewport.getBounds(true).width * this.source.pointer.columns;
-    if (visible > TOO_FAR_CELLS) return this.panes.zoomInto(2.5, event.position);
-    this.light(cell);
-    this.open(cell);
+  escape() {
+    if (this.tour.isOn) this.tour.end();
+    else if (this.card.isOpen) this.faces.close({ andFocus: true });
+    else this.leave();
   }
 
   /**
-   * The first step is to the cell in the middle.
    * @param {number} down
    * @param {number} right
    */
-  walk(down, right) {
-    const middle = this.panes.mosaic.viewport.getCenter(true);
-    const cell = this.cell
-      ? neighbour(this.cell, down, right, this.source.pointer)
-      : cellAt(middle, this.source.pointer);
-    if (!cell) return;
-    this.light(cell);
-    this.panes.flyTo(cell, CELLS_OF_A_WALK);
-    if (this.card.isOpen) this.open(cell);
-    else this.tell(cell);
+  step(down, right) {
+    if (this.tour.isOn) this.tour.go(down + right);
+    else this.faces.walk(down, right);
   }
 
-  /**
-   * A sentence on the cell for who walks by ear, once the walk pauses.
-   * @param {Cell} cell
-   */
-  tell(cell) {
-    clearTimeout(this.telling);
-    this.telling = setTimeout(async () => {
-      const wave = await this.source.waveIn(cell).catch(() => null);
-      part(this, "[data-sentence]").textContent = sentenceOn(cell, wave);
-    }, WALK_PAUSE_MS);
+  /** @param {number} step */
+  next(step) {
+    if (this.tour.isOn) this.tour.go(step);
+    else this.faces.next(step);
   }
 
-  /** @param {Cell} cell */
-  light(cell) {
-    this.cell = cell;
-    this.panes.light(cell);
-  }
-
-  /** @param {Cell} cell */
-  async open(cell) {
-    try {
-      this.card.show(await this.source.waveIn(cell));
-    } catch {
-      this.closeCard();
-      this.notice.say(gettext("Nobody is in this cell any more."));
+  /** @param {AbortSignal} signal */
+  async shareView(signal) {
+    const { Snapshot } = await import("wave/view-snapshot");
+    if (!this.snapshot) {
+      this.snapshot = new Snapshot(part(this, ".snapshot", HTMLDialogElement), this.panes);
+      this.snapshot.wire(signal);
     }
-  }
-
-  closeCard({ andFocus = false } = {}) {
-    this.card.close();
-    this.panes.putOut();
-    if (andFocus) this.panes.focus();
-  }
-
-  /**
-   * "Where am I?": fly from the whole picture to the cell of one wave.
-   * @param {string} publicId
-   */
-  async find(publicId) {
-    try {
-      const cells = await this.source.cellsOf(publicId);
-      if (!cells.length) {
-        return this.notice.say(gettext("This wave enters with the next version of the mosaic, in a few minutes."));
-      }
-      this.exploring = true;
-      this.light(cells[0]);
-      this.panes.flyTo(cells[0]);
-      await this.open(cells[0]);
-    } catch {
-      this.notice.say(gettext("This wave is not in the mosaic."));
-    }
+    this.snapshot.open();
   }
 
   // --- The address ----------------------------------------------------------------------------------------
 
-  /** @param {ReturnType<typeof readAddress>} asked */
-  goTo({ mode, curtain, blend, view, wave }) {
+  /** @param {import("wave/viewer-address").ViewerState} asked */
+  async goTo({ mode, curtain, blend, view, wave }) {
+    const isThere = this.polling !== undefined; // and not only just opened
     this.modes.setCurtain(curtain);
     this.modes.setBlend(blend);
-    if (mode !== "mosaic") this.modes.set(mode);
-    if (wave) this.find(wave);
-    else if (view) {
-      this.exploring = true;
-      this.panes.show(view);
-    }
+    if (mode !== this.modes.mode) this.modes.set(mode);
+    this.exploring = levelOf({ mode, view, wave }) !== "cover";
+    if (wave && wave !== this.faces.shown) return this.faces.find(wave, { view });
+    if (!wave) this.faces.close();
+    if (view) this.panes.show(view, !isThere || this.isReduced);
+    else if (isThere && !wave) this.panes.goHome();
   }
 
   writeAddress() {
-    if (!this.classList.contains("ready")) return;
+    if (!this.classList.contains("ready") || this.tour.isOn) return;
     const { mode, curtain, blend } = this.modes;
-    const text = addressOf({ mode, curtain, blend, view: this.exploring ? this.panes.view : null });
-    history.replaceState(null, "", text || location.pathname);
+    const wave = this.faces.shown;
+    const view = this.exploring ? this.panes.view : null;
+    this.steps.write(levelOf({ mode, view, wave }), addressOf({ mode, curtain, blend, view, wave }));
   }
 
   async lookForNewVersion() {
@@ -291,6 +269,11 @@ export class MosaicViewer extends HTMLElement {
       this.isLooking = false;
     }
   }
+}
+
+/** @param {{ preventDefaultAction: boolean }} event */
+function prevent(event) {
+  event.preventDefaultAction = true;
 }
 
 customElements.define("mosaic-viewer", MosaicViewer);

@@ -5,12 +5,14 @@ const MIDDLE = 0.5;
 
 /**
  * @typedef {{ x: number, y: number, zoom: number }} View the middle of what is seen, and how near
- * @typedef {{ mode: string, curtain: number, blend: number, view: View | null }} ViewerState curtain and blend 0 to 1
+ * @typedef {{ mode: string, curtain: number, blend: number, view: View | null, wave: string | null }} ViewerState
+ *   curtain and blend 0 to 1; `wave` the one whose card is open
+ * @typedef {"cover" | "explore" | "card"} Level how far in the visitor is
  */
 
 /**
  * @param {string} search "?mode=curtain&curtain=25"
- * @returns {ViewerState & { wave: string | null, isTour: boolean }}
+ * @returns {ViewerState & { isTour: boolean }}
  */
 export function readAddress(search) {
   const query = new URLSearchParams(search);
@@ -20,8 +22,8 @@ export function readAddress(search) {
     mode: MODES.includes(mode) ? mode : "mosaic",
     curtain: share(query.get("curtain")),
     blend: share(query.get("blend")),
-    view: zoom > 0 ? { x, y, zoom } : null,
-    wave: query.get("wave"),
+    view: zoom > 0 ? { x: x || 0, y: y || 0, zoom } : null,
+    wave: query.get("wave") || null,
     isTour: query.has("tour"),
   };
 }
@@ -30,8 +32,9 @@ export function readAddress(search) {
  * What stands behind the path, "" for the viewer as it opens.
  * @param {ViewerState} state
  */
-export function addressOf({ mode, curtain, blend, view }) {
+export function addressOf({ mode, curtain, blend, view, wave }) {
   const query = new URLSearchParams();
+  if (wave) query.set("wave", wave);
   if (mode !== "mosaic") query.set("mode", mode);
   if (mode === "curtain" && curtain !== MIDDLE) query.set("curtain", percent(curtain));
   if (mode === "blend" && blend !== MIDDLE) query.set("blend", percent(blend));
@@ -41,6 +44,15 @@ export function addressOf({ mode, curtain, blend, view }) {
     query.set("zoom", view.zoom.toFixed(2));
   }
   return query.size ? `?${query}` : "";
+}
+
+/**
+ * @param {Pick<ViewerState, "mode" | "view" | "wave">} state
+ * @returns {Level}
+ */
+export function levelOf({ mode, view, wave }) {
+  if (wave) return "card";
+  return view || mode !== "mosaic" ? "explore" : "cover";
 }
 
 /** @param {string | null} text of an address that anybody may have written */

@@ -1,5 +1,6 @@
 /* The card of the viewer: whose face it is, where and when they waved, and what can be done from here. */
 
+import { takeGestures } from "wave/card-gestures";
 import { Distance } from "wave/distance";
 import { part } from "wave/parts";
 
@@ -16,9 +17,17 @@ export class Card {
     this.shown = null;
   }
 
-  /** @param {AbortSignal} signal */
-  wire(signal) {
-    part(this.element, "[data-share]").addEventListener("click", () => this.share(), { signal });
+  /**
+   * @param {{ next: (step: number) => void, close: () => void }} does
+   * @param {AbortSignal} signal
+   */
+  wire(does, signal) {
+    const { element } = this;
+    part(element, "[data-share]").addEventListener("click", () => this.share(), { signal });
+    part(element, ".close").addEventListener("click", () => does.close(), { signal });
+    part(element, "[data-previous]").addEventListener("click", () => does.next(-1), { signal });
+    part(element, "[data-next]").addEventListener("click", () => does.next(1), { signal });
+    takeGestures(element, does, signal);
   }
 
   get isOpen() {
@@ -31,7 +40,10 @@ export class Card {
     stop.textContent = wave.title ?? "";
     stop.hidden = !wave.title;
     // A new one each time: until it is there, nobody's face stands over another's name.
-    const image = Object.assign(new Image(320, 240), { src: wave.photo, alt: `${wave.by}, ${wave.place}` });
+    const image = Object.assign(new Image(320, 240), {
+      src: wave.photo,
+      alt: wave.description || `${wave.by}, ${wave.place}`,
+    });
     part(this.element, ".photo").replaceChildren(image);
     this.write("h2", wave.by);
     this.write(".place-time", `${wave.place} · ${wave.time}`);

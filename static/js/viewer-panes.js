@@ -1,38 +1,47 @@
 /* The two panes of the viewer: the mosaic, and the spacecraft's picture in step beside it. Both use one coordinate
  * system, in which the mosaic is 1 wide. There is one highlighted element, never thousands. */
 
-import { squareAround, tileSource } from "wave/mosaic-cells";
+import { around, boundsAround, squareAround, tileSource } from "wave/mosaic-cells";
 import { part } from "wave/parts";
 import { keepUp } from "wave/smooth-motion";
+import { askAgain } from "wave/tile-retry";
 
 /** @import { View } from "wave/viewer-address" */
 
 const UPRIGHT_SHARE = 0.5;
 const STEP = 1.8;
 const CELLS_TO_SHOW = 3.2;
-const MOVES = /** @type {const} */ ([
-  "canvas-drag",
-  "canvas-scroll",
-  "canvas-pinch",
-  "canvas-double-click",
-  "animation",
-]);
+const ASIDE_SHARE = 0.6; // of the width: what is wider lies below, not beside
+const MOVES = /** @type {const} */ (["canvas-drag", "canvas-scroll", "canvas-pinch", "canvas-double-click"]);
 
 export class Panes {
+  /** @type {OpenSeadragon.Viewer} the pane that was moved last: the other follows it */ leader;
+  /** @type {PictureBeside | null} */ picture = null;
+  /** whether all of the mosaic is seen, and nobody has moved it since */ isHome = true;
+  covered = { right: 0, bottom: 0 };
+
   /**
    * @param {HTMLElement} stage
    * @param {boolean} isReduced whether motion is
+   * @param {() => { top: number, bottom: number }} measureClear what of the stage has to stay clear, in pixels
    */
-  constructor(stage, isReduced) {
+  constructor(stage, isReduced, measureClear) {
     this.stage = stage;
     this.isReduced = isReduced;
+    this.measureClear = measureClear;
     this.element = part(stage, '[data-pane="mosaic"]');
     this.mosaic = new OpenSeadragon.Viewer(this.options(this.element));
     this.beside = new OpenSeadragon.Viewer(this.options(part(stage, '[data-pane="beside"]')));
+    this.leader = this.mosaic;
     this.lit = Object.assign(document.createElement("div"), { className: "lit" });
-    this.keepInStep();
-    keepUp(this.mosaic);
-    keepUp(this.beside);
+    for (const viewer of [this.mosaic, this.beside]) {
+      viewer.canvas.tabIndex = -1; // the pane around it has a name, and the keys
+      keepUp(viewer);
+      this.keepInStep(viewer);
+    }
+    this.beside.addHandler("open", () => requestAnimationFrame(() => this.follow()));
+    this.mosaic.addHandler("after-resize", () => this.isHome && this.goHome(true));
+    askAgain(this.mosaic);
   }
 
   /** @param {HTMLElement} element */
@@ -63,6 +72,7 @@ export class Panes {
    */
   open(table, pointer, picture) {
     this.columns = pointer.columns;
+    this.picture = picture;
     this.mosaic.open({ tileSource: tileSource(table, pointer.tiles) });
     if (!picture) return;
     const { url, x, y, width } = picture;
@@ -78,55 +88,99 @@ export class Panes {
     this.beside.destroy();
   }
 
-  /** Every drawn frame of the mosaic moves the picture, and once when that arrives: its own opening goes home. */
-  keepInStep() {
-    this.mosaic.addHandler("update-viewport", () => this.follow());
-    this.beside.addHandler("open", () => requestAnimationFrame(() => this.follow()));
-    const isLed = () => this.stage.dataset.mode === "side" && this.beside.container.matches(":hover, :active");
+  /**
+   * Whoever was moved last leads, with every frame that it draws, and reaches as near and as far as the mosaic.
+   * @param {OpenSeadragon.Viewer} viewer
+   */
+  keepInStep(viewer) {
     for (const event of MOVES) {
-      this.beside.addHandler(event, () => isLed() && this.follow(this.beside, this.mosaic));
+      viewer.addHandler(event, () => {
+        this.leader = viewer;
+        this.isHome = false;
+        const { viewport } = this.mosaic;
+        Object.assign(this.beside.viewport ?? {}, {
+          minZoomLevel: viewport.getMinZoom(),
+          maxZoomLevel: viewport.getMaxZoom(),
+        });
+      });
     }
+    viewer.addHandler("update-viewport", () => this.leader === viewer && this.follow());
   }
 
   /** The picture that nobody sees is not moved: drawing it cost a seventh of the frames. */
-  follow(leader = this.mosaic, follower = this.beside) {
-    if (this.stage.dataset.mode === "mosaic" || this.isFollowing || !follower.viewport || !leader.viewport) return;
-    this.isFollowing = true;
+  follow() {
+    const { leader } = this;
+    const follower = leader === this.mosaic ? this.beside : this.mosaic;
+    if (this.stage.dataset.mode === "mosaic" || !follower.viewport || !leader.viewport) return;
     follower.viewport.zoomTo(leader.viewport.getZoom(true), undefined, true);
     follower.viewport.panTo(leader.viewport.getCenter(true), true);
-    this.isFollowing = false;
+  }
+
+  /** The panes have changed their size: what was seen in all is seen in all again. */
+  resize() {
+    this.leader = this.mosaic;
+    for (const viewer of [this.mosaic, this.beside]) viewer.forceResize();
+    requestAnimationFrame(() => (this.isHome ? this.goHome(true) : this.follow()));
   }
 
   // --- What is seen ---------------------------------------------------------------------------------------
 
+  /** The viewport of the mosaic, which now leads. */
+  get own() {
+    this.leader = this.mosaic;
+    this.isHome = false;
+    return this.mosaic.viewport;
+  }
+
   /** @returns {View} where a flight that is under way will end */
   get view() {
-    const { x, y } = this.mosaic.viewport.getCenter();
-    return { x, y, zoom: this.mosaic.viewport.getZoom() };
+    const { viewport } = this.leader;
+    const { x, y } = viewport.getCenter();
+    return { x, y, zoom: viewport.getZoom() };
   }
 
-  /** @param {View} view */
-  show({ x, y, zoom }) {
-    this.mosaic.viewport.zoomTo(zoom, undefined, true);
-    this.mosaic.viewport.panTo(new OpenSeadragon.Point(x, y), true);
+  /**
+   * @param {View} view
+   * @param {boolean} [immediately]
+   */
+  show({ x, y, zoom }, immediately = true) {
+    this.own.zoomTo(zoom, undefined, immediately);
+    this.own.panTo(new OpenSeadragon.Point(x, y), immediately);
   }
 
-  /** The whole mosaic; on an upright screen as much of its middle as fills half the height. */
   goHome(immediately = this.isReduced) {
-    const { viewport } = this.mosaic;
-    viewport.goHome(immediately);
-    const { x: width, y: height } = viewport.getContainerSize();
+    const { x, y, width, height } = this.homeBounds();
+    this.own.fitBounds(new OpenSeadragon.Rect(x, y, width, height), immediately);
+    this.isHome = true;
+  }
+
+  /**
+   * The whole mosaic, side by side with the whole picture; on an upright screen as much of its middle as fills half
+   * the height; and where the page says that the picture may not be covered, between its words and buttons.
+   */
+  homeBounds() {
+    const { x: width, y: height } = this.mosaic.viewport.getContainerSize();
     const size = this.mosaic.world.getItemAt(0).getContentSize();
-    const share = ((width / height) * size.y) / size.x;
-    if (share >= UPRIGHT_SHARE || width >= height) return;
-    viewport.zoomTo(viewport.getHomeZoom() * (UPRIGHT_SHARE / share), undefined, immediately);
+    const mosaic = { x: 0, y: 0, width: 1, height: size.y / size.x };
+    const isSide = this.stage.dataset.mode === "side";
+    const share = (width / height) * mosaic.height;
+    const clear = this.measureClear();
+    if (share < UPRIGHT_SHARE && width < height && !clear.top) {
+      const seen = share / UPRIGHT_SHARE;
+      return boundsAround({ ...mosaic, x: (1 - seen) / 2, width: seen }, { width, height }, {});
+    }
+    const whole = isSide && this.picture ? around(mosaic, besideBox(this.picture)) : mosaic;
+    const { top, bottom } = clear;
+    const bounds = boundsAround(whole, { width, height }, {});
+    const edge = ((whole.y - bounds.y) / bounds.height) * height;
+    return edge < Math.max(top, bottom) ? boundsAround(whole, { width, height }, { top, bottom }) : bounds;
   }
 
   /** @param {string | undefined} how "in", "out" or "home" */
   zoom(how) {
-    if (how === "home") this.goHome();
-    else this.mosaic.viewport.zoomBy(how === "in" ? STEP : 1 / STEP);
-    this.mosaic.viewport.applyConstraints();
+    if (how === "home") return this.goHome();
+    this.own.zoomBy(how === "in" ? STEP : 1 / STEP);
+    this.own.applyConstraints();
   }
 
   /**
@@ -134,8 +188,7 @@ export class Panes {
    * @param {{ x: number, y: number }} pixel of the stage; the point under it stays there
    */
   zoomInto(factor, { x, y }) {
-    const { viewport } = this.mosaic;
-    viewport.zoomBy(factor, viewport.pointFromPixel(new OpenSeadragon.Point(x, y)));
+    this.own.zoomBy(factor, this.mosaic.viewport.pointFromPixel(new OpenSeadragon.Point(x, y)));
   }
 
   // --- Cells ----------------------------------------------------------------------------------------------
@@ -145,7 +198,37 @@ export class Panes {
    * @param {number} cells along a side of what is then seen
    */
   flyTo(cell, cells = CELLS_TO_SHOW) {
-    this.mosaic.viewport.fitBounds(this.rectangle(cell, cells), this.isReduced);
+    const { x: width, y: height } = this.mosaic.viewport.getContainerSize();
+    const bounds = boundsAround(this.rectangle(cell, cells), { width, height }, this.covered);
+    this.own.fitBounds(new OpenSeadragon.Rect(bounds.x, bounds.y, bounds.width, bounds.height), this.isReduced);
+  }
+
+  /**
+   * Moved so far that a cell is seen beside what covers the mosaic: below on a phone, at the side elsewhere.
+   * @param {Cell} cell
+   * @param {HTMLElement} cover
+   */
+  reveal(cell, cover) {
+    const [stage, box] = [this.element, cover].map((element) => element.getBoundingClientRect());
+    const isBelow = box.width > ASIDE_SHARE * stage.width;
+    this.covered = {
+      bottom: isBelow ? Math.max(0, stage.bottom - box.top) : 0,
+      right: isBelow ? 0 : Math.max(0, stage.right - box.left),
+    };
+    const { x, y, width } = this.mosaic.viewport.getBounds(); // where a flight will end
+    const scale = stage.width / width;
+    const square = this.rectangle(cell);
+    const side = square.width * scale;
+    const [left, top] = [(square.x - x) * scale, (square.y - y) * scale];
+    const [right, bottom] = [stage.width - this.covered.right, stage.height - this.covered.bottom];
+    const isInside = left >= 0 && top >= 0 && left + side <= stage.width && top + side <= stage.height;
+    const isFree = isBelow ? top + side <= bottom : left + side <= right || top + side <= box.top - stage.top;
+    if (isInside && isFree) return;
+    this.flyTo(cell, Math.max(1.2, Math.min(stage.width, stage.height) / Math.max(1, side)));
+  }
+
+  uncover() {
+    this.covered = { right: 0, bottom: 0 };
   }
 
   /** @param {Cell} cell */
@@ -188,4 +271,9 @@ export class Panes {
       },
     });
   }
+}
+
+/** @param {PictureBeside} picture */
+function besideBox({ x, y, width, aspect }) {
+  return { x, y, width, height: width / aspect };
 }

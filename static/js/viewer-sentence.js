@@ -1,10 +1,31 @@
-/* A sentence on a cell, for who walks through the mosaic by ear. */
+/* Sentences for who walks through the mosaic by ear, and on waves that are not in it. */
 
 /**
+ * Who is there, where and when; what the photo shows and what they say, where they said it.
  * @param {Cell} cell
- * @param {Pick<CellWave, "by" | "place" | "time"> | null} wave
+ * @param {Pick<CellWave, "by" | "place" | "time" | "description" | "message"> | null} wave
  */
 export function sentenceOn({ row, column }, wave) {
   const where = interpolate(gettext("Row %(row)s, column %(column)s"), { row: row + 1, column: column + 1 }, true);
-  return `${where}: ${wave ? `${wave.by}, ${wave.place}, ${wave.time}` : gettext("nobody any more")}`;
+  if (!wave) return `${where}: ${gettext("nobody any more")}`;
+  const words = [`${wave.by}, ${wave.place}, ${wave.time}`];
+  if (wave.description) words.push(interpolate(gettext("The photo: %(description)s"), wave, true));
+  if (wave.message) words.push(`“${wave.message}”`);
+  return `${where}: ${words.join(". ")}`;
+}
+
+/**
+ * Why a wave that was asked for is in no cell.
+ * @param {string} state as the server says it (mosaic/web/published.py)
+ */
+export function sentenceOnAbsent(state) {
+  /** @type {Record<string, string>} */
+  const sentences = {
+    coming: gettext("This wave enters with the next version of the mosaic, in a few minutes."),
+    counted: gettext("This wave came without a photo: it is a light on the map, and in no cell of the mosaic."),
+    waiting: gettext("This wave has arrived. It is shown when a person has looked at it and approved it."),
+    hidden: gettext("This wave is not shown."),
+    unknown: gettext("There is no wave with this code. Look at the link again."),
+  };
+  return sentences[state] ?? sentences.unknown;
 }

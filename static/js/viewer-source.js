@@ -40,11 +40,14 @@ export class Source {
   }
 
   /**
+   * The cells of a wave, and why there are none.
    * @param {string} publicId
-   * @returns {Promise<Cell[]>}
+   * @returns {Promise<{ cells: Cell[], state: string }>}
    */
-  async cellsOf(publicId) {
-    return (await this.json(this.addresses.where?.replace("PUBLICID", publicId))).cells;
+  async whereIs(publicId) {
+    // What is no code at all has no address of its own.
+    if (!/^[\w-]+$/.test(publicId)) return { cells: [], state: "unknown" };
+    return this.json(this.addresses.where?.replace("PUBLICID", publicId));
   }
 
   /** @returns {Promise<TourStop[]>} */

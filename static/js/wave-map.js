@@ -4,10 +4,14 @@
  * map-painter.js draws, map-view.js moves, time-line.js chooses the minute. Needs window.topojson and window.d3.
  */
 
+import { MapFlight } from "wave/map-flight";
+import { MapGestures } from "wave/map-gestures";
 import { flatProjector, gather, globeProjector, lightAt, vectors } from "wave/map-lights";
-import { peopleByBar, peopleByPlace } from "wave/map-minutes";
+import { ofCountry, peopleByBar, peopleByPlace } from "wave/map-minutes";
+import { inOrder, placeNames } from "wave/map-names";
 import { Painter } from "wave/map-painter";
-import { moved, turned, zoomed } from "wave/map-view";
+import { MapPeople } from "wave/map-people";
+import { moved, turned, zoomed, zoomedGlobe } from "wave/map-view";
 import { part, parts, values } from "wave/parts";
 import { TimeLine } from "wave/time-line";
 
@@ -19,9 +23,8 @@ import { TimeLine } from "wave/time-line";
 const STEP = 1.6;
 const LABEL_PX = 180;
 const ABOVE_PX = 44;
-const STILL_PX = 6; // a finger that moved less has pressed
 
-class WaveMap extends HTMLElement {
+export class WaveMap extends HTMLElement {
   /** @type {AbortController} */ stopping;
   /** @type {{ under: number[], sun: number[], start: string, minutes: number }} */ scene;
   /** @type {HTMLCanvasElement} */ canvas;
@@ -34,12 +37,14 @@ class WaveMap extends HTMLElement {
   /** @type {Float64Array} of places */ vectors;
   /** @type {Float64Array} people at each place, in the minute that is chosen */ shown;
   /** @type {Map<number, number>} */ perMinute;
+  /** @type {MapFlight} */ flight;
   /** @type {Light[]} */ lights = [];
-  /** @type {Map<number, number[]>} */ pointers = new Map();
+  /** @type {{ kind: string, name: import("wave/map-names").MapName }[]} */ names = [];
+  /** @type {MapWaves["places"]} of names */ namePoints = [];
+  /** @type {Float64Array} of names */ nameVectors = new Float64Array();
   /** @type {number | undefined} the next frame */ waiting;
   kind = "globe";
   total = 0;
-  moved = 0;
 
   async connectedCallback() {
     const { signal } = (this.stopping = new AbortController());
@@ -61,7 +66,9 @@ class WaveMap extends HTMLElement {
     this.wire(signal);
     this.resize();
     this.showKind(new URLSearchParams(location.search).get("view") === "flat" ? "flat" : "globe");
+    if (this.country) this.flight.centre();
     this.classList.add("ready");
+    this.nameAll();
   }
 
   disconnectedCallback() {
@@ -87,8 +94,25 @@ class WaveMap extends HTMLElement {
     };
   }
 
-  /** @param {MapWaves} waves */
-  take(waves) {
+  get country() {
+    return this.dataset.country ?? "";
+  }
+
+  /** Names come after the lights: the map is the people. */
+  async nameAll() {
+    const names = await this.json(this.dataset.names).catch(() => null);
+    if (!names) return;
+    this.names = inOrder(names);
+    this.namePoints = this.names.map(({ name: [latitude, longitude] }) => {
+      return /** @type {MapWaves["places"][0]} */ ([latitude, longitude, "", ""]);
+    });
+    this.nameVectors = vectors(this.namePoints);
+    this.draw();
+  }
+
+  /** @param {MapWaves} everybody */
+  take(everybody) {
+    const waves = ofCountry(everybody, this.country);
     this.waves = waves;
     this.places = waves.places;
     this.vectors = vectors(waves.places);
@@ -125,13 +149,17 @@ class WaveMap extends HTMLElement {
     part(this, "[data-home]").addEventListener("click", () => this.home(), { signal });
     part(this, "[data-far]").addEventListener("click", () => this.turn(-latitude, longitude + 180), { signal });
     const { canvas } = this;
-    canvas.addEventListener("pointerdown", (event) => this.grab(event), { signal });
-    canvas.addEventListener("pointermove", (event) => this.drag(event), { signal });
-    canvas.addEventListener("pointerup", (event) => this.drop(event), { signal });
-    canvas.addEventListener("pointercancel", (event) => this.drop(event), { signal });
-    canvas.addEventListener("pointerleave", () => this.name(null), { signal });
-    canvas.addEventListener("wheel", (event) => this.roll(event), { signal, passive: false });
-    canvas.addEventListener("keydown", (event) => this.key(event), { signal });
+    new MapGestures(canvas, {
+      move: (right, down) => this.move(right, down),
+      zoomBy: (factor, at) => this.zoomBy(factor, at),
+      hover: (point) => this.name(point),
+      press: (point) => this.flight.press(point),
+      home: () => this.home(),
+    }).wire(signal);
+    const people = new MapPeople(part(this, ".map-people"), this.dataset.people ?? "", (count) => this.people(count));
+    people.wire(() => canvas.focus({ preventScroll: true }), signal);
+    this.flight = new MapFlight(this, people);
+    part(this, "[data-nearest]").addEventListener("click", () => this.flight.goNearest(), { signal });
     this.timeLine.wire(signal);
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(canvas);
@@ -168,52 +196,12 @@ class WaveMap extends HTMLElement {
 
   /**
    * @param {number} factor
-   * @param {number[]} at the pixel that stays where it is, on the flat map
+   * @param {number[]} at the pixel that stays where it is
    */
   zoomBy(factor, at = [this.painter.width / 2, this.painter.height / 2]) {
-    this.view = zoomed(this.view, factor, at, this.painter);
+    const change = this.kind === "globe" ? zoomedGlobe : zoomed;
+    this.view = change(this.view, factor, at, this.painter);
     this.draw();
-  }
-
-  /** @param {WheelEvent} event */
-  roll(event) {
-    if (!event.ctrlKey && document.activeElement !== this.canvas) return; // the page scrolls past
-    event.preventDefault();
-    this.zoomBy(Math.exp(-event.deltaY / 300), [event.offsetX, event.offsetY]);
-  }
-
-  /** @param {PointerEvent} event */
-  grab(event) {
-    this.canvas.setPointerCapture(event.pointerId);
-    this.pointers.set(event.pointerId, [event.offsetX, event.offsetY]);
-    this.moved = 0;
-  }
-
-  /** @param {PointerEvent} event */
-  drag(event) {
-    const before = this.pointers.get(event.pointerId);
-    const now = [event.offsetX, event.offsetY];
-    if (!before) return this.name(now);
-    const [right, down] = [now[0] - before[0], now[1] - before[1]];
-    const others = [...this.pointers].filter(([id]) => id !== event.pointerId);
-    if (others.length === 1) {
-      const [, other] = others[0];
-      const [apart, wereApart] = [now, before].map(([x, y]) => Math.hypot(x - other[0], y - other[1]));
-      this.zoomBy(apart / wereApart, now);
-    } else this.move(right, down);
-    this.moved += Math.hypot(right, down);
-    this.pointers.set(event.pointerId, now);
-  }
-
-  /** @param {PointerEvent} event */
-  drop(event) {
-    this.pointers.delete(event.pointerId);
-    if (this.moved >= STILL_PX) return;
-    const point = [event.offsetX, event.offsetY];
-    this.canvas.focus({ preventScroll: true });
-    const light = lightAt(this.lights, point);
-    if (light && light.places > 1) this.zoomBy(2, point);
-    this.name(point);
   }
 
   /**
@@ -221,22 +209,10 @@ class WaveMap extends HTMLElement {
    * @param {number} down
    */
   move(right, down) {
+    this.flight.stop();
     const change = this.kind === "globe" ? turned : moved;
     this.view = change(this.view, right, down, this.painter);
     this.draw();
-  }
-
-  /** @param {KeyboardEvent} event */
-  key(event) {
-    const step = event.shiftKey ? 120 : 40;
-    /** @type {Record<string, [right: number, down: number]>} */
-    const moves = { ArrowLeft: [step, 0], ArrowRight: [-step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-    if (moves[event.key]) this.move(...moves[event.key]);
-    else if (event.key === "+" || event.key === "=") this.zoomBy(STEP);
-    else if (event.key === "-") this.zoomBy(1 / STEP);
-    else if (event.key === "Home") this.home();
-    else return;
-    event.preventDefault();
   }
 
   // --- Drawing --------------------------------------------------------------------------------------------
@@ -256,8 +232,24 @@ class WaveMap extends HTMLElement {
       if (this.kind === "globe") this.painter.drawGlobe(this.view);
       else this.painter.drawFlat(this.view);
       this.lights = gather(this.shown, this.projector(), this.painter);
-      this.painter.drawLights(this.lights);
+      const numbers = this.painter.drawLights(this.lights);
+      this.drawNames(numbers);
+      part(this, ".map-empty").hidden = this.lights.length > 0 || this.total === 0;
     });
+  }
+
+  /** @param {import("wave/map-names").Taken[]} taken */
+  drawNames(taken) {
+    if (!this.names.length) return;
+    const { painter, view, nameVectors } = this;
+    const { width, height, radius, flatWidth } = painter;
+    const isGlobe = this.kind === "globe";
+    const pixels = isGlobe ? (radius * Math.PI) / 180 : (flatWidth * view.zoom) / 360;
+    const project = isGlobe
+      ? globeProjector(nameVectors, view.globe, { width, height, radius })
+      : flatProjector(this.namePoints, view.flat, { width, height, pixels });
+    const screen = { width, height, pixels, measure: (/** @type {string} */ text) => painter.measureName(text) };
+    painter.drawNames(placeNames(this.names, project, screen, taken));
   }
 
   projector() {

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.pages import ready
 from tests.environment import ROOT
-from tracker.views.submissions import WAVES_A_PAGE
+from tracker.views.listing import WAVES_A_PAGE
 
 pytestmark = pytest.mark.browser
 RECIFE = {"latitude": -8.05, "longitude": -34.9}
@@ -116,3 +116,43 @@ def test_a_viewer_of_iiif_opens_the_mosaic(quiet_page, base_url):
         f"{base_url}/iiif/info.json",
     )
     assert quiet_page.evaluate("window.opened") == quiet_page.request.get("/iiif/info.json").json()["width"]
+
+
+def test_the_search_leads_to_all_and_to_places_and_offers_who_is_near(quiet_page):
+    page = quiet_page
+    ready(page)
+    field = page.get_by_label("Find somebody")
+    field.fill("Example")
+    options = page.get_by_role("option")
+    everybody = page.locator('.find [data-kind="all"]')
+    expect(everybody).to_have_text(re.compile(r"^All \d+$"))
+    count = int(everybody.text_content().split()[1])
+    place = options.first.locator("small").text_content().split(",")[0]
+    field.fill("Reykjanesb")
+    expect(page.locator(".find-state")).to_contain_text("Nearest to")
+    expect(options.first.locator("img")).to_be_visible()
+    field.fill(place)
+    expect(page.locator('.find [data-kind="place"]').first).to_contain_text(place)
+    field.fill("Example")
+    everybody.click()
+    expect(page.get_by_text(f"{count} photos, the newest first.")).to_be_visible()
+
+
+def test_names_stand_under_the_faces(quiet_page):
+    page = quiet_page
+    page.goto("/waves/")
+    first = page.locator(".tiles a").first
+    image, words = first.locator("img").bounding_box(), first.locator("span").bounding_box()
+    assert words["y"] >= image["y"] + image["height"] - 1
+    expect(first.locator("strong")).to_be_in_viewport()
+
+
+def test_a_group_s_page_has_its_code_and_its_qr_code(quiet_page):
+    page = quiet_page
+    page.goto("/groups/")
+    page.get_by_label("Name of the group").fill("Choir of Recife")
+    page.get_by_role("button", name="Get a code").click()
+    code = page.locator(".group-code").text_content()
+    page.goto(f"/groups/{code}/")
+    expect(page.locator(".group-code")).to_have_text(code)
+    expect(page.get_by_role("img", name="QR code that leads to the form of this group")).to_be_visible()

@@ -1,8 +1,9 @@
 """Who has set larger letters in the browser gets larger letters, and no page breaks."""
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.pages import PAGES
+from tests.browser.pages import PAGES, SETTLED, ready
 
 pytestmark = pytest.mark.browser
 SIZE = "element => parseFloat(getComputedStyle(element).fontSize)"
@@ -42,3 +43,20 @@ def test_no_page_is_wider_than_its_screen_at_200_percent(larger_page, width):
     for address in PAGES:
         larger_page.goto(address)
         assert larger_page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("size", [(375, 740), (1440, 900)])
+def test_the_card_and_its_buttons_are_reached_at_200_percent(larger_page, size):
+    page = larger_page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    ready(page)
+    page.get_by_role("button", name="Explore the mosaic").press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card h2")).not_to_be_empty()
+    page.evaluate(SETTLED)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    for selector in (".card .close", ".card [data-next]"):
+        expect(page.locator(selector)).to_be_in_viewport(ratio=0.9)
+    page.locator(".card [data-open]").scroll_into_view_if_needed()
+    expect(page.locator(".card [data-open]")).to_be_in_viewport()

@@ -67,11 +67,6 @@ def test_where_am_i_flies_to_the_cell(quiet_page):
     expect(page.locator(".lit")).to_be_visible()
 
 
-def test_who_is_not_in_the_mosaic_yet_is_told_so(quiet_page):
-    ready(quiet_page, "/?wave=nobodyhere")
-    expect(quiet_page.get_by_text("enters with the next version")).to_be_visible()
-
-
 def test_the_curtain_moves_by_keyboard_and_mouse_and_is_in_the_address(quiet_page):
     page = quiet_page
     ready(page)
@@ -165,7 +160,7 @@ def test_a_face_is_shared_by_its_link(browser, base_url):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator(".card .light")).to_contain_text("Cassini")
-    page.get_by_role("button", name="Share").click()
+    page.locator(".card").get_by_role("button", name="Share").click()
     expect(page.get_by_text("The link is copied.")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     page.goto(link)

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unwrapped } from "wave/land";
-import { flatProjector, gather, globeProjector, lightAt, short, vectors } from "wave/map-lights";
-import { barOf, peopleByBar, peopleByPlace } from "wave/map-minutes";
-import { moved, turned, zoomed } from "wave/map-view";
+import { boxAround, flatProjector, gather, globeProjector, lightAt } from "wave/map-lights";
+import { middleOf, nearestPlace, short, vectors } from "wave/map-lights";
+import { barOf, ofCountry, peopleByBar, peopleByPlace } from "wave/map-minutes";
+import { inOrder, placeNames, placeNumbers } from "wave/map-names";
+import { moved, turned, zoomed, zoomedGlobe } from "wave/map-view";
 
 const SCREEN = { width: 1000, height: 600, radius: 276, flatWidth: 1000 };
 /** @type {MapWaves["places"]} */
@@ -63,7 +65,7 @@ test("a place without people is no light, and one beyond the screen neither", ()
 });
 
 test("a finger finds the light with the most people within its reach", () => {
-  const light = { people: 1, places: 1, place: 0, most: 1, radius: 3 };
+  const light = { people: 1, places: 1, place: 0, most: 1, radius: 3, members: [0] };
   const lights = [
     { ...light, x: 100, y: 100 },
     { ...light, x: 104, y: 100, people: 4 },
@@ -136,4 +138,95 @@ test("land that crosses the date line is drawn in one piece, and the pole's stay
     [180, -70],
   ];
   assert.equal(unwrapped(antarctica), antarctica);
+});
+
+test("a light knows its places, and their box holds them and nobody far away", () => {
+  const project = flatProjector(PLACES, [0, 0], { width: 1000, height: 600, pixels: 1000 / 360 });
+  const light = gather(PEOPLE, project, SCREEN).find(({ places }) => places === 2);
+  assert.deepEqual(light?.members, [0, 1]);
+  const [south, west, north, east] = boxAround(PLACES, [0, 1]);
+  for (const [latitude, longitude] of PLACES.slice(0, 2)) {
+    assert.ok(south < latitude && latitude < north && west < longitude && longitude < east);
+  }
+  assert.ok(east < PLACES[2][1]);
+});
+
+test("a box across the date line is narrow, and its west is greater than its east", () => {
+  /** @type {MapWaves["places"]} */
+  const islands = [
+    [-18.1, 178.4, "Suva", "FJ"],
+    [-13.8, -171.8, "Apia", "WS"],
+    [-16.5, 179.9, "Taveuni", "FJ"],
+  ];
+  const [south, west, north, east] = boxAround(islands, [0, 1, 2]);
+  assert.deepEqual([south, west, north, east].map(Math.round), [-18, 178, -14, -172]);
+});
+
+test("the middle of a light is nearer to where more people are", () => {
+  const [latitude, longitude] = middleOf(vectors(PLACES), [0, 1], PEOPLE);
+  assert.ok(latitude < -8.05 && latitude > -8.16, String(latitude));
+  assert.ok(longitude < -34.88 && longitude > -35.43, String(longitude));
+});
+
+test("the nearest place has people", () => {
+  const at = vectors(PLACES);
+  assert.equal(nearestPlace(at, PEOPLE, [35, 140]), 3);
+  assert.equal(nearestPlace(at, Float64Array.from([5, 2, 1, 0]), [35, 140]), 2);
+  assert.equal(nearestPlace(at, new Float64Array(4), [35, 140]), null);
+});
+
+test("what is under the pixel stays under it when the globe is zoomed", () => {
+  const view = { globe: [-8, -30], flat: [0, 0], zoom: 2 };
+  const screen = { ...SCREEN, radius: 552 };
+  const recife = globeProjector(vectors(PLACES), view.globe, screen)(0) ?? [0, 0];
+  const nearer = zoomedGlobe(view, 2, recife, screen);
+  const after = globeProjector(vectors(PLACES), nearer.globe, { ...screen, radius: 1104 })(0) ?? [0, 0];
+  assert.ok(Math.hypot(after[0] - recife[0], after[1] - recife[1]) < 3, `${recife} ${after}`);
+});
+
+test("a country's waves are its own, in the same minutes", () => {
+  const waves = { places: PLACES, place: [0, 2, 1, 3], minute: [1, 2, 3, 4], people: [5, 6, 7, 8] };
+  const brazil = ofCountry(waves, "BR");
+  assert.deepEqual(
+    [brazil.place, brazil.minute, brazil.people],
+    [
+      [0, 1],
+      [1, 3],
+      [5, 7],
+    ],
+  );
+  assert.equal(ofCountry(waves, ""), waves);
+});
+
+test("names stand where they have room, and on no other", () => {
+  /** @type {import("wave/map-names").MapNames} */
+  const names = {
+    seas: [[-20, -20, "Atlantic", 40]],
+    lands: [
+      [-10, -52, "Brazil", 26],
+      [5, -55, "Suriname", 3.5],
+    ],
+    towns: [[-8.05, -34.88, "Recife", 0.5]],
+  };
+  const all = inOrder(names);
+  const points = all.map(({ name: [latitude, longitude] }) => [latitude, longitude, "", ""]);
+  /** @type {(pixels: number, taken?: any[]) => string[]} */
+  const shown = (pixels, taken) => {
+    const project = flatProjector(/** @type {any} */ (points), [40 * pixels, -10 * pixels], { ...SCREEN, pixels });
+    const screen = { ...SCREEN, pixels, measure: (/** @type {string} */ text) => 8 * text.length };
+    return placeNames(all, project, screen, taken).map(({ text }) => text);
+  };
+  assert.deepEqual(shown(3), ["Atlantic", "Brazil"]);
+  assert.deepEqual(shown(16), ["Atlantic", "Brazil", "Suriname", "Recife"]);
+  assert.deepEqual(shown(16, [{ left: 0, top: 0, right: 1000, bottom: 600 }]), []);
+});
+
+test("numbers lie on no other, and the one with more people keeps its own", () => {
+  const lights = [
+    { x: 100, y: 100, people: 3 },
+    { x: 110, y: 104, people: 40 },
+    { x: 300, y: 100, people: 5 },
+  ];
+  const kept = placeNumbers(lights, () => 16).map(({ light }) => light.people);
+  assert.deepEqual(kept, [40, 5]);
 });

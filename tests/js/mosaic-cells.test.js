@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellAddress, cellAt, neighbour, squareAround, tileSource } from "wave/mosaic-cells";
+import {
+  around,
+  beside,
+  boundsAround,
+  cellAddress,
+  cellAt,
+  nearest,
+  neighbour,
+  squareAround,
+  tileSource,
+} from "wave/mosaic-cells";
 
 const GRID = { rows: 6, columns: 12 };
 
@@ -39,6 +49,55 @@ test("a walk ends at the edge", () => {
   assert.deepEqual(neighbour({ row: 0, column: 11 }, -1, 1, GRID), { row: 0, column: 11 });
   assert.deepEqual(neighbour({ row: 5, column: 0 }, 1, -1, GRID), { row: 5, column: 0 });
   assert.deepEqual(neighbour({ row: 2, column: 2 }, 1, 0, GRID), { row: 3, column: 2 });
+});
+
+test("from face to face every cell is met once, row by row, and then the first again", () => {
+  let cell = CELLS[0];
+  for (const expected of [...CELLS.slice(1), CELLS[0]]) {
+    const next = beside(cell, 1, GRID);
+    assert.deepEqual(next, expected);
+    assert.deepEqual(beside(next, -1, GRID), cell);
+    cell = next;
+  }
+});
+
+test("of several cells of one wave that in the view is meant", () => {
+  const cells = [CELLS[0], CELLS[30], CELLS[71]];
+  assert.equal(nearest(cells, null, GRID), CELLS[0]);
+  assert.equal(nearest(cells, { x: 0.99, y: 0.49 }, GRID), CELLS[71]);
+  assert.equal(nearest([], { x: 0, y: 0 }, GRID), undefined);
+});
+
+test("a rectangle fills what is free of the screen, and lies nowhere else", () => {
+  const wanted = { x: 0.2, y: 0.1, width: 0.3, height: 0.1 };
+  const screen = { width: 400, height: 800 };
+  for (const covered of [{}, { bottom: 500 }, { top: 120, bottom: 60 }, { right: 150, left: 20, top: 5 }]) {
+    const { top = 0, right = 0, bottom = 0, left = 0 } = /** @type {Record<string, number>} */ (covered);
+    const seen = boundsAround(wanted, screen, covered);
+    const unit = seen.width / screen.width;
+    assert.ok(Math.abs(seen.height / screen.height - unit) < 1e-12, "squares stay squares");
+    const edges = [
+      [(wanted.x - seen.x) / unit, left],
+      [(seen.x + seen.width - wanted.x - wanted.width) / unit, right],
+      [(wanted.y - seen.y) / unit, top],
+      [(seen.y + seen.height - wanted.y - wanted.height) / unit, bottom],
+    ];
+    const spare = edges.map(([is, least]) => is - least);
+    assert.ok(
+      spare.every((px) => px > -1e-9),
+      `${spare}`,
+    );
+    assert.ok(Math.abs(spare[0] - spare[1]) < 1e-9 && Math.abs(spare[2] - spare[3]) < 1e-9, "in the middle");
+    assert.ok(Math.min(...spare) < 1e-9, "as large as can be");
+  }
+});
+
+test("the rectangle around two touches both", () => {
+  const box = around({ x: 0, y: 0, width: 1, height: 0.4 }, { x: -0.01, y: -0.02, width: 1.02, height: 0.43 });
+  assert.deepEqual(
+    [box.x, box.y, box.x + box.width, box.y + box.height].map((value) => Math.round(value * 1e6) / 1e6),
+    [-0.01, -0.02, 1.01, 0.41],
+  );
 });
 
 test("the address of a cell is that of the first with its own numbers", () => {

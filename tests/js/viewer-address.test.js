@@ -1,20 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, MODES, readAddress } from "wave/viewer-address";
+import { addressOf, levelOf, MODES, readAddress } from "wave/viewer-address";
 
-const AT_FIRST = { mode: "mosaic", curtain: 0.5, blend: 0.5, view: null };
+const AT_FIRST = { mode: "mosaic", curtain: 0.5, blend: 0.5, view: null, wave: null };
 
 test("the viewer as it opens has no address of its own", () => {
   assert.equal(addressOf(AT_FIRST), "");
-  assert.deepEqual(readAddress(""), { ...AT_FIRST, wave: null, isTour: false });
+  assert.deepEqual(readAddress(""), { ...AT_FIRST, isTour: false });
 });
 
 test("what is written is read again", () => {
   for (const mode of MODES) {
     for (const view of [null, { x: 0.25, y: 0.125, zoom: 4.5 }]) {
-      const state = { ...AT_FIRST, mode, view, ...(mode === "curtain" ? { curtain: 0.25 } : {}) };
-      const { wave: _, isTour: _tour, ...read } = readAddress(addressOf(state));
-      assert.deepEqual(read, state);
+      for (const wave of [null, "7kq2abc"]) {
+        const state = { ...AT_FIRST, mode, view, wave, ...(mode === "curtain" ? { curtain: 0.25 } : {}) };
+        const { isTour: _tour, ...read } = readAddress(addressOf(state));
+        assert.deepEqual(read, state);
+      }
     }
   }
 });
@@ -22,6 +24,14 @@ test("what is written is read again", () => {
 test("curtain and blend stand only where they are seen", () => {
   assert.equal(addressOf({ ...AT_FIRST, mode: "side", curtain: 0.1, blend: 0.9 }), "?mode=side");
   assert.equal(addressOf({ ...AT_FIRST, mode: "blend", curtain: 0.1, blend: 0.9 }), "?mode=blend&blend=90");
+});
+
+test("a card lies in the mosaic, and the mosaic behind the cover", () => {
+  const view = { x: 0.5, y: 0.25, zoom: 4 };
+  assert.equal(levelOf(AT_FIRST), "cover");
+  assert.equal(levelOf({ ...AT_FIRST, view }), "explore");
+  assert.equal(levelOf({ ...AT_FIRST, mode: "side" }), "explore");
+  assert.equal(levelOf({ ...AT_FIRST, view, wave: "7kq2abc" }), "card");
 });
 
 test("a wave and a tour are asked for by name", () => {

@@ -31,8 +31,13 @@ test("a distance is said in the page's language, in miles too only in English", 
 });
 
 test("a walk is told from row 1 and column 1 on", () => {
-  const wave = { by: "Ana", place: "Recife", time: "18:31" };
+  const wave = { by: "Ana", place: "Recife", time: "18:31", message: "" };
   assert.equal(sentenceOn({ row: 0, column: 4 }, wave), "Fila 1, columna 5: Ana, Recife, 18:31");
+  const told = { ...wave, description: "tres niños en un tejado", message: "¡Hola!" };
+  assert.equal(
+    sentenceOn({ row: 0, column: 4 }, told),
+    "Fila 1, columna 5: Ana, Recife, 18:31. La foto: tres niños en un tejado. “¡Hola!”",
+  );
 });
 
 test("a cell that nobody is in any more says so", () => {

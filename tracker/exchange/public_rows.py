@@ -10,6 +10,7 @@ FIELDS = (
     "public_id",
     "name",
     "message",
+    "description",
     "people",
     "place",
     "country",

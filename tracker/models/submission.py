@@ -129,6 +129,12 @@ class Submission(Leased):
     )
     name = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=280, blank=True)
+    description = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+    )
     people = models.PositiveIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
     )

@@ -56,9 +56,9 @@ def of_pixels(pixels: NDArray[np.uint8], seen: PixelFacts) -> dict[str, float]:
     return found
 
 
-def of_words(name: str, message: str) -> dict[str, float]:
+def of_words(name: str, message: str, description: str = "") -> dict[str, float]:
     """Flags of what was typed: link, wordy, shouting."""
-    text = f"{name} {message}"
+    text = f"{name} {message} {description}"
     letters = [letter for letter in text if letter.isalpha()]
     found: dict[str, float] = {}
     if LINK.search(text):

@@ -20,7 +20,7 @@ FRESH_S = 1.0
 
 def inspect(submission: Submission, prepared: PreparedPhoto | None) -> None:
     """Note the flags of a submission and the likeness of its photo. Twice does no harm."""
-    found = flags.of_words(submission.name, submission.message)
+    found = flags.of_words(submission.name, submission.message, submission.description)
     sessions = submission.campaign.imaging_sessions.values_list("starts_at", "ends_at")
     found |= flags.of_time(submission.waved_at, list(sessions))
     hashed, pixels_sent = None, 0

@@ -42,6 +42,7 @@ class Wave:
     send_key: str
     group: Group | None = None
     email: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def fields(wave: Wave) -> dict[str, Any]:
     plain = (
         "name",
         "message",
+        "description",
         "people",
         "place",
         "country",

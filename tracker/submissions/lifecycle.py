@@ -25,7 +25,7 @@ from tracker.submissions import audit, search
 
 Status = Submission.Status
 # What an approval is about; an edit shows what of it has changed.
-WORDS = ("name", "message", "people", "place", "country", "crop_left", "crop_top", "crop_size")
+WORDS = ("name", "message", "description", "people", "place", "country", "crop_left", "crop_top", "crop_size")
 # Whatever was on a moderator's screen is out of date by it.
 PUT_DOWN: dict[str, Any] = {"held_by": None, "held_until": None, "turn": F("turn") + 1}
 TAKEN_BACK_WITHIN = emails.AFTER_A_DECISION
@@ -153,7 +153,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
     """
     everything = [status for status in Status if status != Status.ERASED]
     blank: dict[str, Any] = dict.fromkeys(
-        ("name", "message", "place", "country", "sha256", "source", "external_id"), ""
+        ("name", "message", "description", "place", "country", "sha256", "source", "external_id"), ""
     )
     blank |= {
         "latitude": 0,

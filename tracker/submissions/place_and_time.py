@@ -88,6 +88,8 @@ class PlaceAndTimeForm(PlaceForm):
 
     name = LineField(max_length=80, required=False)
     message = LineField(max_length=280, required=False)
+    # What the photo shows, for whoever cannot see it.
+    description = LineField(max_length=200, required=False)
     people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE, initial=1)
     # As browsers send them, whatever they show. Any other order of day and month would be a guess.
     waved_date = forms.DateField(input_formats=["%Y-%m-%d"])
@@ -168,6 +170,7 @@ class PlaceAndTimeForm(PlaceForm):
             crop=door.Crop(*crop),
             permission=permission,
             send_key=send_key,
+            description=cleaned["description"],
         )
 
 

@@ -38,15 +38,21 @@ def search(campaign: Campaign, query: str, most: int = MOST_FOUND) -> list[Submi
 
 def find_texts(campaign: Campaign, wordings: list[list[str]], most: int) -> list[int]:
     """The waves whose text has all words of one of the wordings."""
+    condition = condition_of(wordings)
+    if not condition:
+        return []
+    texts = SearchText.objects.filter(condition, campaign=campaign).order_by("-submission")
+    return list(texts.values_list("submission", flat=True)[:most])
+
+
+def condition_of(wordings: list[list[str]]) -> Q:
+    """All words of one of the wordings; nothing where there are none."""
     condition = Q()
     for words in filter(None, wordings):
         # Not LIKE, which folds case once more, at twice the price.
         begins = (Q(GreaterThan(StrIndex("text", Value(f" {word}")), 0)) for word in words[:MOST_PARTS])
         condition |= reduce(and_, begins)
-    if not condition:
-        return []
-    texts = SearchText.objects.filter(condition, campaign=campaign).order_by("-submission")
-    return list(texts.values_list("submission", flat=True)[:most])
+    return condition
 
 
 def other_wordings(query: str) -> list[list[str]]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -116,3 +117,19 @@ def million_km(distance_km: int | None) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """0.00241, 2 -> "0.24 %", with a no-break space."""
     return "–" if share is None else f"{number_format(share * 100, digits)}\u00a0%"
+
+
+@register.filter
+def place_query(place: tuple[str, str]) -> str:
+    """The part of an address that asks for the waves of one place: its name and its country's code."""
+    name, code = place
+    return urlencode({"place": name} | ({"country": code} if code else {}))
+
+
+@register.filter
+def photo_line(submission: Submission) -> str:
+    """What is said instead of a photo: who and where, and what it shows in the sender's words."""
+    words = {"by": submission.by_line, "place": submission.place_line, "description": submission.description}
+    if submission.description:
+        return gettext("%(by)s, %(place)s: %(description)s") % words
+    return gettext("%(by)s waving, %(place)s") % words

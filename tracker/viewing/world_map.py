@@ -4,14 +4,45 @@ them."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop, override
 from scipy.spatial import cKDTree
 
 from tracker.models import Campaign, ImagingSession
-from tracker.sky import ephemeris, places
+from tracker.models.submission import SubmissionQuerySet
+from tracker.sky import countries, ephemeris, gazetteer, labels, places
+from tracker.sky.towns import city_names
 from tracker.text import isolate
+
+# Latitude, longitude, and how wide they are, in degrees.
+SEAS = (
+    (gettext_noop("Pacific Ocean"), 5, -150, 60),
+    (gettext_noop("Pacific Ocean"), 20, 165, 40),
+    (gettext_noop("Atlantic Ocean"), 28, -45, 40),
+    (gettext_noop("Atlantic Ocean"), -28, -15, 40),
+    (gettext_noop("Indian Ocean"), -25, 80, 45),
+    (gettext_noop("Arctic Ocean"), 84, 0, 60),
+    (gettext_noop("Southern Ocean"), -62, 100, 60),
+    (gettext_noop("Mediterranean Sea"), 35, 18, 16),
+    (gettext_noop("Caribbean Sea"), 15, -75, 14),
+    (gettext_noop("Arabian Sea"), 15, 64, 14),
+    (gettext_noop("Bay of Bengal"), 14, 88, 12),
+    (gettext_noop("South China Sea"), 13, 114, 12),
+    (gettext_noop("Coral Sea"), -17, 154, 14),
+    (gettext_noop("Tasman Sea"), -38, 161, 14),
+    (gettext_noop("Bering Sea"), 58, -178, 14),
+    (gettext_noop("Gulf of Mexico"), 25, -90, 12),
+    (gettext_noop("North Sea"), 56, 3, 6),
+    (gettext_noop("Black Sea"), 43, 34.5, 8),
+    (gettext_noop("Red Sea"), 20, 38.5, 5),
+    (gettext_noop("Hudson Bay"), 60, -85, 10),
+)
+TOWNS_NAMED = 300
+TOWN_DEG = 0.5
 
 
 class Wave(NamedTuple):
@@ -42,6 +73,14 @@ def waves(campaign: Campaign) -> list[Wave]:
     return [Wave(*row) for row in rows.values_list(*Wave._fields)]
 
 
+def within(waves: SubmissionQuerySet, box: tuple[float, float, float, float]) -> SubmissionQuerySet:
+    """Between two parallels and two meridians; a box whose west is greater than its east crosses 180°."""
+    south, west, north, east = box
+    between = Q(longitude__gte=west, longitude__lte=east)
+    across = Q(longitude__gte=west) | Q(longitude__lte=east)
+    return waves.filter(across if west > east else between, latitude__gte=south, latitude__lte=north)
+
+
 def compact(rows: Iterable[Wave], start: datetime) -> dict[str, Any]:
     """Columns rather than rows. places: [latitude, longitude, name, country], each once; of every wave its
     place's number, the minute since `start`, how many people, and 1 for a photo."""
@@ -66,6 +105,27 @@ def scene(session: ImagingSession) -> dict[str, Any]:
         "start": session.starts_at.isoformat(),
         "minutes": round((session.ends_at - session.starts_at).total_seconds() / 60),
         "spacecraft": session.spacecraft,
+    }
+
+
+@cache
+def names(language: str) -> dict[str, list[tuple[float, float, str, float]]]:
+    """What the map says, in one language: latitude, longitude, name, and how many degrees it has."""
+    with override(language):
+        seas = [(float(north), float(east), gettext(name), float(wide)) for name, north, east, wide in SEAS]
+    lands = [
+        (land.latitude, land.longitude, countries.country_name(land.code, language), land.side_deg)
+        for land in labels.lands()
+    ]
+    called = city_names(language)
+    towns = [
+        (town.latitude, town.longitude, called.get(town.slug, town.name), TOWN_DEG)
+        for town in gazetteer.all_towns()[:TOWNS_NAMED]
+    ]
+    kinds = {"seas": seas, "lands": lands, "towns": towns}
+    return {
+        kind: [(round(north, 2), round(east, 2), name, round(wide, 2)) for north, east, name, wide in rows]
+        for kind, rows in kinds.items()
     }
 
 

@@ -176,6 +176,7 @@ def item(
         "by": submission.by_line,
         "name": submission.name,
         "message": submission.message,
+        "description": submission.description,
         "place": submission.place_line,
         "time": submission.local_line,
         "group": submission.group.name if submission.group else "",
@@ -230,6 +231,7 @@ def changes(submission: Submission) -> list[dict[str, str]]:
     labels = {
         "name": _("Name"),
         "message": _("Message"),
+        "description": _("Description"),
         "people": _("People"),
         "place": _("Place"),
         "waved_at": _("Time"),
@@ -237,7 +239,7 @@ def changes(submission: Submission) -> list[dict[str, str]]:
     rows = [
         {"what": label, "before": str(before.get(name, "")), "now": str(now[name])}
         for name, label in labels.items()
-        if before.get(name) != now[name]
+        if before.get(name, "") != now[name]
     ]
     if any(before.get(name) != now[name] for name in ("crop_left", "crop_top", "crop_size")):
         rows.append({"what": _("Crop"), "before": "", "now": _("another part of the photo")})

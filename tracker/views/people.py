@@ -4,17 +4,23 @@ import gzip
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import tasks
 from tracker.models import Campaign, Group, ImagingSession, Pledge, Submission
 from tracker.outbox import emails
-from tracker.submissions import intake, pledges, search
+from tracker.sky import countries
+from tracker.submissions import finds, intake, pledges, search
 from tracker.submissions.forms import CheckInForm, GroupForm, initial_values
 from tracker.viewing import world_map
 from tracker.views.submissions import accept, answer_closed, refuse
@@ -25,7 +31,8 @@ from tracker.web.middleware import campaign_of
 from tracker.web.page_cache import CACHE_S, cache_page, count_everybody, get_or_make
 from tracker.web.parameters import BadParameterError, Parameters
 
-MOST_LISTED, LONGEST_QUERY, LONGEST_LINK = 500, 120, 400
+PLACES_A_PAGE, FACES_OF_A_LIGHT = 50, 12
+LONGEST_QUERY, LONGEST_LINK = 120, 400
 MOST_MINUTES = 10_000_000
 
 
@@ -67,6 +74,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
     start = session.starts_at if session else None
     key = f"map-page:{campaign.pk}:{country if country.isalpha() else ''}:{minute}"
     summary = get_or_make(key, lambda: world_map.summary(world_map.waves(campaign), start, country, minute))
+    asked_for = {"country": country, "minute": "" if minute is None else str(minute)}
+    kept = urlencode({name: value for name, value in asked_for.items() if value})
     context = {
         **summary,
         "session": session,
@@ -74,8 +83,8 @@ def map_page(request: HttpRequest) -> HttpResponse:
         "counters": count_everybody(campaign),
         "country": country,
         "minute": "" if minute is None else minute,
-        "listed": summary["listed"][:MOST_LISTED],
-        "unlisted": max(0, len(summary["listed"]) - MOST_LISTED),
+        "kept": f"{kept}&" if kept else "",
+        "page": Paginator(summary["listed"], PLACES_A_PAGE).get_page(asked.line("page")),
     }
     response = render(request, "tracker/map.html", context)
     response["Cache-Control"] = "no-cache"
@@ -112,6 +121,41 @@ def map_of(campaign: Campaign, session: ImagingSession | None) -> bytes:
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False).encode()
 
 
+@require_safe
+def map_names(request: HttpRequest, language: str) -> HttpResponse:
+    """Lands, seas and large towns, as a reader of this language calls them."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    response = JsonResponse(world_map.names(language))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@require_safe
+def map_people(request: HttpRequest) -> HttpResponse:
+    """Who is in a light of the map: so many faces, how many there are, and where all of them are listed."""
+    asked = Parameters(request.GET)
+    box, country = asked.box("box"), asked.line("country", 2)
+    if box is None:
+        raise BadParameterError(_("“%(name)s” is missing.") % {"name": "box"})
+    here = world_map.within(campaign_of(request).submissions.approved(), box)
+    if country:
+        here = here.filter(country=country)
+    counts = here.counters()
+    # Who has a face comes first.
+    faces = here.select_related("group", "consent_text").order_by("-has_photo", "-pk")[:FACES_OF_A_LIGHT]
+    kept = {"box": asked.line("box")} | ({"country": country} if country else {})
+    response = JsonResponse(
+        {
+            **counts,
+            "faces": [face(submission) for submission in faces],
+            "all": f"{reverse('waves')}?{urlencode(kept)}",
+        }
+    )
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 @csrf_exempt  # it changes nothing
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_people(request: HttpRequest) -> HttpResponse:
@@ -123,10 +167,40 @@ def find_people(request: HttpRequest) -> HttpResponse:
         own = Submission.objects.with_token(token) if token else None
         found = [own] if own and own.is_public and own.campaign_id == campaign.pk else []
     else:
-        found = search.search(campaign, Parameters(request.GET).line("q", LONGEST_QUERY))
-    response = JsonResponse({"found": [face(submission) for submission in found]})
+        query = Parameters(request.GET).line("q", LONGEST_QUERY)
+        found = search.search(campaign, query)
+    answer: dict[str, Any] = {"found": [face(submission) for submission in found]}
+    if request.method != "POST":
+        answer |= beside_people(campaign, query, is_found=bool(found))
+    response = JsonResponse(answer)
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def beside_people(campaign: Campaign, query: str, *, is_found: bool) -> dict[str, Any]:
+    """What a search finds besides people: how many there are in all and where they are listed, places and
+    groups, and where nobody is found the people who waved nearest to the town that was meant."""
+    language = get_language() or "en"
+    answer: dict[str, Any] = {
+        "count": finds.count(campaign, query),
+        "all": f"{reverse('waves')}?{urlencode({'q': query})}",
+        "groups": [
+            {"name": group.public_name, "url": reverse("group", args=[group.code])}
+            for group in finds.groups(campaign, query)
+        ],
+        "places": [
+            {
+                "name": ", ".join(filter(None, (name, countries.country_name(code, language)))),
+                "people": people,
+                "url": f"{reverse('waves')}?{urlencode({'place': name, 'country': code})}",
+            }
+            for name, code, people in finds.places(campaign, query)
+        ],
+    }
+    if is_found:
+        return answer
+    near = finds.near(campaign, query)
+    return answer | {"near": [face(one) for one in near.waves], "town": near.town}
 
 
 def face(submission: Submission) -> dict[str, Any]:

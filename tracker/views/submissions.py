@@ -5,11 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +16,7 @@ from tracker import tasks
 from tracker.documents.layout import Order
 from tracker.models import ImagingSession, Pledge, Submission
 from tracker.outbox import emails
-from tracker.submissions import intake, lifecycle, pledges, search
+from tracker.submissions import intake, lifecycle, pledges
 from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
@@ -32,7 +30,6 @@ from tracker.web.guards import mark_private, wants_json
 from tracker.web.middleware import campaign_of, find_public_submission
 from tracker.web.parameters import BadParameterError, Parameters
 
-WAVES_A_PAGE, MOST_LISTED, LONGEST_QUERY = 60, 1200, 120
 NEIGHBOURS = 8
 DONE = {
     "saved": gettext_lazy("Saved. A person looks at it before it is shown."),
@@ -124,24 +121,6 @@ def wave_card(request: HttpRequest, public_id: str) -> HttpResponse:
     """What other sites show of a wave's page."""
     order = Order(cards.wave_card(find_public_submission(request, public_id)), "png")
     return serve_drawing(draw(request, order), "png")
-
-
-@require_safe
-def waves(request: HttpRequest) -> HttpResponse:
-    """Everybody, as a list: the newest first, in pages that can be linked to; by words and by country."""
-    campaign, asked = campaign_of(request), Parameters(request.GET)
-    query, country = asked.line("q", LONGEST_QUERY), asked.line("country", 2)
-    approved = campaign.submissions.approved().with_photo().order_by("-pk")
-    countries = approved.order_by("country").exclude(country="").values_list("country", flat=True).distinct()
-    if query:
-        found = search.search(campaign, query, MOST_LISTED)
-        approved = approved.filter(pk__in=[submission.pk for submission in found])
-    if country:
-        approved = approved.filter(country=country)
-    page = Paginator(approved, WAVES_A_PAGE).get_page(asked.line("page"))
-    kept = urlencode({name: value for name, value in (("q", query), ("country", country)) if value})
-    context = {"page": page, "query": query, "country": country, "countries": countries, "kept": kept}
-    return render(request, "tracker/waves.html", context)
 
 
 @require_safe
@@ -273,7 +252,7 @@ def private_submission(token: str, is_opened: bool = False) -> Submission:
 
 
 def form_values(submission: Submission) -> dict[str, Any]:
-    same = ("name", "message", "people", "crop_left", "crop_top", "crop_size")
+    same = ("name", "message", "description", "people", "crop_left", "crop_top", "crop_size")
     local = submission.local_time
     stored = (
         submission.place,

@@ -119,6 +119,20 @@ class Parameters:
         except BadParameterError as error:
             raise BadParameterError(_("Give latitude and longitude in degrees.")) from error
 
+    def box(self, name: str) -> tuple[float, float, float, float] | None:
+        """South, west, north and east in degrees, with commas between; None where it is missing."""
+        if not (text := self.line(name)):
+            return None
+        try:
+            south, west, north, east = (float(part) for part in text.split(","))
+        except ValueError as error:
+            raise BadParameterError(
+                _("“%(name)s” has to be four numbers: south, west, north, east.") % {"name": name}
+            ) from error
+        if not all(math.isfinite(edge) for edge in (south, west, north, east)):
+            raise BadParameterError(_("“%(name)s” has to be a number.") % {"name": name})
+        return south, west, north, east
+
     def instant(self, name: str) -> datetime | None:
         """ISO 8601; in universal time where it names no zone. None where it is missing or empty."""
         text = self.line(name)

@@ -123,6 +123,7 @@ class Wave(Schema):
     url: str
     name: str
     message: str
+    description: str = Field(description="What the photo shows, in the sender's words; often empty.")
     people: int
     place: str
     country: str = Field(description="ISO 3166-1, two letters; empty at sea.")
@@ -186,6 +187,9 @@ class SendIn(Schema):
     longitude: float | None = Field(None, ge=-180, le=180)
     name: Line = Field("", max_length=80)
     message: Line = Field("", max_length=280)
+    description: Line = Field(
+        "", max_length=200, description="What the photo shows, for whoever cannot see it."
+    )
     people: int = Field(1, ge=1, le=5000, description="In the photo, the sender included.")
     group: Line = Field("", max_length=20, description="A group's code.")
     email: Line = Field("", max_length=254, description="For emails, where the site sends any.")
@@ -230,7 +234,18 @@ class ArchiveOut(Schema):
 
 READ = {404: Problem, 422: Problem, 429: Problem}
 Public = Annotated[str, Path(pattern=r"^[0-9a-z]{10}$")]
-PLAIN = ("name", "message", "people", "place", "country", "latitude", "longitude", "zone", "source")
+PLAIN = (
+    "name",
+    "message",
+    "description",
+    "people",
+    "place",
+    "country",
+    "latitude",
+    "longitude",
+    "zone",
+    "source",
+)
 
 
 def wave_addresses() -> tuple[str, str]:

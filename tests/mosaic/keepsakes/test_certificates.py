@@ -180,3 +180,40 @@ def test_cards_for_sharing(client, published):
     assert Image.open(BytesIO(card.content)).size == (1200, 630)
     page = client.get(f"/wave/{submission.public_id}/").content.decode()
     assert f'content="http://testserver/wave/{submission.public_id}/card.png"' in page
+
+
+@pytest.mark.parametrize(
+    ("page", "card"),
+    [
+        ("/", "/card.png"),
+        ("/versions/", "/card.png"),
+        ("/version/", "/version/card.png"),
+        ("/when/recife/", "/when/recife/card.png"),
+    ],
+)
+def test_each_page_has_a_card_of_its_own_size(client, published, page, card):
+    found = client.get(page).content.decode()
+    assert f'<meta property="og:image" content="http://testserver{card}">' in found
+    assert '<meta property="og:image:width" content="1200">' in found
+    assert Image.open(BytesIO(client.get(card).content)).size == (1200, 630)
+
+
+def test_the_card_of_the_mosaic_shows_it(client, published):
+    picture = Image.open(BytesIO(client.get("/card.png").content)).convert("RGB")
+    assert len(picture.crop((100, 40, 1100, 400)).resize((20, 8)).getcolors(160)) > 20
+
+
+def test_the_card_of_a_group_has_only_who_is_public(client, published):
+    group = Group.objects.create(campaign=published.mosaic.campaign, name="Class 3b", is_approved=True)
+    one, other = Submission.objects.order_by("pk")[:2]
+    Submission.objects.filter(pk__in=[one.pk, other.pk]).update(group=group)
+    assert f"/groups/{group.code}/card.png" in client.get(f"/groups/{group.code}/").content.decode()
+    both = client.get(f"/groups/{group.code}/card.png").content
+    lifecycle.withdraw(other)
+    alone = client.get(f"/groups/{group.code}/card.png").content
+    faces = [
+        len(Image.open(BytesIO(card)).convert("RGB").crop((330, 200, 570, 420)).getcolors(60_000))
+        for card in (both, alone)
+    ]
+    assert faces[0] > 20
+    assert faces[1] == 1, "where the other stood is nothing but the ground"

@@ -7,8 +7,9 @@ from django.template.defaultfilters import floatformat
 from PIL import Image
 
 from mosaic.engine import Address
+from tests.conftest import make_campaign
 from tests.photos_made import gradient, jpeg
-from tracker.models import ReferenceImage
+from tracker.models import ReferenceImage, Submission
 from tracker.submissions import lifecycle
 
 pytestmark = pytest.mark.database
@@ -59,7 +60,38 @@ def test_where_am_i(client, published):
     placement = published.placements.last()
     answer = client.get(f"/where/{placement.submission.public_id}.json").json()
     assert {"row": placement.row, "column": placement.column} in answer["cells"]
-    assert client.get("/where/nobody.json").json()["cells"] == []
+    assert answer["state"] == "here"
+
+
+@pytest.mark.parametrize(
+    ("status", "has_photo", "state"),
+    [
+        ("received", True, "waiting"),
+        ("waiting", True, "waiting"),
+        ("approved", True, "coming"),
+        ("approved", False, "counted"),
+        ("rejected", True, "hidden"),
+        ("quarantined", True, "hidden"),
+        ("withdrawn", True, "hidden"),
+        ("erased", True, "unknown"),
+    ],
+)
+def test_of_a_wave_in_no_cell_one_hears_only_whether_it_may_still_come(
+    client, published, send, status, has_photo, state
+):
+    submission = send(7000).submission
+    Submission.objects.filter(pk=submission.pk).update(status=status, has_photo=has_photo)
+    answer = client.get(f"/where/{submission.public_id}.json").json()
+    assert answer == {"version": published.pk, "cells": [], "state": state}
+
+
+def test_a_code_that_is_nobodys_or_of_another_campaign_is_unknown(client, published):
+    other = make_campaign("elsewhere", is_default=False)
+    stranger = published.placements.first().submission
+    Submission.objects.filter(pk=stranger.pk).update(campaign=other)
+    published.placements.filter(submission=stranger).delete()
+    for code in ("nobody", stranger.public_id):
+        assert client.get(f"/where/{code}.json").json()["state"] == "unknown"
 
 
 def test_a_plain_deep_zoom_viewer_is_led_to_the_tiles(client, published):
