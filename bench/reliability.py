@@ -112,6 +112,8 @@ def plan(short: bool) -> list[tuple[str, Callable[[], Result]]]:
         add("7", on.rows_and_files_agree, (name, 30, 20), (name, 200, 100))
         add("11", on.a_reader_never_sees_a_mix, (name, 4, 8, 2000), (name, 20, 8, 20_000))
         add("12", on.a_killed_build_harms_nothing, (name, 4, 30), (name, 60, 120))
+        add("12", on.a_killed_worker_costs_seconds, (name, 30, ("drawing",)), (name, 400))
+        add("upgrade", on.an_upgrade_costs_no_request, (name, 300), (name, 2000))
         add("13", on.a_full_disk_harms_nothing, (name, 12), (name, 12))
         add("14", on.one_build_at_a_time, (name, 20), (name, 20))
         add("24", on.of_two_verdicts_one_counts, (name, 30, 30), (name, 500, 500))

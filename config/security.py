@@ -1,11 +1,14 @@
 """What a page of ours may load, what a password must be, and the key of a machine that was given none."""
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.module_loading import import_string
+
+from config.startup import refuse
 
 # The hash of nothing: OpenSeadragon adds a style unless it finds an element of the id it uses. The page has
 # an empty one (_viewer_head.html), and a policy without 'unsafe-inline' allows that by the hash of its text.
@@ -15,6 +18,32 @@ PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+
+# So long, and of so many different characters, is what nobody tries out.
+LEAST_CHARACTERS = {"SECRET_KEY": 40, "METRICS_TOKEN": 16, "DATABASE_PASSWORD": 8}
+LEAST_DIFFERENT = 6
+ON_THIS_MACHINE = re.compile(r"http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+
+
+def refuse_weak_secrets(**given: str) -> None:
+    """What was typed for a trial must not guard a site. An empty one is somebody else's question."""
+    for name, secret in given.items():
+        least = LEAST_CHARACTERS[name]
+        if secret and (len(secret) < least or len(set(secret)) < LEAST_DIFFERENT):
+            refuse(f"{name} is too easy to guess: set it to {least} or more random characters.")
+
+
+def is_trial(site_url: str) -> bool:
+    """Whether the site is for somebody on this very machine, who needs no TLS. Plain HTTP elsewhere is
+    refused: no browser would send the cookies that a login needs."""
+    is_here = bool(ON_THIS_MACHINE.fullmatch(site_url))
+    if site_url.startswith("http://") and not is_here:
+        refuse(
+            "SITE_URL begins with http://: put something in front that ends TLS (docs/operate.md) and write "
+            "https://. Plain HTTP is for a trial on http://localhost alone."
+        )
+    return is_here
 
 
 def name_issuer(_device: object) -> str:

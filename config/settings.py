@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from config import broker, logs, npm_files, security
+from config import broker, logs, npm_files, security, stores
 from config.startup import Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,6 +35,8 @@ if PRODUCTION and not ALLOWED_HOSTS:
 SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else "http://localhost:8000").rstrip("/")
 if not re.fullmatch(r"https?://[^/?#\s]+", SITE_URL):
     refuse("SITE_URL is missing, or no address: set it to the site's own, like https://wave.example.")
+# Plain HTTP, for a look at it on this machine.
+TRIAL = PRODUCTION and security.is_trial(SITE_URL)
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.request_id.RequestIdMiddleware",
+    "operations.health.ProbeMiddleware",
     "tracker.web.headers.SlowSenderMiddleware",
     "operations.metrics.MetricsMiddleware",
     "tracker.web.problems.ApiMiddleware",
@@ -99,7 +102,13 @@ TEMPLATES = [
 ]
 
 # --- Database ---------------------------------------------------------------------------------------------
-DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES: dict[str, Any] = {
+    "default": env.database(
+        "DATABASE_URL",
+        default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+        password=env.str("DATABASE_PASSWORD", default=""),
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE and patience: else writers meet "database is locked"; FULL: what is acknowledged survives a
     # power cut; secure_delete: what is overwritten is zeroed, not left in a free corner of its page.
@@ -122,34 +131,14 @@ S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")
 # So long a visitor may fetch a private file from the store itself; 0: the application passes it on.
 S3_SIGNED_SECONDS = env.int("S3_SIGNED_SECONDS", default=0)
-
-
-def storage(name: str, backend: str = "DurableFileSystemStorage") -> dict[str, Any]:
-    if not S3_BUCKET:
-        return {"BACKEND": f"config.storage.{backend}", "OPTIONS": {"location": str(VAR_DIR / name)}}
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "location": name,
-            "endpoint_url": S3_ENDPOINT_URL or None,
-            "region_name": env.str("S3_REGION", default="") or None,
-            "access_key": env.str("S3_ACCESS_KEY", default="") or None,
-            "secret_key": env.str("S3_SECRET_KEY", default="") or None,
-            "default_acl": None,
-            "signature_version": "s3v4",
-            "file_overwrite": True,
-            "max_memory_size": 16 * 2**20,  # larger ones pass through a file
-        },
-    }
-
-
-STORAGES = {
-    "default": storage("private"),
-    "private": storage("private"),
-    "public": storage("public", "GatheringFileSystemStorage"),
-    "staticfiles": {"BACKEND": "config.static.GatheredStorage"},
-}
+STORAGES = stores.describe(
+    VAR_DIR,
+    bucket_name=S3_BUCKET,
+    endpoint_url=S3_ENDPOINT_URL or None,
+    region_name=env.str("S3_REGION", default="") or None,
+    access_key=env.str("S3_ACCESS_KEY", default="") or None,
+    secret_key=env.str("S3_SECRET_KEY", default="") or None,
+)
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "woff2", "map")  # nobody waits for a map
@@ -198,7 +187,7 @@ ARCHIVES_KEPT_DAYS = env.int("ARCHIVES_KEPT_DAYS", default=7)  # the ZIP of a wh
 # Emails to senders, and a lost private link. Without it no address is asked for.
 EMAIL_IS_SET = bool(env.str("EMAIL_URL", default=""))
 if EMAIL_IS_SET:
-    globals().update(env.email_url("EMAIL_URL"))
+    globals().update(env.email("EMAIL_URL"))
 EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
@@ -260,6 +249,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A worker that has heard nothing for so long ends itself, to be started anew.
 DEAF_AFTER_SECONDS = env.int("DEAF_AFTER_SECONDS", default=90)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=15)
+# A file that worker and clock touch while they are at work: what a container's health check looks at.
+PULSE_FILE = env.str("PULSE_FILE", default="")
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- Security ---------------------------------------------------------------------------------------------
@@ -269,11 +260,11 @@ WEBHOOK_HOSTS = env.list(
 )  # of the own network, which webhooks may reach all the same
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not TRIAL)
     SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not TRIAL
 PICTURE_HOSTS = [MEDIA_ORIGIN, S3_ENDPOINT_URL if S3_SIGNED_SECONDS else ""]
 CONTENT_SECURITY_POLICY = security.content_security_policy([host for host in PICTURE_HOSTS if host])
 # Staff give a code of an authenticator app after their password.
@@ -298,3 +289,9 @@ LOGGING = logs.configuration(
 )
 # Whoever has it reads /metrics; without one there is no such page.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if PRODUCTION:
+    security.refuse_weak_secrets(
+        SECRET_KEY=SECRET_KEY,
+        METRICS_TOKEN=METRICS_TOKEN,
+        DATABASE_PASSWORD=DATABASES["default"].get("PASSWORD", ""),
+    )

@@ -1,4 +1,4 @@
-"""A backup of a running site, and a site from a backup.
+"""A backup of a running site; a site from one is made in operations/restore.py.
 
 The database first, then the files: a file is there before its row and goes after it, so every row of the
 backup finds its files. A second backup into the same folder copies only what is new, and deletes what was
@@ -12,11 +12,10 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone
@@ -29,6 +28,11 @@ SQLITE, POSTGRES = "database.sqlite3", "database.dump"
 NOTE = "backup.json"
 # What is made anew, or only on its way.
 PASSING = ("health/", "archives/", "imports/")
+# What a backup must not be older than: who was erased, and the end of the log of decisions. Beside the files,
+# because it is brought up to date more often than they are.
+MARKS, SINCE = ("tombstones/", "audit/"), "since"
+# Names and addresses are in it: nobody else on the machine reads it.
+OWN_FOLDER, OWN_FILES = 0o700, 0o077
 LARGEST_LOSS, SMALLEST_BACKUP = 0.1, 50
 
 
@@ -39,17 +43,80 @@ class BackupError(Exception):
 def write(folder: Path, *, force: bool = False) -> dict[str, Any]:
     """Back up into this folder; what was done, in figures. Raises BackupError, also for a site that looks as
     if its volume or its database were not there: it would empty the backup. With force nothing is asked."""
-    folder.mkdir(parents=True, exist_ok=True)
-    there = {alias: set(lasting(alias)) for alias in ALIASES}
+    with own(folder):
+        return write_all(folder, force=force)
+
+
+def write_all(folder: Path, *, force: bool) -> dict[str, Any]:
     if not force:
-        refuse_an_empty_site(folder, there)
+        refuse_an_empty_site(folder, list_lasting())
     aside = folder / f".new-{SQLITE if is_sqlite() else POSTGRES}"
     dump_database(aside)
     note: dict[str, Any] = {"begun_at": timezone.now().isoformat(), "database_sha256": digest(aside)}
+    # Listed after the dump: what came meanwhile may have a row in it, and its files are there by now.
+    there = list_lasting()
     note["files"] = {alias: mirror(alias, folder / "files" / alias, there[alias]) for alias in ALIASES}
     # Only a whole backup replaces the one before.
     os.replace(aside, folder / aside.name.removeprefix(".new-"))
     (folder / NOTE).write_text(json.dumps(note, indent=1))
+    return note
+
+
+def write_marks(folder: Path) -> int:
+    """Only what a backup must not be older than, every few minutes; how many files it has now."""
+    names = {name for name in lasting("private") if name.startswith(MARKS)}
+    with own(folder):
+        mirror("private", folder / SINCE, names)
+    return len(names)
+
+
+@contextmanager
+def own(folder: Path) -> Iterator[None]:
+    """A folder that is ours alone, and so is what is put there. Raises BackupError where it cannot be."""
+    before = os.umask(OWN_FILES)
+    try:
+        make_writable(folder)
+        yield
+    finally:
+        os.umask(before)
+
+
+def make_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(OWN_FOLDER)
+        (folder / ".try").touch()
+        (folder / ".try").unlink()
+    except OSError as error:
+        raise BackupError(
+            f"{folder} cannot be written ({error.strerror}): give it to the user of the site, "
+            f"whose number is {os.getuid()}."
+        ) from error
+
+
+def verify(folder: Path) -> None:
+    """Read the database of a backup once more, and look for the files that its note counts. Raises
+    BackupError."""
+    database, note = folder / (SQLITE if is_sqlite() else POSTGRES), read_record(folder)
+    if digest(database) != note["database_sha256"]:
+        raise BackupError(f"{database} is damaged: take another backup.")
+    if is_sqlite():
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as copy:
+            if (said := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
+                raise BackupError(f"{database} is damaged: {said}")
+    else:
+        run("pg_restore", "--list", "--file=/dev/null", str(database))
+    for alias, counted in note["files"].items():
+        there = len(list_files(folder / "files" / alias))
+        if there != counted["copied"] + counted["kept"]:
+            raise BackupError(f"{there} {alias} files are there, and not as many as were copied or kept.")
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    try:
+        note: dict[str, Any] = json.loads((folder / NOTE).read_text())
+    except FileNotFoundError as error:
+        raise BackupError(f"There is no whole backup for this kind of database in {folder}.") from error
     return note
 
 
@@ -75,21 +142,6 @@ def list_files(folder: Path) -> set[str]:
     return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
 
 
-def restore(folder: Path) -> dict[str, int]:
-    """Database and files from a backup; files that are there stay. Raises BackupError."""
-    database = folder / (SQLITE if is_sqlite() else POSTGRES)
-    if not (folder / NOTE).exists() or not database.exists():
-        raise BackupError(f"There is no whole backup for this kind of database in {folder}.")
-    if digest(database) != json.loads((folder / NOTE).read_text())["database_sha256"]:
-        raise BackupError(f"{database} is damaged: take another backup.")
-    if any(name.startswith("tracker_") for name in connection.introspection.table_names()):
-        raise BackupError(
-            "This database is in use: restore into a new one (DATABASE_URL), then let the site use that."
-        )
-    load_database(database)
-    return {alias: put_back(alias, folder / "files" / alias) for alias in ALIASES}
-
-
 def is_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
@@ -104,25 +156,6 @@ def dump_database(target: Path) -> None:
             source.backup(copy)
         return
     run("pg_dump", "--format=custom", "--no-owner", f"--file={target}")
-
-
-def load_database(source: Path) -> None:
-    connection.close()
-    if is_sqlite():
-        with (
-            closing(sqlite3.connect(source)) as copy,
-            closing(sqlite3.connect(connection.settings_dict["NAME"])) as target,
-        ):
-            copy.backup(target)
-        return
-    run(
-        "pg_restore",
-        "--no-owner",
-        "--exit-on-error",
-        "--dbname",
-        connection.settings_dict["NAME"],
-        str(source),
-    )
 
 
 def run(program: str, *arguments: str) -> None:
@@ -173,6 +206,7 @@ def mirror(alias: str, folder: Path, there: set[str]) -> dict[str, int]:
             with storages[alias].open(name) as file:
                 content = file.read()
         except FileNotFoundError:
+            target.unlink(missing_ok=True)
             continue  # erased meanwhile
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(f".new-{target.name}")
@@ -185,19 +219,13 @@ def mirror(alias: str, folder: Path, there: set[str]) -> dict[str, int]:
     return {"copied": copied, "kept": kept, "deleted": len(gone)}
 
 
+def list_lasting() -> dict[str, set[str]]:
+    return {alias: set(lasting(alias)) for alias in ALIASES}
+
+
 def lasting(alias: str) -> Iterator[str]:
     return (
         name
         for name in walk(storages[alias])
         if not Path(name).name.startswith(".") and not name.startswith(PASSING)
     )
-
-
-def put_back(alias: str, folder: Path) -> int:
-    copied = 0
-    for file in sorted(folder.rglob("*")):
-        name = str(file.relative_to(folder))
-        if file.is_file() and not storages[alias].exists(name):
-            storages[alias].save(name, ContentFile(file.read_bytes()))
-            copied += 1
-    return copied

@@ -1,6 +1,7 @@
 """What watches over the site asks here: a load balancer, a supervisor, a monitor, Prometheus."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +47,20 @@ def health(request: HttpRequest) -> HttpResponse:
     """200 while everything is well: what a monitor asks."""
     state = everything()
     return JsonResponse(state, status=503 if state["wrong"] else 200)
+
+
+class ProbeMiddleware:
+    """Whoever watches asks a process by the address at which it listens, which is no name of the site's: no
+    host is looked at, and nobody is sent to another address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = PROBES.get(request.path_info)
+        if view is None or (view is prometheus and not may_scrape(request)):
+            return self.get_response(request)  # who has no token is told what everybody is told
+        return view(request)
 
 
 def everything() -> dict[str, Any]:
@@ -109,9 +124,20 @@ def broker() -> str:
 @require_safe
 def prometheus(request: HttpRequest) -> HttpResponse:
     """For whoever has METRICS_TOKEN; without one there is no such page."""
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.METRICS_TOKEN or not secrets.compare_digest(
-        given.encode(), settings.METRICS_TOKEN.encode()
-    ):
+    if not may_scrape(request):
         raise Http404
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def may_scrape(request: HttpRequest) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    token = settings.METRICS_TOKEN
+    return bool(token) and secrets.compare_digest(given.encode(), token.encode())
+
+
+PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/health/live": live,
+    "/health/ready": ready,
+    "/health/": health,
+    "/metrics": prometheus,
+}

@@ -122,6 +122,7 @@ class Site:
             "--threads=8",
             "--timeout=60",
             "--keep-alive=30",
+            "--no-control-socket",  # it would lie in the user's home, one for all sites of a machine
         )
         # One that cannot start ends by itself; this is for one that hangs, on a machine with much to do.
         deadline = time.monotonic() + 180

@@ -8,16 +8,16 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from celery import signals
 from celery.worker.state import active_requests
-from django import db
 from django.conf import settings
 from django.db import DatabaseError
 
 from config.celery import BROKER_FAULTS, app
-from operations import startup
+from operations import forks, startup
 from tracker import heartbeat
 
 TASK = "tracker.tasks.hear"  # its name since the first release: an older worker may run beside this one
@@ -70,13 +70,13 @@ class SelfCheck(threading.Thread):
 
     def report(self, silence_s: float) -> None:
         try:
-            heartbeat.beat(self.hostname, silence_s)
+            with forks.open_database():
+                heartbeat.beat(self.hostname, silence_s)
         except DatabaseError as error:
             logger.warning("no heartbeat of %s: %s", self.hostname, type(error).__name__)
-        finally:
-            db.connection.close()
         if silence_s <= self.deaf_after_s:
             tell_systemd("READY=1\nWATCHDOG=1")
+            touch_pulse()
 
     def restart(self) -> None:
         logger.error(
@@ -98,6 +98,12 @@ def tell_systemd(words: str) -> None:
     if address := os.environ.get("NOTIFY_SOCKET"):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender, contextlib.suppress(OSError):
             sender.sendto(words.encode(), "\0" + address[1:] if address.startswith("@") else address)
+
+
+def touch_pulse(**_: Any) -> None:
+    """For a container's health check (operations/probe.py); nothing elsewhere."""
+    if settings.PULSE_FILE:
+        Path(settings.PULSE_FILE).touch()
 
 
 self_checks: list[SelfCheck] = []
@@ -133,6 +139,13 @@ def stop_self_check(**_: Any) -> None:
 def say_good_bye(sender: Any, **_: Any) -> None:
     with contextlib.suppress(DatabaseError):
         heartbeat.end(sender.hostname)
+
+
+@signals.beat_init.connect
+def show_the_clocks_pulse(**_: Any) -> None:
+    """Whatever the clock tries to send shows that it ticks, also while the broker is away."""
+    touch_pulse()
+    signals.before_task_publish.connect(touch_pulse)
 
 
 @signals.worker_init.connect

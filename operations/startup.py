@@ -2,14 +2,17 @@
 
 import gc
 import logging
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from config.startup import refuse
 from tracker.sky import ephemeris, gazetteer, places
 from tracker.storage import FAULTS, is_full, try_out
+
+A_MOMENT_S = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +54,18 @@ def check_database() -> None:
         refuse(f"The database does not answer ({reason}): start it, or correct DATABASE_URL.")
     finally:
         connection.close()
+
+
+def wait_for_database(seconds: float) -> None:
+    """A server that has just been made stops once more before it is there for good."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            time.sleep(A_MOMENT_S)
+        else:
+            return
 
 
 def check_storages() -> None:

@@ -2,7 +2,10 @@
 
 from celery import shared_task
 
-from operations import self_check
+from operations import lease_keeper, self_check
+
+# Imported for its signals alone: whoever loads the tasks has them.
+__all__ = ["lease_keeper", "self_check_task"]
 
 
 @shared_task(name=self_check.TASK)

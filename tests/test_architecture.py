@@ -22,11 +22,13 @@ MAY_IMPORT = {
     "config.logs": "config.request_id",
     "config.request_id": "",
     "config.npm_files": "",
-    "config.security": "",
-    "config.settings": "config.broker config.logs config.npm_files config.security config.startup",
+    "config.security": "config.startup",
+    "config.settings": "config.broker config.logs config.npm_files config.security config.startup"
+    " config.stores",
     "config.startup": "",
     "config.static": "",
     "config.storage": "",
+    "config.stores": "",
     "config.templates": "",
     "config.asgi": "",
     "config.urls": "",
@@ -83,10 +85,16 @@ MAY_IMPORT = {
     "operations.dashboard": f"{BASE} config.celery mosaic.models tracker.moderation tracker.viewing"
     " tracker.web",
     "operations.launcher": "config.broker",
+    "operations.probe": "",
     "operations.startup": "config.startup tracker.sky tracker.storage",
-    "operations.self_check": "config.celery operations.startup tracker.heartbeat",
-    "operations.tasks": "operations.self_check",
-    "operations.management": "config.static operations.backup operations.reconcile",
+    "operations.self_check": "config.celery operations.forks operations.startup tracker.heartbeat",
+    "operations.forks": "",
+    "operations.lease_keeper": f"{BASE} operations.forks",
+    "operations.tasks": "operations.lease_keeper operations.self_check",
+    "operations.restore": f"{BASE} operations.backup operations.reconcile tracker.submissions",
+    "operations.offsite": "operations.backup",
+    "operations.management": "config.static operations.backup operations.offsite operations.reconcile"
+    " operations.restore operations.startup",
     "operations.urls": "operations.dashboard operations.health",
 }
 PURE = (
@@ -100,7 +108,7 @@ PURE = (
 # These two start a site before Django is there.
 PURE += ("config.broker", "operations.launcher")
 EDGES = {"views", "api", "admin", "management", "templatetags", "urls", "dashboard", "health"}
-CELERY = ("config.celery", "operations.self_check")
+CELERY = ("config.celery", "operations.lease_keeper", "operations.self_check")
 LONGEST_FUNCTION, LONGEST_FILE, MOST_IN_TRACKER = 50, 300, 27
 
 SOURCES = sorted(

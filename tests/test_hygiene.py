@@ -8,6 +8,7 @@ import re
 import pytest
 import yaml
 from django.apps import apps
+from django.core.management import get_commands
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from packaging.version import Version
@@ -96,8 +97,20 @@ def test_every_alert_is_explained():
         assert f"`{rule['alert']}`" in text, rule["alert"]
 
 
+UNITS = sorted((ROOT / "ops" / "systemd").glob("*.service"))
+BY_A_TIMER = [unit for unit in UNITS if unit.with_suffix(".timer").exists()]
+
+
+@pytest.mark.parametrize("unit", BY_A_TIMER, ids=lambda unit: unit.stem)
+def test_what_a_timer_starts_is_a_command_and_ends(unit):
+    text = unit.read_text()
+    command = re.search(r"^ExecStart=/opt/wave/.venv/bin/python manage.py (\w+)", text, re.M)[1]
+    assert command in get_commands()
+    assert "Type=oneshot" in text
+
+
 @pytest.mark.parametrize(
-    "unit", sorted((ROOT / "ops" / "systemd").glob("*.service")), ids=lambda unit: unit.stem
+    "unit", [unit for unit in UNITS if unit not in BY_A_TIMER], ids=lambda unit: unit.stem
 )
 def test_units_start_what_the_compose_file_starts(unit):
     text = unit.read_text()

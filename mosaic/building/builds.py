@@ -101,7 +101,8 @@ def abandon_stopped(build: Build) -> bool:
 
 
 def has_moved_lately(build: Build) -> bool:
-    """Whether a block of this build was taken up or finished since about the last sweep."""
+    """Whether a block of this build was taken up, renewed or finished since about the last sweep."""
     last = build.blocks.aggregate(drawn=models.Max("drawn_at"), until=models.Max("leased_until"))
-    moments = [moment for moment in (last["drawn"], last["until"] and last["until"] - Block.LEASE) if moment]
+    held = last["until"] and last["until"] - Block.lease_lasts()
+    moments = [moment for moment in (last["drawn"], held) if moment]
     return bool(moments) and timezone.now() - max(moments) < timedelta(seconds=settings.SWEEP_SECONDS)

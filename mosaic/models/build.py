@@ -53,6 +53,7 @@ class Build(Leased):
 
     # Placing a million photos and drawing the top levels take longer than anything else.
     LEASE = timedelta(minutes=25)
+    IS_RENEWED = True
 
     class Status(models.TextChoices):
         PLACING = "placing", "Placing the photos"
@@ -214,6 +215,8 @@ class BlockQuerySet(LeasedQuerySet["Block"]):
 
 class Block(Leased):
     """A subtree of the pyramid: one piece of work for one worker."""
+
+    IS_RENEWED = True
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="blocks")
     row = models.PositiveIntegerField()

@@ -1,6 +1,7 @@
 """A backup restores; who was erased since stays erased."""
 
 import os
+import shutil
 import subprocess
 import sys
 from io import StringIO
@@ -11,9 +12,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from operations import backup, reconcile
-from tests.environment import ROOT, free_port
-from tracker.models import Submission
-from tracker.submissions import audit, intake
+from tests.environment import ROOT, free_port, missing
+from tracker import heartbeat
+from tracker.models import AuditHead, Submission
+from tracker.submissions import audit, intake, lifecycle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -22,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 def elsewhere(tmp_path):
     """An empty database and folder, and manage.py run on them."""
     name = f"restored_{free_port()}"
-    environment = {**os.environ, "VAR_DIR": str(tmp_path / "elsewhere")}
+    environment = {"VAR_DIR": str(tmp_path / "elsewhere")}
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE DATABASE {name}")
@@ -31,7 +33,9 @@ def elsewhere(tmp_path):
 
     def manage(*arguments):
         command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        )
 
     yield manage
     if connection.vendor == "postgresql":
@@ -42,31 +46,130 @@ def elsewhere(tmp_path):
 def test_a_backup_restores_with_its_files_and_without_who_was_erased_since(
     own_files, published, tmp_path, elsewhere
 ):
+    """One command: it names what the older database misses, numbers its own decisions after that, and leaves
+    nothing wrong."""
     folder = tmp_path / "backup"
-    call_command("backup", str(folder), stdout=StringIO())
-    gone = Submission.objects.approved().first()
+    heartbeat.beat("worker@that-is-no-more")
+    call_command("backup", str(folder), "--verify", stdout=StringIO())
+    last = AuditHead.objects.get().number
+    gone, taken_back = Submission.objects.approved()[:2]
     original = gone.original
+    lifecycle.withdraw(taken_back)
     intake.erase(gone)
-    stones = own_files / "private" / "tombstones"
-    target = tmp_path / "elsewhere" / "private"
-    target.mkdir(parents=True)
-    subprocess.run(["cp", "-r", stones, target], check=True)
+    audit.save_head()
+    call_command("backup", str(folder), "--marks", stdout=StringIO())
     restored = elsewhere("restore", str(folder))
     assert restored.returncode == 0, restored.stderr
+    assert f"decisions {last + 1} to {last + 2} were taken after the backup" in restored.stdout
     assert "1 erased again" in restored.stdout
-    told = elsewhere(
-        "shell",
-        "-c",
-        "from tracker.models import *; "
-        "print(*Submission.objects.order_by('pk').values_list('status', flat=True))",
-    )
-    assert told.stdout.split().count("approved") == 11
-    assert told.stdout.split().count("erased") == 1
-    assert not (target / original).exists()
-    agreed = elsewhere("reconcile")
-    assert "Rows and files agree." in agreed.stdout, agreed.stdout
-    # Decisions since the backup are told as missing by the digest outside; the older ones are whole.
-    assert "missing" not in elsewhere("verify_audit").stderr
+    assert "rows and files agree" in restored.stdout
+    asked = "from tracker.models import *; print(*Submission.objects.values_list('status', flat=True)); "
+    asked += "print(Heartbeat.objects.count(), Decision.objects.latest('number').number)"
+    statuses, figures = elsewhere("shell", "-v", "0", "-c", asked).stdout.splitlines()
+    assert (statuses.count("approved"), statuses.count("erased")) == (11, 1)
+    assert figures == f"0 {last + 3}"  # the restore's own erasure comes after those that were lost
+    assert not (tmp_path / "elsewhere" / "private" / original).exists()
+    told = elsewhere("verify_audit")
+    assert told.returncode == 0, told.stderr
+    assert f"Known to be missing: decisions {last + 1} to {last + 2}" in told.stdout
+
+
+def test_a_photo_that_comes_while_the_database_is_copied_has_its_files(
+    own_files, published, tmp_path, elsewhere, crowd, monkeypatch
+):
+    copy_database = backup.dump_database
+
+    def copy_late(target):
+        crowd(1, first=90)  # its row is in the copy
+        copy_database(target)
+
+    monkeypatch.setattr(backup, "dump_database", copy_late)
+    backup.write(tmp_path / "backup")
+    backup.verify(tmp_path / "backup")
+    restored = elsewhere("restore", str(tmp_path / "backup"))
+    assert restored.returncode == 0, restored.stderr
+    assert "rows and files agree" in restored.stdout
+
+
+def test_a_gap_hides_no_other_meddling(own_files, published, tmp_path, elsewhere):
+    folder = tmp_path / "backup"
+    backup.write(folder)
+    intake.erase(Submission.objects.approved().first())
+    audit.save_head()
+    backup.write_marks(folder)
+    assert elsewhere("restore", str(folder), "--no-check").returncode == 0
+    change = "from tracker.models import *; d = Decision.objects.order_by('number'); "
+    change += "Decision.objects.filter(pk=d.{}().pk).update(reason='unclear')"
+    for which in ("first", "last"):
+        elsewhere("shell", "-c", change.format(which))
+    found = elsewhere("verify_audit")
+    assert found.returncode == 1
+    assert found.stderr.count("was altered") == 2
+
+
+def test_a_backup_is_for_its_owner_alone(own_files, published, tmp_path):
+    folder = tmp_path / "backup"
+    folder.mkdir(mode=0o755)
+    before = os.umask(0o022)
+    try:
+        backup.write(folder)
+        backup.write_marks(folder)
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    assert folder.stat().st_mode & 0o777 == 0o700
+    everything = list(folder.rglob("*"))
+    assert len(everything) > 20
+    assert {one.stat().st_mode & 0o077 for one in everything} == {0}
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_a_sentence(own_files, published, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("backup", str(tmp_path / "file" / "backup"))
+
+
+def test_a_backup_that_lost_a_file_is_found_when_it_is_verified(own_files, published, tmp_path):
+    folder = tmp_path / "backup"
+    backup.write(folder)
+    backup.verify(folder)
+    next(file for file in (folder / "files" / "private" / "originals").rglob("*") if file.is_file()).unlink()
+    with pytest.raises(backup.BackupError, match="not as many"):
+        backup.verify(folder)
+
+
+def test_off_the_machine_encrypted_and_back(own_files, published, tmp_path, elsewhere, monkeypatch):
+    if shutil.which("restic") is None:
+        missing("restic")
+    repository, folder = tmp_path / "far", tmp_path / "backup"
+    monkeypatch.setenv("RESTIC_REPOSITORY", str(repository))
+    monkeypatch.setenv("RESTIC_PASSWORD", "correct horse battery staple")
+    monkeypatch.setenv("RESTIC_CACHE_DIR", str(tmp_path / "cache"))
+    call_command("backup", str(folder), "--verify", stdout=StringIO())
+    intake.erase(Submission.objects.approved().first())
+    audit.save_head()
+    call_command("backup", str(folder), "--marks", stdout=StringIO())
+    photo = next(file for file in (folder / "files").rglob("*.jpg"))
+    stored = [file.read_bytes() for file in repository.rglob("*") if file.is_file()]
+    assert stored
+    assert not any(photo.read_bytes() in content for content in stored)
+    shutil.rmtree(folder)
+    restored = elsewhere("restore", str(tmp_path / "fetched"), "--offsite")
+    assert restored.returncode == 0, restored.stderr
+    assert "1 erased again" in restored.stdout
+    assert "rows and files agree" in restored.stdout
+
+
+def test_a_wrong_password_off_the_machine_is_said(own_files, published, tmp_path, monkeypatch):
+    if shutil.which("restic") is None:
+        missing("restic")
+    monkeypatch.setenv("RESTIC_REPOSITORY", str(tmp_path / "far"))
+    monkeypatch.setenv("RESTIC_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("RESTIC_PASSWORD", "right")
+    call_command("backup", str(tmp_path / "backup"), stdout=StringIO())
+    monkeypatch.setenv("RESTIC_PASSWORD", "wrong")
+    with pytest.raises(CommandError, match="restic"):
+        call_command("backup", str(tmp_path / "backup"), stdout=StringIO())
 
 
 def test_a_second_backup_copies_what_is_new_and_forgets_what_was_erased(

@@ -15,6 +15,13 @@ pytestmark = pytest.mark.processes
 SERVER = ("-m", "gunicorn", "config.wsgi", "--preload", "--bind", "127.0.0.1:0")
 WORKER = ("-m", "celery", "-A", "config", "worker", "--concurrency=1")
 CLOCK = ("-m", "celery", "-A", "config", "beat", "--pidfile=")
+KEY = "9vXq3TfLr7WbZs1NyKc5HgJp2MdRe8UaVt4BoQi6YlEw0PnSxD"
+GOOD = {
+    "PRODUCTION": "1",
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "wave.example",
+    "SITE_URL": "https://wave.example",
+}
 FILE_IN_THE_WAY = "a file is in the way"
 
 
@@ -36,10 +43,19 @@ def sentence_of(ended):
 
 CONFIGURATIONS = [
     ({"PRODUCTION": "1"}, "SECRET_KEY is missing"),
-    ({"PRODUCTION": "1", "SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS is missing"),
-    ({"PRODUCTION": "1", "SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "wave.example"}, "SITE_URL is missing"),
+    ({"PRODUCTION": "1", "SECRET_KEY": KEY}, "ALLOWED_HOSTS is missing"),
+    ({"PRODUCTION": "1", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "wave.example"}, "SITE_URL is missing"),
     ({"SITE_URL": "wave.example"}, "SITE_URL is missing, or no address"),
-    ({"PRODUCTION": "1", "DEBUG": "1", "SECRET_KEY": "x" * 50}, "take DEBUG out"),
+    ({"PRODUCTION": "1", "DEBUG": "1", "SECRET_KEY": KEY}, "take DEBUG out"),
+    (GOOD | {"SECRET_KEY": "short"}, "SECRET_KEY is too easy to guess"),
+    (GOOD | {"SECRET_KEY": "x" * 50}, "SECRET_KEY is too easy to guess"),
+    (GOOD | {"METRICS_TOKEN": "metrics"}, "METRICS_TOKEN is too easy to guess"),
+    (GOOD | {"DATABASE_URL": "postgres://w@h/w", "DATABASE_PASSWORD": "wave"}, "DATABASE_PASSWORD is too"),
+    (GOOD | {"SITE_URL": "http://wave.example"}, "SITE_URL begins with http://"),
+    (GOOD | {"SITE_URL": "http://localhost.wave.example"}, "SITE_URL begins with http://"),
+    ({"DATABASE_URL": "postgres://wave:q2+ab/9=@postgres:5432/wave"}, "DATABASE_URL is no address"),
+    ({"DATABASE_URL": "postgres://wave:p@ss/w#rd@postgres:5432/wave"}, "set DATABASE_PASSWORD"),
+    ({"EMAIL_URL": "smtp+tls://wave:a/b#c@mail.example:587"}, "EMAIL_URL is no address"),
     ({"SWEEP_SECONDS": "often"}, "SWEEP_SECONDS has a value that cannot be used"),
     ({"DATABASE_URL": "postgres://nobody@127.0.0.1:{port}/none"}, "correct DATABASE_URL"),
     ({"VAR_DIR": FILE_IN_THE_WAY}, "make VAR_DIR writable"),
@@ -63,6 +79,26 @@ def test_the_web_server_says_what_is_wrong(tmp_path, environment, words):
         (tmp_path / "var" / "private").write_text("a file where a folder should be")
         environment.pop("VAR_DIR")
     assert words in sentence_of(start(tmp_path, SERVER, **environment))
+
+
+@pytest.mark.parametrize("password", ["q2+ab/9=", "p@ss/w#rd", "50%25 ' \"?&[x]:", "пароль–é"])
+def test_a_password_may_have_any_characters(tmp_path, password):
+    address = {"DATABASE_URL": "postgres://wave@db.example:5432/wave", "DATABASE_PASSWORD": password}
+    asked = "from django.db import connection; d = connection.settings_dict; print(d['PASSWORD'], d['HOST'])"
+    told = start(tmp_path, ("manage.py", "shell", "-v", "0", "-c", asked), **address)
+    assert told.stdout.strip() == f"{password} db.example", told.stderr
+
+
+def test_the_database_may_be_asked_by_a_socket(tmp_path):
+    asked = "from django.db import connection; print(connection.settings_dict['HOST'])"
+    address = {"DATABASE_URL": "postgres://wave@%2Fvar%2Frun%2Fpostgresql/wave"}
+    told = start(tmp_path, ("manage.py", "shell", "-v", "0", "-c", asked), **address)
+    assert told.stdout.strip() == "/var/run/postgresql", told.stderr
+
+
+def test_what_is_refused_says_nothing_of_the_password(tmp_path):
+    said = start(tmp_path, SERVER, DATABASE_URL="postgres://wave:Geheim/7@postgres:5432/wave")
+    assert "Geheim" not in said.stdout + said.stderr
 
 
 @pytest.mark.parametrize("program", [WORKER, CLOCK], ids=["worker", "beat"])

@@ -24,7 +24,9 @@ from mosaic.building import jobs, publication
 from mosaic.building.addresses import format_address
 from mosaic.building.files import BuildFiles
 from mosaic.models import Block, Build, Mosaic
+from tests.tracker.albums import archive_of
 from tracker import tasks as tracker_tasks
+from tracker.exchange import archives, import_jobs
 from tracker.models import Campaign, Submission
 from tracker.photos import door
 from tracker.submissions import intake, lifecycle
@@ -103,6 +105,29 @@ def hint_builds(times: str) -> int:
         build = jobs.plan(default())
         tasks.advance.delay(build.pk)
     return Build.objects.count()
+
+
+def erase_one() -> str:
+    submission = Submission.objects.approved().with_photo().order_by("?").first()
+    assert submission is not None
+    intake.erase(submission)
+    return submission.public_id
+
+
+def order_archive() -> int:
+    """As an organiser's button does."""
+    archive = archives.order(Campaign.objects.get(slug="2013"))
+    tracker_tasks.enqueue_archive(archive)
+    return archive.pk
+
+
+def order_import(count: str) -> int:
+    """A look through an album of so many photos."""
+    names = [f"{number}.jpg" for number in range(int(count))]
+    lines = "".join(f"{name},Recife,2013-07-19 18:31\n" for name in names)
+    row = import_jobs.order(Campaign.objects.get(slug="2013"), archive_of(f"file,place,time\n{lines}", names))
+    tracker_tasks.enqueue_import(row)
+    return row.pk
 
 
 def default() -> Mosaic:

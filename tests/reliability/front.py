@@ -48,17 +48,21 @@ class Front:
     def write_configuration(self) -> None:
         own = (ROOT / "docker" / "nginx.conf").read_text()
         for theirs, here in (
-            ("server web:8000 resolve;", f"server 127.0.0.1:{self.host.web_port};"),
+            ("/etc/nginx/wave.d", str(self.folder / "wave.d")),
+            # No machine is so slow that a test is about this.
+            ("proxy_read_timeout 70s", "proxy_read_timeout 300s"),
             ("/etc/nginx/wave-proxies.conf", str(ROOT / "docker" / "proxies.conf")),
             ("/var/lib/wave-static", str(self.host.var_dir / "static")),
             ("/var/lib/wave", str(self.host.var_dir)),
             ("/var/cache/nginx/crowd", str(self.folder / "cache")),
-            ("error_log /dev/stderr", f"error_log {self.folder}/of-requests.log"),
+            ("error_log /var/log/nginx/error.log", f"error_log {self.folder}/of-requests.log"),
             ("listen 80", f"listen 127.0.0.1:{self.port}"),
-            ("access_log /dev/stdout", f"access_log {self.folder}/access.log"),
+            ("access_log /var/log/nginx/access.log", f"access_log {self.folder}/access.log"),
         ):
             assert theirs in own
             own = own.replace(theirs, here)
+        upstream = (ROOT / "ops" / "nginx" / "upstream.conf").read_text()
+        own += upstream.replace("127.0.0.1:8000", f"127.0.0.1:{self.host.web_port}")
         edge = EDGE.format(edge=self.edge, port=self.port)
         whole = f"user root; pid {self.folder}/pid; error_log {self.folder}/error.log; daemon off;\n"
         whole += "events { worker_connections 4096; }\nhttp {\ninclude /etc/nginx/mime.types;\n"

@@ -56,6 +56,16 @@ def test_pyramid_tiles_come_from_the_disk_and_pages_from_the_site(front):
     assert get(port, "/tiles/../private/secret").status_code in (400, 404)
 
 
+def test_what_is_not_on_the_disk_is_asked_of_the_site(front):
+    """It lies in object storage, or is gone: the application knows, and nothing of the kind is kept."""
+    _, port = front
+    for address in ("/tiles/nobodys00000/0/0_0.jpg", f"/tables/{'0' * 64}.json"):
+        missing = get(port, address)
+        assert missing.status_code in (404, 410)
+        assert missing.headers["X-Request-ID"]
+        assert "immutable" not in missing.headers.get("Cache-Control", "")
+
+
 def test_the_host_of_the_pyramid_serves_nothing_else(front):
     _, port = front
     pointer = get(port, "/mosaic.json").json()

@@ -36,6 +36,14 @@ def test_uploads_need_no_redis_even_when_it_is_silent():
     holds(scenarios.uploads_need_no_redis("silent", 24))
 
 
+def test_a_killed_worker_costs_seconds():
+    holds(scenarios.a_killed_worker_costs_seconds("sqlite", 60, ("drawing",)))
+
+
+def test_an_upgrade_and_the_way_back_cost_no_request():
+    holds(scenarios.an_upgrade_costs_no_request("sqlite", 150))
+
+
 def test_work_is_repeatable():
     holds(scenarios.work_is_repeatable("sqlite", 20))
 

@@ -2,11 +2,13 @@
 
 The row decides. A claim writes a lease that nobody can guess and counts the attempt before the work begins;
 whatever is written afterwards names that lease, so a worker that was paused and overtaken changes nothing. A
-worker that dies costs the time until its lease ends, and nothing else.
+worker that dies costs the time until its lease ends, and nothing else. Work that may take minutes is held for
+seconds and renewed while it goes on (operations/lease_keeper.py), so that its death costs seconds, too.
 """
 
 import uuid
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -19,6 +21,11 @@ from django.utils import timezone
 RELEASED: dict[str, Any] = {"lease": "", "leased_until": None}
 # … and for which all attempts are still to come.
 AFRESH: dict[str, Any] = {**RELEASED, "attempts": 0}
+
+# So long what is renewed meanwhile: some renewals may fail, and a build goes on within a minute of a death.
+RENEWED_LASTS = timedelta(seconds=40)
+# What the leases of the task at work begin with, where somebody renews those that do; "" where nobody does.
+renewed_mark: ContextVar[str] = ContextVar("renewed_mark", default="")
 
 Row = TypeVar("Row", bound="Leased")
 
@@ -45,8 +52,8 @@ class LeasedQuerySet(models.QuerySet[Row]):
 
         A row whose workers died at each of its attempts is handed to `give_up` instead, under its lease.
         """
-        lease = uuid.uuid4().hex
-        change |= {"lease": lease, "leased_until": timezone.now() + self.model.LEASE}
+        lease = (renewed_mark.get() + uuid.uuid4().hex)[:32]
+        change |= {"lease": lease, "leased_until": timezone.now() + self.model.lease_lasts()}
         # The conditions stand in the UPDATE itself, without a join: PostgreSQL looks at them again after
         # waiting for a lock.
         if not self.available().filter(pk=pk).update(attempts=F("attempts") + 1, **change):
@@ -63,9 +70,11 @@ class LeasedQuerySet(models.QuerySet[Row]):
 
 
 class Leased(models.Model):
-    """A piece of work as a row. LEASE is longer than the work, or than the time between two renewals."""
+    """A piece of work as a row. LEASE is longer than the work, or than the time between two renewals of its
+    own; where IS_RENEWED, somebody else renews it while a worker has it in hand."""
 
     LEASE: ClassVar[timedelta] = timedelta(minutes=5)
+    IS_RENEWED: ClassVar[bool] = False
     MOST_ATTEMPTS: ClassVar[int] = 3
 
     lease = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
@@ -79,9 +88,16 @@ class Leased(models.Model):
     def is_last_attempt(self) -> bool:
         return self.attempts >= self.MOST_ATTEMPTS
 
+    @classmethod
+    def lease_lasts(cls, unrenewed: timedelta | None = None) -> timedelta:
+        """How long a lease holds that is taken or renewed now; `unrenewed`: where nobody else renews it."""
+        if cls.IS_RENEWED and renewed_mark.get():
+            return RENEWED_LASTS
+        return unrenewed or cls.LEASE
+
     def renew(self, lasts: timedelta | None = None, **change: Any) -> bool:
         """Hold it for as long again, and note how far it is; whether it was still ours."""
-        return self._change_held(leased_until=timezone.now() + (lasts or self.LEASE), **change)
+        return self._change_held(leased_until=timezone.now() + self.lease_lasts(lasts), **change)
 
     def release(
         self, *, retry_after: timedelta | None = None, refund_attempt: bool = False, **change: Any
@@ -113,6 +129,7 @@ class OrderedWork(Leased):
     """What an organiser orders for a campaign and a worker does. Its `state` begins as WANTED."""
 
     WANTED = "wanted"
+    IS_RENEWED = True
 
     campaign = models.ForeignKey("tracker.Campaign", on_delete=models.CASCADE, related_name="%(class)ss")
     created_at = models.DateTimeField(default=timezone.now)

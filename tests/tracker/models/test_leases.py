@@ -1,6 +1,7 @@
 """Work that one worker has in hand: whoever is second gets nothing, whoever is overtaken changes nothing."""
 
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tracker.models import Delivery, Email, Import, Webhook
-from tracker.models.leases import Leased
+from mosaic.models import Build
+from operations import lease_keeper
+from tracker.models import Delivery, Email, Import, Submission, Webhook
+from tracker.models.leases import RENEWED_LASTS, Leased, renewed_mark
 from tracker.outbox import lost_links
 
 pytestmark = pytest.mark.database
@@ -103,6 +106,59 @@ def test_what_takes_its_workers_down_is_given_up_under_its_lease(row):
     assert Import.objects.claim(row.pk, give_up=given_up.append) is None
     (last,) = given_up
     assert last.finish(state=Import.State.FAILED)
+
+
+def test_what_is_renewed_by_others_is_held_for_seconds_where_there_are_others(row, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)
+    alone = Import.objects.claim(row.pk)
+    alone.release()
+    task = "0123456789abcdef-of-a-task"
+    with marked(task):
+        kept = Import.objects.claim(row.pk)
+        assert kept.lease.startswith(lease_keeper.mark_of(task))
+        assert kept.lease != lease_keeper.mark_of(task)
+    time_machine.shift(RENEWED_LASTS - timedelta(seconds=1))
+    assert lease_keeper.renew([lease_keeper.mark_of("another-task-altogether")]) == 0
+    assert lease_keeper.renew([lease_keeper.mark_of(task)]) == 1
+    time_machine.shift(RENEWED_LASTS - timedelta(seconds=1))
+    assert Import.objects.claim(row.pk) is None  # renewed: as if it had been taken just now
+    time_machine.shift(timedelta(seconds=2))
+    assert Import.objects.claim(row.pk)  # its worker is dead: nobody renewed it
+    assert not kept.renew()
+
+
+def test_what_may_take_minutes_is_renewed_and_nothing_else():
+    names = {model.__name__ for model in lease_keeper.find_renewed()}
+    assert names == {"Import", "Archive", "Build", "Block"}
+
+
+def test_what_a_dead_process_had_in_hand_is_put_down_at_once_and_nobody_elses(campaign):
+    first, second = (Import.objects.create(campaign=campaign) for _ in range(2))
+    with marked("task-one-0000000000"):
+        Import.objects.claim(first.pk)
+    with marked("task-two-0000000000"):
+        Import.objects.claim(second.pk)
+    assert lease_keeper.put_down([lease_keeper.mark_of("task-one-0000000000")]) == 1
+    assert list(Import.objects.available()) == [first]
+    first.refresh_from_db()
+    assert first.attempts == 1  # what takes its workers down is still given up
+
+
+def test_a_photo_is_held_as_long_as_ever(campaign):
+    """Three workers that it takes down must be counted, whoever watches over them."""
+    with marked("task-one-0000000000"):
+        assert Submission.lease_lasts() == Submission.LEASE
+        assert Build.lease_lasts() == RENEWED_LASTS
+    assert Build.lease_lasts() == Build.LEASE
+
+
+@contextmanager
+def marked(task_id):
+    before = renewed_mark.set(lease_keeper.mark_of(task_id))
+    try:
+        yield
+    finally:
+        renewed_mark.reset(before)
 
 
 def test_no_task_lives_longer_than_the_lease_of_what_it_sends():

@@ -15,4 +15,6 @@ class Command(BaseCommand):
         faults = list(audit.verify())
         if faults:
             raise CommandError("\n".join(["The log of decisions is not whole:", *faults]))
+        for gap in audit.find_gaps().values():
+            self.stdout.write(f"Known to be missing: {gap.describe()}.")
         self.stdout.write(f"The log is whole: {Decision.objects.count()} decisions.")
