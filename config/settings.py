@@ -37,6 +37,13 @@ if not re.fullmatch(r"https?://[^/?#\s]+", SITE_URL):
     refuse("SITE_URL is missing, or no address: set it to the site's own, like https://wave.example.")
 # Plain HTTP, for a look at it on this machine.
 TRIAL = PRODUCTION and security.is_trial(SITE_URL)
+# Who answers for what is shown here: in the footer, and wherever somebody may have a question.
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", default="")
+if PRODUCTION and not TRIAL and not (OPERATOR_NAME and OPERATOR_CONTACT):
+    refuse("OPERATOR_NAME and OPERATOR_CONTACT are missing: say who runs the site, and how to reach them.")
+if OPERATOR_CONTACT and not re.fullmatch(r"https?://\S+|[^@\s]+@[^@\s]+", OPERATOR_CONTACT):
+    refuse("OPERATOR_CONTACT is no address: give an email address, or a page that begins with https://.")
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -96,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tracker.web.context_processors.campaign",
+                "tracker.web.context_processors.operator",
             ],
         },
     }

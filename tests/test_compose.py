@@ -59,10 +59,12 @@ def read_settings(text):
     ],
 )
 def test_the_settings_that_are_written_start_a_site(tmp_path, address, expected):
-    written = read_settings(write_settings(address).stdout)
+    who = ("School of Recife", "wave@school.example") if address.startswith("https") else ()
+    written = read_settings(write_settings(address, *who).stdout)
     assert written["SITE_URL"] == address
+    assert (written["OPERATOR_NAME"], written["OPERATOR_CONTACT"]) == (who or ("", ""))
     assert written.items() >= expected.items()
-    again = read_settings(write_settings(address).stdout)
+    again = read_settings(write_settings(address, *who).stdout)
     for secret in ("SECRET_KEY", "POSTGRES_PASSWORD", "METRICS_TOKEN"):
         assert written[secret] != again[secret]
     environment = {**os.environ, **written, "VAR_DIR": str(tmp_path)}

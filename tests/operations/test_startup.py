@@ -21,6 +21,8 @@ GOOD = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "wave.example",
     "SITE_URL": "https://wave.example",
+    "OPERATOR_NAME": "School of Recife",
+    "OPERATOR_CONTACT": "wave@school.example",
 }
 FILE_IN_THE_WAY = "a file is in the way"
 
@@ -45,6 +47,9 @@ CONFIGURATIONS = [
     ({"PRODUCTION": "1"}, "SECRET_KEY is missing"),
     ({"PRODUCTION": "1", "SECRET_KEY": KEY}, "ALLOWED_HOSTS is missing"),
     ({"PRODUCTION": "1", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "wave.example"}, "SITE_URL is missing"),
+    (GOOD | {"OPERATOR_NAME": ""}, "OPERATOR_NAME and OPERATOR_CONTACT are missing"),
+    (GOOD | {"OPERATOR_CONTACT": ""}, "OPERATOR_NAME and OPERATOR_CONTACT are missing"),
+    ({"OPERATOR_CONTACT": "ask at the door"}, "OPERATOR_CONTACT is no address"),
     ({"SITE_URL": "wave.example"}, "SITE_URL is missing, or no address"),
     ({"PRODUCTION": "1", "DEBUG": "1", "SECRET_KEY": KEY}, "take DEBUG out"),
     (GOOD | {"SECRET_KEY": "short"}, "SECRET_KEY is too easy to guess"),
