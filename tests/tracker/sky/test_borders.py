@@ -91,7 +91,7 @@ def test_towns_are_counted_as_the_map_is_and_stay_where_they_are_found(slug, cou
 
 
 @pytest.mark.parametrize(
-    "slug", [*ACROSS_THE_LINE, "jerusalem", "vatican-city", "narva", "gorlitz", "tornio"]
+    "slug", [*sorted(ACROSS_THE_LINE), "jerusalem", "vatican-city", "narva", "gorlitz", "tornio"]
 )
 def test_the_centre_of_a_town_is_that_town(slug):
     town = gazetteer.by_slug(slug)
