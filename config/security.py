@@ -34,6 +34,16 @@ def refuse_weak_secrets(**given: str) -> None:
             refuse(f"{name} is too easy to guess: set it to {least} or more random characters.")
 
 
+def refuse_nobody(name: str, contact: str, *, is_needed: bool) -> None:
+    """Somebody runs a site, and is reached by an email address or a page."""
+    if is_needed and not (name and contact):
+        refuse(
+            "OPERATOR_NAME and OPERATOR_CONTACT are missing: say who runs the site, and how to reach them."
+        )
+    if contact and not re.fullmatch(r"https?://\S+|[^@\s]+@[^@\s]+", contact):
+        refuse("OPERATOR_CONTACT is no address: give an email address, or a page that begins with https://.")
+
+
 def is_trial(site_url: str) -> bool:
     """Whether the site is for somebody on this very machine, who needs no TLS. Plain HTTP elsewhere is
     refused: no browser would send the cookies that a login needs."""

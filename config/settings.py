@@ -40,10 +40,7 @@ TRIAL = PRODUCTION and security.is_trial(SITE_URL)
 # Who answers for what is shown here: in the footer, and wherever somebody may have a question.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", default="")
-if PRODUCTION and not TRIAL and not (OPERATOR_NAME and OPERATOR_CONTACT):
-    refuse("OPERATOR_NAME and OPERATOR_CONTACT are missing: say who runs the site, and how to reach them.")
-if OPERATOR_CONTACT and not re.fullmatch(r"https?://\S+|[^@\s]+@[^@\s]+", OPERATOR_CONTACT):
-    refuse("OPERATOR_CONTACT is no address: give an email address, or a page that begins with https://.")
+security.refuse_nobody(OPERATOR_NAME, OPERATOR_CONTACT, is_needed=PRODUCTION and not TRIAL)
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -150,9 +147,7 @@ STORAGES = stores.describe(
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "woff2", "map")  # nobody waits for a map
-# By its name alone. WhiteNoise would ask for each file what it is gathered as, and takes "d3.min.js" for a
-# "d3.js" with a hash, which nobody has.
-WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"\.[0-9a-f]{12}\.\w+$"  # "d3.min.js" is no "d3.js" with a hash
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

@@ -60,7 +60,11 @@ class ProbeMiddleware:
         view = PROBES.get(request.path_info)
         if view is None or (view is prometheus and not may_scrape(request)):
             return self.get_response(request)  # who has no token is told what everybody is told
-        return view(request)
+        response = view(request)
+        # It is no page, and above the middleware that says so of pages.
+        response["Content-Security-Policy"] = "default-src 'none'"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
 
 def everything() -> dict[str, Any]:

@@ -86,6 +86,7 @@ ASKED = {
     "when_json": {"latitude": "-8", "longitude": "-35"},
     "when_point_calendar": {"latitude": "-8", "longitude": "-35"},
     "find": {"q": "Ana"},
+    "map_people": {"box": "-90,-180,90,180"},
     "oembed": {"url": "http://testserver/"},
 }
 # These only take something (405 to who looks), or hide from who has no token.

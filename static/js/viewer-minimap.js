@@ -35,7 +35,6 @@ export class Minimap {
     const isNeeded = this.viewer.exploring && width < ALL_SEEN;
     if (this.element.hidden === isNeeded) this.element.hidden = !isNeeded;
     if (!isNeeded) return;
-    if (!this.image.src) this.image.src = this.image.dataset.src ?? "";
     const size = world.getItemAt(0).getContentSize();
     const high = size.y / size.x;
     const { style } = this.frame;

@@ -3,7 +3,7 @@
 import pytest
 
 from tracker.sky import labels
-from tracker.sky.borders import country_at
+from tracker.sky.borders import find_drawn_country
 from tracker.viewing import world_map
 
 
@@ -11,7 +11,7 @@ def test_every_country_that_is_named_lies_under_its_name():
     lands = labels.lands()
     assert len(lands) > 230
     # Parts of a state with a code of their own are named by the state's map.
-    found = {land.code: country_at(land.latitude, land.longitude) for land in lands}
+    found = {land.code: find_drawn_country(land.latitude, land.longitude) for land in lands}
     wrong = {code: there for code, there in found.items() if there != code}
     assert wrong == {}
 
@@ -37,4 +37,6 @@ def test_lands_and_seas_are_called_as_the_reader_calls_them(language, land, sea)
 
 
 def test_seas_lie_at_sea():
-    assert [name for north, east, name, _ in world_map.names("en")["seas"] if country_at(north, east)] == []
+    assert [
+        name for north, east, name, _ in world_map.names("en")["seas"] if find_drawn_country(north, east)
+    ] == []
