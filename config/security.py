@@ -37,9 +37,7 @@ def refuse_weak_secrets(**given: str) -> None:
 def refuse_nobody(name: str, contact: str, *, is_needed: bool) -> None:
     """Somebody runs a site, and is reached by an email address or a page."""
     if is_needed and not (name and contact):
-        refuse(
-            "OPERATOR_NAME and OPERATOR_CONTACT are missing: say who runs the site, and how to reach them."
-        )
+        refuse("OPERATOR_NAME and OPERATOR_CONTACT are missing: say who runs the site, and where to ask.")
     if contact and not re.fullmatch(r"https?://\S+|[^@\s]+@[^@\s]+", contact):
         refuse("OPERATOR_CONTACT is no address: give an email address, or a page that begins with https://.")
 

@@ -37,6 +37,5 @@ def test_lands_and_seas_are_called_as_the_reader_calls_them(language, land, sea)
 
 
 def test_seas_lie_at_sea():
-    assert [
-        name for north, east, name, _ in world_map.names("en")["seas"] if find_drawn_country(north, east)
-    ] == []
+    seas = world_map.names("en")["seas"]
+    assert [name for north, east, name, _ in seas if find_drawn_country(north, east)] == []
