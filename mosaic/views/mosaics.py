@@ -4,7 +4,6 @@ from itertools import chain
 from typing import Any
 
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseNotModified,
@@ -16,7 +15,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mosaic.building import addresses
@@ -37,7 +35,7 @@ from tracker.models import Submission
 from tracker.viewing.sentences import wave_sentence
 from tracker.web.addresses import make_absolute
 from tracker.web.files import INERT, private_file, public_file
-from tracker.web.middleware import campaign_of, find_public_submission
+from tracker.web.middleware import campaign_of
 
 LATEST_FACES = 12
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
@@ -164,9 +162,7 @@ def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 def cells_of(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
-    """Where a wave is in the published mosaic: its cells, row and column; none until the next version."""
-    if not find_public_submission(request, public_id).has_photo:
-        raise Http404(_("It has no photo, so it is in no mosaic."))
+    """Where a wave is in the published mosaic: its cells, row and column, and who is around it."""
     response = JsonResponse(where_is(find_published_build(request, slug), public_id))
     response["Cache-Control"] = "no-cache"
     return response

@@ -109,7 +109,30 @@ def where_is(build: Build, public_id: str) -> dict[str, Any]:
     )
     cells = [{"row": place.row, "column": place.column} for place in here]
     state = "here" if cells else state_outside(build, public_id)
-    return {"version": build.pk, "cells": cells, "state": state}
+    found = {"version": build.pk, "cells": cells, "state": state}
+    if cells:
+        found["neighbours"] = list_neighbours(build, cells[0]["row"], cells[0]["column"])
+    elif state == "coming" and settings.MOSAIC_EVERY_MINUTES:
+        found["minutes"] = settings.MOSAIC_EVERY_MINUTES
+    return found
+
+
+def list_neighbours(build: Build, row: int, column: int) -> list[dict[str, Any]]:
+    """Who is in the up to eight cells around one, and is public by now; each with the square rendition."""
+    around = build.placements.filter(
+        row__range=(row - 1, row + 1),
+        column__range=(column - 1, column + 1),
+        submission__status=Submission.Status.APPROVED,
+    ).exclude(row=row, column=column)
+    return [
+        {
+            "row": one.row - row,
+            "column": one.column - column,
+            "by": one.submission.by_line,
+            "tile": reverse("photo", args=[one.submission.public_id, "tile"]),
+        }
+        for one in around.select_related("submission__group").order_by("row", "column")
+    ]
 
 
 def state_outside(build: Build, public_id: str) -> str:

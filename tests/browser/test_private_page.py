@@ -1,9 +1,14 @@
 """From the private page to the public one, changed, hidden, shown again, deleted."""
 
+import re
+import subprocess
+import sys
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import approve, choose_town, sent
+from tests.environment import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +28,21 @@ def test_the_private_page_hears_of_the_verdict_by_itself(browser, page, base_url
     context.close()
     expect(page.get_by_text("You are in.")).to_be_visible()  # nobody has loaded it
     assert page.url == private
+
+
+def test_the_private_page_says_where_in_the_mosaic_and_shows_who_is_around(
+    page, site_environment, moderator_login
+):
+    private = sent(page, "Placed Paula")
+    approve(page, "Placed Paula", moderator_login)
+    command = [sys.executable, "manage.py", "build_mosaic"]
+    subprocess.run(command, cwd=ROOT, env=site_environment, check=True, capture_output=True)
+    page.goto(private)
+    expect(page.get_by_text(re.compile(r"You stand in row \d+, column \d+ of the mosaic"))).to_be_visible()
+    around = page.locator(".among img:not(.mine)")
+    assert 3 <= around.count() <= 8
+    assert all("/photo/" in image.get_attribute("src") for image in around.all())
+    assert page.locator(".among > *").count() == 9
 
 
 def test_a_name_of_one_long_word_makes_no_page_wider(page, moderator_login):

@@ -61,6 +61,19 @@ def test_where_am_i(client, published):
     answer = client.get(f"/where/{placement.submission.public_id}.json").json()
     assert {"row": placement.row, "column": placement.column} in answer["cells"]
     assert answer["state"] == "here"
+    first = answer["cells"][0]
+    around = {
+        (one.row - first["row"], one.column - first["column"]): one.submission.public_id
+        for one in published.placements.exclude(row=first["row"], column=first["column"])
+        if abs(one.row - first["row"]) <= 1 and abs(one.column - first["column"]) <= 1
+    }
+    told = {(one["row"], one["column"]): one["tile"] for one in answer["neighbours"]}
+    assert told == {place: f"/photo/{public_id}/tile.jpg" for place, public_id in around.items()}
+    # Who is no longer shown is nobody's neighbour.
+    gone = next(iter(around.values()))
+    Submission.objects.filter(public_id=gone).update(status="withdrawn")
+    left = client.get(f"/where/{placement.submission.public_id}.json").json()["neighbours"]
+    assert all(gone not in one["tile"] for one in left)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +90,14 @@ def test_where_am_i(client, published):
     ],
 )
 def test_of_a_wave_in_no_cell_one_hears_only_whether_it_may_still_come(
-    client, published, send, status, has_photo, state
+    client, published, send, settings, status, has_photo, state
 ):
+    settings.MOSAIC_EVERY_MINUTES = 7
     submission = send(7000).submission
     Submission.objects.filter(pk=submission.pk).update(status=status, has_photo=has_photo)
     answer = client.get(f"/where/{submission.public_id}.json").json()
-    assert answer == {"version": published.pk, "cells": [], "state": state}
+    when = {"minutes": 7} if state == "coming" else {}
+    assert answer == {"version": published.pk, "cells": [], "state": state, **when}
 
 
 def test_a_code_that_is_nobodys_or_of_another_campaign_is_unknown(client, published):
