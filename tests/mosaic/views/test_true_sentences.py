@@ -54,17 +54,20 @@ def test_the_forms_allow_as_many_people_as_the_campaign_does(client, campaign):
 
 
 def test_only_who_comes_with_the_next_version_is_told_so(client, published, crowd, campaign):
-    """The viewer says it of who has no cell yet, and "not in the mosaic" of who is not found."""
+    """The viewer says it of who is told to be coming, and of nobody else (static/js/viewer-sentence.js)."""
+
+    def state_of(public_id):
+        return client.get(reverse("cells_of", args=[public_id])).json()["state"]
+
     coming = crowd(1, first=90)[0]
     inside = published.placements.first().submission
-    assert client.get(reverse("cells_of", args=[inside.public_id])).json()["cells"]
-    assert client.get(reverse("cells_of", args=[coming.public_id])).json()["cells"] == []
+    assert (state_of(inside.public_id), state_of(coming.public_id)) == ("here", "coming")
     lifecycle.withdraw(inside)
     client.post("/check-in/", WORDS | {"send_key": "a-key-of-nobody-s-cell"})
     counted = Submission.objects.get(has_photo=False)
     Submission.objects.filter(pk=counted.pk).update(status=Submission.Status.APPROVED)
-    for nobody in (inside.public_id, counted.public_id, "nonsense"):
-        assert client.get(reverse("cells_of", args=[nobody])).status_code == 404
+    told = [state_of(nobody) for nobody in (inside.public_id, counted.public_id, "nonsense")]
+    assert told == ["hidden", "counted", "unknown"]
 
 
 def test_a_group_s_page_has_its_code_for_the_wall(client, campaign):
