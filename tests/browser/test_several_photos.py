@@ -48,7 +48,7 @@ def test_each_of_several_photos_has_its_own_place_time_and_people(quiet_page, ba
 def test_one_button_makes_place_and_time_the_same_for_all(page):
     page.goto("/wave/")
     photos = [
-        camera_file(f"{number}.jpg", number, -8.05, -34.88, f"2013:07:19 18:{number - 9000}:05")
+        camera_file(f"{number}.jpg", number, (-8.05, -34.88), f"2013:07:19 18:{number - 9000}:05")
         for number in (9011, 9012)
     ]
     page.get_by_label("One or more photos").set_input_files(photos)
