@@ -30,7 +30,7 @@ def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
     expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
     expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible()
     expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
-    expect(page.get_by_text("Friday 19 July 2013, 18:27 (UTC-03)")).to_be_visible()
+    expect(page.get_by_text("Ana, Recife, Brazil, Friday 19 July 2013, 18:27 (UTC-03)")).to_be_visible()
 
 
 def test_a_refused_file_says_what_to_do_and_what_was_typed_stays(page, base_url):
