@@ -7,12 +7,26 @@ without a browser compare with.
 import base64
 import json
 import os
+from io import BytesIO
 
 import numpy as np
 import pytest
 from django.conf import settings
+from PIL import Image
 
-from tests.tracker.photos.colours import PATCH_PX, SAID, SIZE, STEPS, chart, delta_e, place
+from tests.tracker.photos.colours import (
+    P3,
+    PATCH_PX,
+    SAID,
+    SIZE,
+    STEPS,
+    chart,
+    delta_e,
+    old_chart,
+    patches,
+    place,
+)
+from tracker.photos import door
 
 pytestmark = pytest.mark.browser
 EXPECTED = settings.BASE_DIR / "tests" / "tracker" / "photos" / "expected_colours.json"
@@ -50,3 +64,14 @@ def test_a_png_s_numbers_mean_the_same(page, said):
     page.goto("about:blank")
     expected = json.loads(EXPECTED.read_text())[f"{said[0]},{said[1]}"]
     assert delta_e(shown(page, "png", chart(*said, "PNG")), expected).mean() < 5
+
+
+@pytest.mark.parametrize(
+    ("gamma", "ends"), [(100_000, ()), (22_727, ()), (45_455, ()), (45_455, P3)], ids=str
+)
+def test_the_older_way_of_a_png_means_the_same_to_us(page, gamma, ends):
+    page.goto("about:blank")
+    data = old_chart(gamma, ends)
+    made = door.renditions(data, door.Crop(), {"large": max(SIZE), "tile": 64})
+    ours = patches(Image.open(BytesIO(made["large"])))
+    assert delta_e(shown(page, "png", data), ours).mean() < 5

@@ -1,4 +1,5 @@
-"""Colour that a file says by numbers, not by a profile: CICP, in nclx boxes of HEIC and AVIF and PNG's cICP.
+"""Colour that a file says by numbers, not by a profile: CICP, in nclx boxes of HEIC and AVIF and PNG's cICP;
+and the older way of PNG, an exponent (gAMA) with chromaticities of its own (cHRM).
 
 What comes out is what Chromium draws of the same numbers on a screen of standard range, measured in version
 156; tests/browser/test_colour.py compares them again. Primaries and whites: ITU-T H.273, table 2. Transfer
@@ -8,6 +9,8 @@ how many candelas a square metre each pixel should have; what a screen cannot sh
 
 from collections.abc import Callable
 from functools import lru_cache
+from struct import unpack
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +20,16 @@ from tracker.photos import structure
 
 Array = NDArray[np.float64]
 Chromaticities = tuple[tuple[float, float], ...]
+
+
+class Exponent(NamedTuple):
+    """A transfer function that is a power, and no number of H.273."""
+
+    power: float
+
+
+# Primaries and transfer: numbers of H.273, or chromaticities and an exponent.
+Colour = tuple[int | Chromaticities, int | Exponent]
 
 NODES = 33
 D65 = (0.3127, 0.3290)
@@ -49,52 +62,75 @@ TONES = np.array(
 )
 BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
 LUMINANCE = np.array([0.2627, 0.6780, 0.0593])
-SRGB = (1, 13)
+SRGB: Colour = (1, 13)
+SAID_BY = (b"cICP", b"gAMA", b"cHRM")
+# PNG writes 100,000 times what it means; an exponent is between 1/10 and 10.
+GAMMA_OF_ONE, LEAST_GAMMA, MOST_GAMMA = 100_000, 10_000, 1_000_000
 
 
-def find_colour(image: Image.Image, data: bytes) -> tuple[int, int]:
-    """(primaries, transfer) of an open photo; those of sRGB where it says nothing that is known."""
+def find_colour(image: Image.Image, data: bytes) -> Colour:
+    """Of an open photo; that of sRGB where it says nothing that is known."""
     if image.format == "PNG":
-        found = png_numbers(data)
-    elif image.format == "AVIF":
-        found = box_numbers(data)
-    else:
-        profile = image.info.get("nclx_profile") or {}
-        found = profile.get("color_primaries", 1), profile.get("transfer_characteristics", 13)
-    primaries, transfer = found
+        return png_colour(data)
+    if image.format == "AVIF":
+        return as_known(*box_numbers(data))
+    profile = image.info.get("nclx_profile") or {}
+    return as_known(profile.get("color_primaries", 1), profile.get("transfer_characteristics", 13))
+
+
+def as_known(primaries: int, transfer: int) -> Colour:
     return (primaries if primaries in PRIMARIES else 1), (transfer if transfer in DECODERS else 13)
 
 
-def png_numbers(data: bytes) -> tuple[int, int]:
+def png_colour(data: bytes) -> Colour:
+    """What counts first, by the standard: cICP, a profile (which Pillow reads), sRGB, gAMA with cHRM."""
+    said: dict[bytes, bytes] = {}
     for kind, start, end in structure.walk_png(data):
-        if kind == b"cICP" and end - start == 4:
-            return data[start], data[start + 1]
         if kind == b"IDAT":
             break
-    return SRGB
+        said.setdefault(kind, data[start:end] if kind in SAID_BY else b"")
+    numbers = said.get(b"cICP", b"")
+    if len(numbers) == 4 and numbers[3] == 1:  # of the full range; any other is no picture of a PNG
+        return as_known(numbers[0], numbers[1])
+    gamma = int.from_bytes(said.get(b"gAMA", b""), "big")
+    if b"iCCP" in said or b"sRGB" in said or not LEAST_GAMMA <= gamma <= MOST_GAMMA:
+        return SRGB
+    return chromaticities_of(said.get(b"cHRM", b"")) or 1, Exponent(GAMMA_OF_ONE / gamma)
+
+
+def chromaticities_of(content: bytes) -> Chromaticities | None:
+    """Of a cHRM chunk: white, red, green, blue. None where they span no triangle."""
+    if len(content) != 32:
+        return None
+    numbers = [number / GAMMA_OF_ONE for number in unpack(">8I", content)]
+    white, red, green, blue = zip(numbers[::2], numbers[1::2], strict=True)
+    columns = np.array([[x, y, 1 - x - y] for x, y in (red, green, blue)])
+    is_sound = min(y for _, y in (white, red, green, blue)) > 0 and abs(np.linalg.det(columns)) > 1e-3
+    return (red, green, blue, white) if is_sound else None
 
 
 def box_numbers(data: bytes) -> tuple[int, int]:
     """Of the first colr box that has numbers. One that has a profile counts before it; Pillow reads that."""
     at = data.find(b"colrnclx")
     if at < 0 or at + 12 > len(data):
-        return SRGB
+        return 1, 13
     return int.from_bytes(data[at + 8 : at + 10]), int.from_bytes(data[at + 10 : at + 12])
 
 
-def in_srgb(image: Image.Image, colour: tuple[int, int]) -> Image.Image:
-    """RGB or RGBA of these numbers, as sRGB."""
+def in_srgb(image: Image.Image, colour: Colour) -> Image.Image:
+    """RGB or RGBA of this colour, as sRGB."""
     return image if colour in SAME_AS_SRGB else image.filter(table(*colour))
 
 
 @lru_cache(maxsize=8)
-def table(primaries: int, transfer: int) -> ImageFilter.Color3DLUT:
+def table(primaries: int | Chromaticities, transfer: int | Exponent) -> ImageFilter.Color3DLUT:
     """What each of 33³ colours is in sRGB; those between are interpolated."""
-    steps = DECODERS[transfer](np.linspace(0, 1, NODES))
+    values = np.linspace(0, 1, NODES)
+    steps = values**transfer.power if isinstance(transfer, Exponent) else DECODERS[transfer](values)
     blue, green, red = np.meshgrid(steps, steps, steps, indexing="ij")  # red changes fastest
     light = np.stack([red, green, blue], axis=-1).reshape(-1, 3)
-    space = PRIMARIES[primaries]
-    if transfer in (PQ, HLG):
+    space = PRIMARIES[primaries] if isinstance(primaries, int) else primaries
+    if isinstance(transfer, int) and transfer in (PQ, HLG):
         light = dim(light @ conversion(space, BT2020).T, transfer)
         space = BT2020
     colours = encode_srgb(light @ conversion(space, BT709).T)

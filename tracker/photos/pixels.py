@@ -20,7 +20,7 @@ NEARLY = 0.97
 Box = tuple[int, int, int, int]
 
 
-def own_pixels(image: Image.Image, longest_px: int, colour: tuple[int, int] = cicp.SRGB) -> Image.Image:
+def own_pixels(image: Image.Image, longest_px: int, colour: cicp.Colour = cicp.SRGB) -> Image.Image:
     """A new upright sRGB picture at most longest_px long, with nothing of the file but its pixels.
 
     Draft mode decodes a JPEG at 1/2, 1/4 or 1/8 scale: a 12-megapixel photo need not become 36 MB of pixels.

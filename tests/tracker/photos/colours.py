@@ -69,6 +69,18 @@ def chart(primaries, transfer, kind="AVIF"):
     return bytes(data)
 
 
+P3 = (31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000)  # white, red, green, blue
+
+
+def old_chart(gamma, ends=()):
+    """A PNG that says an exponent (100,000 times), and perhaps chromaticities."""
+    said = png_chunk(b"gAMA", struct.pack(">I", gamma))
+    said += png_chunk(b"cHRM", struct.pack(">8I", *ends)) if ends else b""
+    plain = chart(1, 13, "PNG")
+    at = plain.index(b"cICP") - 4
+    return plain[:at] + said + plain[at + 16 :]
+
+
 def png_chunk(kind, content):
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
