@@ -13,11 +13,12 @@ export function chip(kind, text, act) {
   });
   button.dataset[kind] = "";
   button.addEventListener("click", () => {
-    const next = button.nextElementSibling ?? button.previousElementSibling ?? button.closest("li, .field, section");
+    const beside = button.nextElementSibling ?? button.previousElementSibling;
+    const around = button.closest("li, .field, section");
     act();
     button.remove();
     // Who works with keys goes on from here, and not from the top of the page.
-    if (document.activeElement === document.body) focusOn(next);
+    if (document.activeElement === document.body) focusOn(beside?.isConnected ? beside : around);
   });
   return button;
 }

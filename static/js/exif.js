@@ -19,7 +19,7 @@ const PADDING = /^[\0 ]+|[\0 ]+$/g;
 
 const WANTED = {
   exif: [
-    ...["DateTimeOriginal", "OffsetTimeOriginal", "OffsetTime"],
+    ...["DateTimeOriginal", "OffsetTimeOriginal", "OffsetTime", "Orientation"],
     ...["GPSLatitudeRef", "GPSLatitude", "GPSLongitudeRef", "GPSLongitude"],
   ],
 };
@@ -32,15 +32,8 @@ const LONGEST_NOTES = 1 << 20;
  * @returns {Promise<Taken>}
  */
 export async function readPhoto(file) {
-  try {
-    const { default: reader = globalThis.ExifReader } = await import("exifreader");
-    const notes = findNotes(reader, await file.arrayBuffer());
-    const { exif } = notes ? reader.load(notes, { expanded: true, includeTags: WANTED }) : {};
-    const tags = /** @type {Record<string, Tag | undefined>} */ ({ ...exif });
-    return { ...when(tags.DateTimeOriginal, tags.OffsetTimeOriginal, tags.OffsetTime), ...where(tags) };
-  } catch {
-    return {}; // no notes, or none that can be read: nothing to suggest
-  }
+  const tags = await readTags(file);
+  return { ...when(tags.DateTimeOriginal, tags.OffsetTimeOriginal, tags.OffsetTime), ...where(tags) };
 }
 
 /**
@@ -50,13 +43,21 @@ export async function readPhoto(file) {
  */
 export async function isTurnedWebp(file) {
   if ((await file.slice(8, 12).text()) !== "WEBP") return false;
+  return Number((await readTags(file)).Orientation?.value ?? 1) > 1;
+}
+
+/**
+ * @param {Blob} file
+ * @returns {Promise<Record<string, Tag | undefined>>} nothing where there are no notes, or none that can be read
+ */
+async function readTags(file) {
   try {
     const { default: reader = globalThis.ExifReader } = await import("exifreader");
     const notes = findNotes(reader, await file.arrayBuffer());
-    const turn = notes ? reader.load(notes, { expanded: true, includeTags: { exif: ["Orientation"] } }) : {};
-    return Number(turn.exif?.Orientation?.value ?? 1) > 1;
+    const { exif } = notes ? reader.load(notes, { expanded: true, includeTags: WANTED }) : {};
+    return /** @type {Record<string, Tag | undefined>} */ ({ ...exif });
   } catch {
-    return false;
+    return {};
   }
 }
 

@@ -48,6 +48,14 @@ def test_where_nobody_is_found_the_nearest_to_the_town_come_first(campaign, peop
     assert finds.near(campaign, "qqqqzzzz") == finds.Near()
 
 
+def test_across_the_180th_meridian_it_is_not_far(campaign, people):
+    apia = {"place": "Apia", "country": "WS", "latitude": -13.83, "longitude": -171.77}
+    tokyo = {"place": "Tokyo", "country": "JP", "latitude": 35.68, "longitude": 139.69}
+    for one, where in zip(people[1:3], (apia, tokyo), strict=True):
+        Submission.objects.filter(pk=one.pk).update(**where)
+    assert [wave.place for wave in finds.near(campaign, "Suva").waves[:2]] == ["Apia", "Tokyo"]
+
+
 def test_the_answer_has_all_of_it(client, campaign, people):
     answer = client.get("/find.json", {"q": "recife"}).json()
     assert answer["count"] == 14
