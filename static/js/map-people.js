@@ -46,10 +46,10 @@ export class MapPeople {
     part(this.element, "h2").textContent = `${title} · ${this.say(here.people)}`;
     part(this.element, "ul").replaceChildren(...here.faces.map((wave) => this.line(wave)));
     const all = part(this.element, "[data-all]", HTMLAnchorElement);
-    const waves = here.photos + here.check_ins;
+    const count = here.photos; // the list has photos; who checked in without one is among the people above
     all.href = here.all;
-    all.textContent = interpolate(ngettext("Open this wave", "All %(count)s waves", waves), { count: waves }, true);
-    all.hidden = here.photos === 0;
+    all.textContent = interpolate(ngettext("Open this photo", "All %(count)s photos", count), { count }, true);
+    all.hidden = count === 0;
     this.element.hidden = false;
     this.element.focus({ preventScroll: true });
   }

@@ -52,7 +52,7 @@ def test_a_light_comes_nearer_to_the_middle_and_says_who_is_in_it(quiet_page, ki
     first = people.get_by_role("listitem").first
     assert first.locator("img").evaluate("e => e.decode().then(() => e.naturalWidth)") > 0
     name = first.locator("strong").text_content()
-    all_of_them = people.get_by_role("link", name=re.compile(r"^All \d+ waves$"))
+    all_of_them = people.get_by_role("link", name=re.compile(r"^All \d+ photos$"))
     count = int(re.search(r"\d+", all_of_them.text_content())[0])
     all_of_them.click()
     expect(page.get_by_text(f"{count} photos, the newest first.")).to_be_visible()
