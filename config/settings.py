@@ -44,7 +44,7 @@ security.refuse_nobody(OPERATOR_NAME, OPERATOR_CONTACT, is_needed=PRODUCTION and
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # config/urls.py finds the rest: no command waits for it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 SEED = 2013
 SENDERS = 2
+WIDTH = 1280  # of a photo that is made here, in pixels
 
 Source = tuple[int, str | None]  # a number, and a file where it is not a generated photo
 
@@ -55,7 +56,7 @@ def send_batch(batch: list[Source]) -> list[int | str]:
     consent_text = campaign.consent_texts.latest("version")
     answers: list[int | str] = []
     for number, file in batch:
-        content = Path(file).read_bytes() if file else wave_photo(number, SEED)
+        content = Path(file).read_bytes() if file else wave_photo(number, SEED, WIDTH)
         name = Path(file).name if file else f"example-{number}.jpg"
         form = SubmissionForm(fields(number), {"photo": [SimpleUploadedFile(name, content)]})
         if form.is_valid():
