@@ -6,7 +6,7 @@ more.
 
 from django.urls import include, path, re_path
 
-from mosaic.views import embedding, iiif, people
+from mosaic.views import embedding, iiif, late_wavers, people
 from mosaic.views import mosaics as views
 from mosaic.views import numbers as sums
 from mosaic.views import versions as earlier
@@ -43,6 +43,7 @@ of_a_mosaic = [
 urlpatterns = [
     path("oembed.json", embedding.oembed, name="oembed"),
     path("", views.home, name="home"),
+    path("later/", late_wavers.late_wavers, name="later"),
     path("numbers/", sums.numbers, name="numbers"),
     path("mosaics/<slug:slug>/", views.another, name="another"),
     path("mosaics/<slug:slug>/", include(of_a_mosaic)),

@@ -99,7 +99,11 @@ def refuse_the_withdrawn(build: Build) -> None:
 def usable(campaign: Campaign) -> set[tuple[int, int]]:
     """(submission id, revision) of each approved photo."""
     return set(
-        Submission.objects.approved().with_photo().filter(campaign=campaign).values_list("pk", "revision")
+        Submission.objects.approved()
+        .with_photo()
+        .on_time()
+        .filter(campaign=campaign)
+        .values_list("pk", "revision")
     )
 
 

@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": Build.objects.current(campaign).exclude(mosaic__is_default=True),
         "counters": campaign.counters(),
         "coming": campaign.coming_session,
-        "faces": approved.with_photo().order_by("-pk")[:LATEST_FACES],
+        "faces": approved.with_photo().on_time().order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
         "reference": campaign.reference_images.first(),
     }

@@ -17,6 +17,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
     names = [
         ("in_the_mosaic", _("in the mosaic")),
         ("approved", _("approved, not yet in the mosaic")),
+        ("late", _("approved, and apart from the mosaic: sent after it had closed")),
         ("waiting", _("waiting for a moderator")),
         ("not_shown", _("not shown")),
         ("set_aside", _("set aside because they cannot be read")),
@@ -24,6 +25,8 @@ def numbers(request: HttpRequest) -> HttpResponse:
         ("erased", _("erased")),
     ]
     rows = [(label, getattr(photos, name), getattr(check_ins, name)) for name, label in names]
+    if not photos.late:
+        rows = [row for row in rows if row[0] != dict(names)["late"]]
     codes = dict.fromkeys([*photos.reasons, *check_ins.reasons])
     reasons = [
         (say_reason(code), photos.reasons.get(code, 0), check_ins.reasons.get(code, 0))

@@ -142,5 +142,7 @@ def state_outside(build: Build, public_id: str) -> str:
     if submission is None:
         return "unknown"
     if submission.status == Submission.Status.APPROVED:
+        if submission.is_late:
+            return "late"
         return "coming" if submission.has_photo else "counted"
     return STATES_OUTSIDE.get(submission.status, "hidden")

@@ -1,7 +1,6 @@
 /* Where and when somebody waved: a town that is typed, the device's own position, or a point on the map; and the clocks
  * there, filled in where nothing was typed. */
 
-import "wave/point-map";
 import "wave/town-search";
 import { chip } from "wave/chip";
 import { clocksAt, instantOf } from "wave/clocks";
@@ -53,7 +52,11 @@ export class PlaceAndTime {
     details.hidden = false;
     const map = document.createElement("point-map");
     map.dataset.land = this.box.dataset.land;
-    const show = () => details.open && !map.isConnected && details.append(map);
+    const show = async () => {
+      if (!details.open || map.isConnected) return;
+      details.append(map);
+      await import("wave/point-map"); // few look at it, and all would wait for it
+    };
     details.addEventListener("toggle", show, { signal });
     map.addEventListener("point", (event) => this.setPoint(event.detail), { signal });
     for (const input of [...this.fields.inputs("waved_date"), ...this.fields.inputs("waved_time")]) {

@@ -1,13 +1,18 @@
 /* The bar at the lower edge while a form is filled in: how many photos, how far they are, and what to do. What it says
- * is announced; nothing in it ticks.
+ * is announced; what ticks is not.
  */
 
 import { part } from "wave/parts";
+import { clockOf } from "wave/time-left";
 
 /**
  * @import { Outcome } from "wave/outbox-sending"
  * @import { Sendable } from "wave/form-sending"
  */
+
+// A wait that is longer is counted down.
+const LONG_S = 60;
+const SECOND_MS = 1000;
 
 export class SendBar {
   isFull = false;
@@ -17,6 +22,7 @@ export class SendBar {
     this.button = part(box, "[type=submit]", HTMLButtonElement);
     this.words = part(box, "[role=status]");
     this.progress = part(box, "progress", HTMLProgressElement);
+    this.wait = part(box, "[data-wait]");
     this.retry = part(box, "[data-retry]", HTMLButtonElement);
     this.text = this.button.textContent ?? "";
   }
@@ -30,6 +36,7 @@ export class SendBar {
 
   /** @param {Sendable[]} senders */
   started(senders) {
+    this.stopCounting();
     this.button.disabled = true;
     this.button.textContent = gettext("Sending …");
     this.retry.hidden = true;
@@ -63,7 +70,8 @@ export class SendBar {
    * @param {Outcome} outcome
    * @param {"sync" | "opening" | "nothing"} later what happens when the page is closed
    */
-  delayed({ isOffline, words }, later) {
+  delayed({ isOffline, words, wait = 0 }, later) {
+    if (wait > LONG_S) this.countDown(Date.now() + wait * SECOND_MS);
     if (!isOffline) return this.say(`${words ?? gettext("The site is busy.")} ${gettext("It continues by itself.")}`);
     const next = {
       sync: gettext("Your photos are kept on this device and sent when there is one; you may close this page."),
@@ -71,6 +79,20 @@ export class SendBar {
       nothing: gettext("Leave this page open: it continues when there is one."),
     };
     this.say(`${gettext("No connection.")} ${next[later]}`);
+  }
+
+  /** @param {number} until */
+  countDown(until) {
+    const seconds = Math.ceil((until - Date.now()) / SECOND_MS);
+    this.wait.hidden = seconds <= 0;
+    if (seconds <= 0) return;
+    this.wait.textContent = interpolate(gettext("Again in %(time)s"), { time: clockOf(seconds) }, true);
+    this.timer = setTimeout(() => this.countDown(until), SECOND_MS);
+  }
+
+  stopCounting() {
+    clearTimeout(this.timer);
+    this.wait.hidden = true;
   }
 
   /** @param {number} failed */

@@ -23,6 +23,7 @@ export function sentenceOnAbsent(state) {
   const sentences = {
     coming: gettext("This wave joins the mosaic with its next version, in a few minutes."),
     counted: gettext("This wave came without a photo: it is a light on the map, but not in the mosaic."),
+    late: gettext("This wave came after the picture had closed: it stands apart, with those who waved later."),
     waiting: gettext("This wave has arrived. It will be shown once a person has looked at it and approved it."),
     hidden: gettext("This wave is not shown."),
     unknown: gettext("There is no wave with this code. Check the link."),

@@ -30,6 +30,13 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         """Without those who are only counted in."""
         return self.filter(has_photo=True)
 
+    def on_time(self) -> Self:
+        """Without those who waved after the campaign had closed: they stand apart."""
+        return self.filter(is_late=False)
+
+    def late(self) -> Self:
+        return self.filter(is_late=True)
+
     def waiting(self) -> Self:
         return self.filter(status=Submission.Status.WAITING)
 
@@ -69,12 +76,15 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         return found
 
     def counters(self) -> dict[str, int]:
-        """People, photos, check-ins and countries that are public; one query."""
+        """People, photos, check-ins and countries that are public, and apart from them the people who waved
+        later; one query."""
+        in_time = Q(is_late=False)
         counts = self.approved().aggregate(
-            people=models.Sum("people"),
-            photos=models.Count("pk", filter=Q(has_photo=True)),
-            check_ins=models.Count("pk", filter=Q(has_photo=False)),
-            countries=models.Count("country", distinct=True, filter=~Q(country="")),
+            photos=models.Count("pk", filter=in_time & Q(has_photo=True)),
+            check_ins=models.Count("pk", filter=in_time & Q(has_photo=False)),
+            countries=models.Count("country", distinct=True, filter=in_time & ~Q(country="")),
+            late=models.Sum("people", filter=Q(is_late=True)),
+            people=models.Sum("people", filter=in_time),  # last: it takes the name of the column
         )
         return {name: count or 0 for name, count in counts.items()}
 
@@ -124,6 +134,12 @@ class Submission(Leased):
     )
 
     has_photo = models.BooleanField(default=True, help_text="No: only counted in.")
+    is_late = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Sent after the campaign had closed: not in the picture, and in no number but its own.",
+    )
     group = models.ForeignKey(
         Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
     )

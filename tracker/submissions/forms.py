@@ -100,6 +100,7 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
     group = LineField(max_length=20, required=False)
     # The private link of a pledge that this keeps.
     pledge = LineField(max_length=64, required=False)
+    edition = forms.IntegerField(min_value=0, max_value=10_000, required=False)
 
     def clean_consent_version(self) -> int | None:
         seen: int | None = self.cleaned_data["consent_version"]
@@ -133,7 +134,7 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
     def complete_wave(self) -> intake.Wave:
         cleaned = self.cleaned_data
         wave = self.wave(cleaned["send_key"], cleaned["permission"])
-        return replace(wave, group=cleaned["group"], email=cleaned["email"])
+        return replace(wave, group=cleaned["group"], email=cleaned["email"], edition=cleaned["edition"] or 0)
 
 
 class CheckInForm(SendForm):

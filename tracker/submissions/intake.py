@@ -43,6 +43,7 @@ class Wave:
     group: Group | None = None
     email: str = ""
     description: str = ""
+    edition: int = 0  # how often its words were changed since it was first sent under this key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,21 @@ class Receipt:
 
     submission: Submission
     token: str
+    is_other: bool = False  # it had arrived before, and stands there with other words than these
 
 
-def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: str) -> Receipt:
+def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: Any) -> Receipt:
     """File first, then the row, then the answer: what is acknowledged is on disk. A repeated send is one
     photo.
 
-    `origin`: source, licence and external_id of a photo that a program sends for somebody.
+    `origin`: source, licence and external_id of a photo that a program sends for somebody; `is_late`, where
+    the picture is closed.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     token = identity.private_token(settings.SECRET_KEY, wave.send_key, sha256)
     send_key = identity.digest(f"{wave.send_key}:{sha256}")
     if known := Submission.objects.filter(send_key=send_key).first():
-        return Receipt(known, token)
+        return receive_again(known, token, wave)
     original = storage.save_private(original_name(sha256), data)
     row = Submission(
         campaign=campaign,
@@ -72,9 +75,8 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         send_key=send_key,
         original=original,
         sha256=sha256,
-        group=wave.group,
-        email=wave.email,
-        **fields(wave),
+        revision=wave.edition + 1,
+        **everything(wave),
         **origin,
     )
     try:
@@ -82,8 +84,23 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
     except IntegrityError:
         # The same send, twice at once: the other one's row stands.
         storages["private"].delete(original)
-        return Receipt(Submission.objects.get(send_key=send_key), token)
+        return receive_again(Submission.objects.get(send_key=send_key), token, wave)
     return Receipt(row, token)
+
+
+def receive_again(known: Submission, token: str, wave: Wave) -> Receipt:
+    """It came before, and its answer was lost. Words that were changed since then take the place of the first
+    ones, once: an edition makes the next revision, so what is on its way for longer undoes nothing, and
+    neither does it undo what was changed on the private page."""
+    if wave.edition >= known.revision and is_other(known, wave):
+        with suppress(lifecycle.ModerationError):
+            lifecycle.resubmit(known, everything(wave))
+    known.refresh_from_db()
+    return Receipt(known, token, is_other(known, wave))
+
+
+def is_other(known: Submission, wave: Wave) -> bool:
+    return any(getattr(known, name) != value for name, value in everything(wave).items())
 
 
 def original_name(sha256: str) -> str:
@@ -98,17 +115,16 @@ def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Recei
         campaign=campaign,
         consent_text=consent_text,
         has_photo=False,
-        group=wave.group,
-        email=wave.email,
+        revision=wave.edition + 1,
         token_hash=identity.digest(token),
         send_key=identity.digest(f"{wave.send_key}:check-in"),
-        **fields(wave),
+        **everything(wave),
     )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        return Receipt(Submission.objects.get(send_key=row.send_key), token)
+        return receive_again(Submission.objects.get(send_key=row.send_key), token, wave)
     return Receipt(row, token)
 
 
@@ -129,6 +145,11 @@ def fields(wave: Wave) -> dict[str, Any]:
     )
     crop = {"crop_left": wave.crop.left, "crop_top": wave.crop.top, "crop_size": wave.crop.size}
     return {name: getattr(wave, name) for name in plain} | crop
+
+
+def everything(wave: Wave) -> dict[str, Any]:
+    """What a send says."""
+    return {**fields(wave), "group": wave.group, "email": wave.email}
 
 
 def edit(submission: Submission, wave: Wave) -> None:

@@ -68,7 +68,7 @@ class Furthest:
 
 def waves(campaign: Campaign) -> list[Wave]:
     """One query: everybody who is public."""
-    rows = campaign.submissions.approved().order_by("waved_at", "pk")
+    rows = campaign.submissions.approved().on_time().order_by("waved_at", "pk")
     return [Wave(*row) for row in rows.values_list(*Wave._fields)]
 
 

@@ -134,7 +134,7 @@ class NewWaves(Feed):
         return make_link("waves_atom")
 
     def items(self, campaign: Campaign) -> Any:
-        return campaign.submissions.approved().with_photo().order_by("-pk")[:NEWEST]
+        return campaign.submissions.approved().with_photo().on_time().order_by("-pk")[:NEWEST]
 
     def item_title(self, item: Submission) -> str:
         """Text, as Atom takes a title that says nothing of its type."""
