@@ -41,6 +41,9 @@ export class PlaceAndTime {
     this.fields = fields;
     this.isTimeTyped = isTimeTyped;
     this.hint = part(box, "[data-time-hint]").textContent ?? "";
+    // A form that begins with a disputed place has them already.
+    const { options } = part(box, "[name=country]", HTMLSelectElement);
+    this.countries = [...options].map(({ value, text }) => ({ code: value, name: text }));
   }
 
   /** @param {AbortSignal} signal */

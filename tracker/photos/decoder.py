@@ -15,7 +15,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy comes: threads of its o
 import pillow_heif
 from PIL import AvifImagePlugin, Image, ImageCms
 
-from tracker.photos import bare, cicp, structure
+from tracker.photos import bare, cicp, notes, structure
 from tracker.photos.camera import JUNK, bad_offset, camera_place, camera_time, orientation
 from tracker.photos.pixels import encode, flat_share, own_pixels, shrink_to_fit, tile
 from tracker.photos.pool import receive, send
@@ -32,6 +32,7 @@ CHECK_PX = 256
 LOOK_PX = 64
 NOBODY = 65534
 MOST_THREADS = 64
+HEIC_THREADS = 2  # a telephone's tiles, beside each other: somebody waits for the preview
 
 DECODER_ERRORS = (*JUNK, Image.DecompressionBombError)
 
@@ -58,7 +59,7 @@ def prepare_decoders() -> None:
     """Load everything before the limits: afterwards no file can be opened."""
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-    pillow_heif.options.DECODE_THREADS = 0
+    pillow_heif.options.DECODE_THREADS = HEIC_THREADS
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     Image.init()
     sample = Image.new("RGB", (MIN_SIDE_PX, MIN_SIDE_PX))
@@ -119,20 +120,22 @@ def check(data: bytes) -> dict[str, Any]:
     load_whole(image, data)
     # 5 … 8 turn the picture by a quarter, so its file says height where people see width.
     width, height = size if orientation(image) < 5 else size[::-1]
+    time, place = notes.read(data)
     return {
         "format": kind,
         "width": width,
         "height": height,
-        "taken_at": camera_time(image),
-        "bad_offset": bad_offset(image),
-        **camera_place(image),
+        "taken_at": camera_time(time),
+        "bad_offset": bad_offset(time),
+        **camera_place(place),
     }
 
 
 def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[dict[str, Any], list[bytes]]:
     large_px = max(sizes.values())
     image = open_whole(data)
-    seen: dict[str, Any] = {"width": image.width, "height": image.height, **camera_place(image)}
+    _, place = notes.read(data)
+    seen: dict[str, Any] = {"width": image.width, "height": image.height, **camera_place(place)}
     large = own_pixels(image, large_px, cicp.find_colour(image, data))
     files = []
     for name, size_px in sizes.items():
@@ -182,7 +185,7 @@ def open_photo(data: bytes) -> Image.Image:
     if structure.is_cut(data):
         raise RefusedError("damaged")
     try:
-        image = Image.open(BytesIO(data), formats=FORMATS)
+        image = Image.open(BytesIO(notes.hide(data)), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise RefusedError("too-many-pixels") from error
     if image.width * image.height > MAX_PIXELS:

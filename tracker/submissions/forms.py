@@ -17,6 +17,7 @@ from tracker.models.place_line import place_line
 from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.sky import places
+from tracker.sky.borders import country_at
 from tracker.submissions import intake
 from tracker.submissions.place_and_time import (
     CROP_DEFAULTS,
@@ -248,7 +249,12 @@ def values_of(pledge: Pledge, language: str) -> dict[str, Any]:
 
 def place_values(where: places.PublicPlace, language: str) -> dict[str, Any]:
     """A place that is known, as the fields of a form say it."""
-    if town := places.town_of(where):
-        return {"place": town.label_in(language), "place_slug": town.slug}
+    town = places.town_of(where)
+    there = replace(where, country=country_at(where.latitude, where.longitude))
+    counted = places.PublicPlace.of_town(town) if town else there
+    # Where it is disputed, to which country its sender counts it.
+    said = {"where": counted, "country": where.country} if where.country in counted.claimants else {}
+    if town:
+        return {"place": town.label_in(language), "place_slug": town.slug, **said}
     point = {"latitude": where.latitude, "longitude": where.longitude}
-    return {"place": place_line(where.name, where.country, language, str), **point}
+    return {"place": place_line(where.name, where.country, language, str), **point, **said}

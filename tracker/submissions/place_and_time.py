@@ -1,5 +1,6 @@
 """Who waved, where and when: what every form of a wave asks, and what its private page can change."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,7 +11,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Campaign
+from tracker.models import Campaign, ImagingSession
 from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.photos.camera import OFFSET
@@ -48,14 +49,21 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place_choices: list[gazetteer.Town] = []
+        self.known_place: places.PublicPlace | None = self.initial.get("where")
         for field in self.fields.values():
             field.error_messages.update(messages_for(field))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if where := self.find_place(cleaned):
+            self.known_place = where
             cleaned["where"] = where.count_to(cleaned.get("country", ""))
         return cleaned
+
+    @property
+    def claimants(self) -> tuple[str, ...]:
+        """Of a disputed place that the form knows already: to which countries it may be counted."""
+        return self.known_place.claimants if self.known_place else ()
 
     def find_place(self, cleaned: dict[str, Any]) -> places.PublicPlace | None:
         """A point on the map, a town of the list, or a name that means one town; otherwise an error that
@@ -130,10 +138,10 @@ class PlaceAndTimeForm(PlaceForm):
     def check_day(self, instant: datetime | None, day: date, confirmed: str) -> datetime | None:
         """A day far from every session may be a camera's wrong year, so it is asked about, once."""
         sessions = list(self.campaign.imaging_sessions.all()) if self.campaign else []
-        if instant is None or not sessions or confirmed == day.isoformat():
+        if instant is None or confirmed == day.isoformat():
             return instant
-        nearest = min(sessions, key=lambda session: abs(session.starts_at - instant))
-        if abs(nearest.starts_at - instant) <= FAR_FROM_ALL:
+        nearest = nearest_of_far(sessions, instant)
+        if nearest is None:
             return instant
         self.asked_day = day
         told = {"day": date_format(nearest.starts_at, gettext("j F Y"))}
@@ -178,6 +186,14 @@ def place_of(town: gazetteer.Town, text: str, cleaned: dict[str, Any]) -> places
     """Where a town is disputed the answer to the question counts, then the country that was typed with it."""
     answered = cleaned.get("country", "")
     return places.PublicPlace.of_town(town) if answered else places.PublicPlace.of_text(town, text)
+
+
+def nearest_of_far(
+    sessions: Iterable[ImagingSession], instant: datetime, far: timedelta = FAR_FROM_ALL
+) -> ImagingSession | None:
+    """The nearest session, where even that is further away."""
+    nearest = min(sessions, key=lambda session: abs(session.starts_at - instant), default=None)
+    return nearest if nearest and abs(nearest.starts_at - instant) > far else None
 
 
 def is_to_come(instant: datetime) -> bool:

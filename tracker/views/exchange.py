@@ -1,5 +1,6 @@
 """/organise/data/: photos from elsewhere, with progress, and the full archive; for who has the right."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -61,6 +62,7 @@ def import_line(row: Import) -> dict[str, Any]:
         "problems": [line for line in row.report if not line.keys() & {"towns", "kind"}][:SHOWN_PROBLEMS],
         "skipped": [line for line in row.report if line.get("kind")][:SHOWN_PROBLEMS],
         "dates": Import.Dates.choices,
+        "other_days": sorted(Counter(line["day"] for line in row.report if line.get("day")).items()),
         "preview": preview_line(row.preview),
         "texts": [{"text": text, "towns": towns} for text, towns in list(texts.items())[:SHOWN_PROBLEMS]],
     }
@@ -117,7 +119,8 @@ def change_import(request: HttpRequest, pk: int) -> HttpResponse:
         towns = {text: slug for text, slug in pairs if slug}
         dates = payload.line("dates")
         dates = dates if dates in Import.Dates else ""
-        if import_jobs.go_on(row, towns=towns, dry=action == "look", dates=dates):
+        chosen = import_jobs.Choices(towns, dates, other_days=bool(payload.line("other_days")))
+        if import_jobs.go_on(row, chosen, dry=action == "look"):
             tasks.enqueue_import(row)
     return redirect("organise_data")
 

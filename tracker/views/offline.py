@@ -24,7 +24,7 @@ FILES = (
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
 )
 # What is loaded when it is needed, and so is no part of list_needed.
-LATER = ("exifreader", "lean-qr", "wave/challenge-worker", "wave/light-pass", "wave/point-map")
+LATER = ("lean-qr", "wave/challenge-worker", "wave/light-pass", "wave/point-map")
 
 
 @require_safe
