@@ -23,6 +23,7 @@ OPEN = {
     "get": """
         favicon choose_language words oembed home another pointer poster strip embed tour version
         versions manifest dzi dzi_tile target cell cells_of tile still sketch check certificate
+        deep depths plain_tile newcomers
         certificate_file group group_card mosaic_card version_card group_certificates table
         wave_page wave_card waves photo place_search
         pictures picture when when_json when_csv when_place when_card
@@ -83,6 +84,7 @@ def address_of(published):
     values = {
         "language": "en",
         "number": 0,
+        "side": 512,
         "row": 0,
         "column": 0,
         "address": "0/0_0",

@@ -66,6 +66,7 @@ def plan(mosaic: Mosaic, *, full: bool = True) -> Build:
                 cell_px=mosaic.cell_px,
                 tile_px=mosaic.tile_px,
                 image_format=mosaic.image_format,
+                untinted=mosaic.wants_untinted,
             )
     except IntegrityError:
         return Build.objects.active().get(mosaic=mosaic)

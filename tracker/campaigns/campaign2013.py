@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tracker.campaigns import drawn, pictures
 from tracker.documents import illustrations
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.sky.ephemeris import Aim
 
 SLUG = "2013"
 TITLE = gettext_noop("Wave at Saturn")
@@ -151,6 +152,18 @@ IMAGES: tuple[dict[str, Any], ...] = (
         "distance_km": pictures.CASSINI_KM,
     },
     {
+        "identifier": "moon",
+        "title": gettext_noop("A pale blue dot and a white one"),
+        "caption": gettext_noop(
+            "The Earth and the Moon by Cassini's narrow-angle camera, ten times enlarged. The Earth is one "
+            "and a half of its pixels, 43 percent of it in daylight; the Moon stands 28 pixels beside it, "
+            "a hundredth of a degree, and gave a 180th of its light. Here it is brightened."
+        ),
+        "spacecraft": "Cassini",
+        "taken_at": pictures.CASSINI_AT,
+        "distance_km": pictures.CASSINI_KM,
+    },
+    {
         "identifier": "messenger",
         "title": gettext_noop("Earth and Moon from Mercury"),
         "caption": gettext_noop(
@@ -198,8 +211,10 @@ def set_up(land_file: Path) -> Campaign:
 
 
 def add_illustrations(campaign: Campaign, land_file: Path) -> None:
+    dots = drawn.dots_seen(Aim("Saturn"), pictures.CASSINI_AT)
+    sight = drawn.Sight(illustrations.SATURN_SIDE, dots)
     for position, facts in enumerate(IMAGES):
         image = ReferenceImage(campaign=campaign, position=position, credit=drawn.OURS, **facts)
-        jpeg = drawn.draw(facts["identifier"], land_file, illustrations.SATURN_SIDE)
+        jpeg = drawn.draw(facts["identifier"], land_file, sight)
         pictures.save_jpeg(image, jpeg)
         image.save()

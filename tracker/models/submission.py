@@ -55,6 +55,10 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         now = timezone.now()
         return self.filter(Q(held_until__isnull=True) | Q(held_until__lt=now) | Q(held_by=moderator))
 
+    def lacking_depth(self, side_px: int) -> Self:
+        """Approved, and their square renditions were made when smaller ones were wanted, or none."""
+        return self.approved().with_photo().filter(deep_wanted_px__lt=side_px)
+
     def half_erased(self) -> Self:
         """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
         return self.filter(is_free(), status=Submission.Status.ERASED).exclude(original="")
@@ -174,6 +178,9 @@ class Submission(Leased):
     checksums = models.JSONField(
         null=True, default=dict, editable=False, help_text="Of the renditions: {size: checksum}."
     )
+    # The side of its largest square rendition, 0 without one but the tile; and what was wanted of it then.
+    deep_px = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    deep_wanted_px = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     crop_left = models.FloatField(
         default=0.5, help_text="0 left … 1 right: where the square lies in what is left over."
     )

@@ -17,7 +17,7 @@ from PIL import AvifImagePlugin, Image, ImageCms
 
 from tracker.photos import bare, cicp, notes, structure
 from tracker.photos.camera import JUNK, bad_offset, camera_place, camera_time, orientation
-from tracker.photos.pixels import encode, flat_share, own_pixels, shrink_to_fit, tile
+from tracker.photos.pixels import encode, flat_share, longest_for, own_pixels, shrink_to_fit, squares, tile
 from tracker.photos.pool import receive, send
 from tracker.photos.sandbox import confine
 
@@ -67,7 +67,7 @@ def prepare_decoders() -> None:
     for kind in FORMATS:
         sample.save(buffer := BytesIO(), kind, icc_profile=profile)
         check(buffer.getvalue())
-        renditions(buffer.getvalue(), [0.5, 0.5, 1.0], {"large": MIN_SIDE_PX, "tile": MIN_SIDE_PX})
+        renditions(buffer.getvalue(), [0.5, 0.5, 1.0], {"large": MIN_SIDE_PX, "tile": MIN_SIDE_PX}, [])
     cicp.table(9, cicp.PQ)
 
 
@@ -104,7 +104,7 @@ def answer(request: dict[str, Any], data: bytes) -> tuple[dict[str, Any], list[b
             image = open_whole(data)
             picture = own_pixels(image, request["longest_px"], cicp.find_colour(image, data))
             return {}, [encode(picture)]
-        return renditions(data, request["crop"], request["sizes"])
+        return renditions(data, request["crop"], request["sizes"], request["sides"])
     except RefusedError as refusal:
         return {"refused": refusal.args[0]}, []
     except MemoryError:
@@ -131,22 +131,30 @@ def check(data: bytes) -> dict[str, Any]:
     }
 
 
-def renditions(data: bytes, crop: list[float], sizes: dict[str, int]) -> tuple[dict[str, Any], list[bytes]]:
+def renditions(
+    data: bytes, crop: list[float], sizes: dict[str, int], sides: list[int]
+) -> tuple[dict[str, Any], list[bytes]]:
     large_px = max(sizes.values())
     image = open_whole(data)
     _, place = notes.read(data)
     seen: dict[str, Any] = {"width": image.width, "height": image.height, **camera_place(place)}
-    large = own_pixels(image, large_px, cicp.find_colour(image, data))
-    files = []
-    for name, size_px in sizes.items():
-        picture = tile(large, crop, size_px) if name == "tile" else shrink_to_fit(large, size_px)
-        files.append(encode(picture))
+    whole_px = max([large_px, *(longest_for(image.size, crop, side) for side in sides)])
+    whole = own_pixels(image, whole_px, cicp.find_colour(image, data))
+    large = shrink_to_fit(whole, large_px)
+    pictures = {
+        name: tile(large, crop, size_px) if name == "tile" else shrink_to_fit(large, size_px)
+        for name, size_px in sizes.items()
+    }
+    pictures |= squares(whole, crop, sides)
+    if whole is not large:
+        pictures["whole"] = whole
+    files = [encode(picture) for picture in pictures.values()]
     seen["flat"] = flat_share(large)
     files.append(large.resize((LOOK_PX, LOOK_PX), Image.Resampling.BOX).tobytes())
     own = without_metadata(data)
     seen["can_be_bare"] = own is not None
     files.append(own or b"")
-    return {"names": list(sizes), "seen": seen}, files
+    return {"names": list(pictures), "seen": seen}, files
 
 
 def open_whole(data: bytes) -> Image.Image:

@@ -6,6 +6,7 @@ with limits on memory, processor time and files, under another user where we are
 hangs or eats memory costs one attempt of one photo.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,13 +120,17 @@ def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, byte
     return prepare(data, crop, sizes).files
 
 
-def prepare(data: bytes, crop: Crop, sizes: dict[str, int]) -> PreparedPhoto:
+def prepare(data: bytes, crop: Crop, sizes: dict[str, int], sides: Sequence[int] = ()) -> PreparedPhoto:
     """JPEG files made of the photo's pixels only: "tile" is the square crop, the others fit their size in px.
+
+    Of the sides in px those for which the crop has the pixels are squares, too, named "512"; "whole" is the
+    picture that such squares are cut from, where it is larger than all of the sizes.
 
     Raises PhotoError, and pool.DecoderCrashError when the child died on it.
     """
     sniff(data)
-    request = {"task": "renditions", "crop": [crop.left, crop.top, crop.size], "sizes": sizes}
+    square = [crop.left, crop.top, crop.size]
+    request = {"task": "renditions", "crop": square, "sizes": sizes, "sides": list(sides)}
     answer, files = ask(request, data, wait_seconds=pool.CHILD_SECONDS)
     (*made, look, bare), seen = files, answer["seen"]
     left = bare if seen.pop("can_be_bare") else None

@@ -19,6 +19,9 @@ from tracker.photos import door, pool
 from tracker.submissions import inspection, lifecycle, originals, tombstones
 
 SIZES = {"large": 1024, "tile": 256}
+SIDES = (512, 1024)  # of the square renditions that the mosaic's deep levels show
+WHOLE = "whole"
+RENDITIONS = {*SIZES, *map(str, SIDES), WHOLE}
 STORAGE_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -182,7 +185,7 @@ def prepare(submission_id: int) -> None:
 def admit_or_discard(submission: Submission, made: door.PreparedPhoto | None) -> None:
     """Under the lease; what was overtaken goes."""
     try:
-        lifecycle.admit(submission, checksums_of(submission, made))
+        lifecycle.admit(submission, checksums_of(submission, made), depth_of(made))
     except lifecycle.ModerationError:
         refund_overtaken(submission)
         discard_overtaken(submission)
@@ -200,13 +203,36 @@ def make_renditions(submission: Submission) -> door.PreparedPhoto | None:
     """
     if not submission.has_photo:
         return None
-    crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
-    # When the original's time is over (retention.py), our own largest picture of it serves.
-    source = submission.original or submission.rendition("large", submission.prepared_revision)
-    made = door.prepare(storage.read_private(source), crop, SIZES)
+    made = draw(submission)
     for size, content in made.files.items():
         storage.save_private(submission.rendition(size), content)
     return made
+
+
+def draw(submission: Submission) -> door.PreparedPhoto:
+    """The renditions, not saved. Raises as above, and pool.DecoderCrashError."""
+    crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
+    return door.prepare(storage.read_private(source_of(submission)), crop, SIZES, sides())
+
+
+def source_of(submission: Submission) -> str:
+    """What renditions are made of: when the original's time is over, our own largest picture of it."""
+    return submission.original or submission.rendition(largest_of(submission), submission.prepared_revision)
+
+
+def largest_of(submission: Submission) -> str:
+    return WHOLE if WHOLE in (submission.checksums or {}) else "large"
+
+
+def sides() -> list[int]:
+    """Of the square renditions that are wanted; none where the mosaic has no deep levels."""
+    return [side_px for side_px in SIDES if side_px <= settings.DEEPEST_PX]
+
+
+def depth_of(made: door.PreparedPhoto | None) -> dict[str, int]:
+    """What a row remembers of the square renditions: the largest there is, and was wanted."""
+    there = [side_px for side_px in SIDES if made and str(side_px) in made.files]
+    return {"deep_px": max(there, default=0), "deep_wanted_px": settings.DEEPEST_PX}
 
 
 def checksums_of(submission: Submission, made: door.PreparedPhoto | None) -> dict[str, str]:
@@ -225,9 +251,8 @@ def repair(submission: Submission) -> bool:
     """
     try:
         made = make_renditions(submission)
-        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(
-            checksums=checksums_of(submission, made)
-        )
+        change = {"checksums": checksums_of(submission, made), **depth_of(made)}
+        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(**change)
     except (door.PhotoError, FileNotFoundError) as error:
         pictures = submission.campaign.reference_images.values_list("file", flat=True)
         if pictures and not any(storages["private"].exists(name) for name in pictures):
@@ -267,7 +292,7 @@ def discard_overtaken(submission: Submission) -> None:
     edited or erased meanwhile."""
     now = Submission.objects.get(pk=submission.pk)
     if now.revision != submission.revision or now.status == Submission.Status.ERASED:
-        for size in SIZES:
+        for size in RENDITIONS:
             storages["private"].delete(submission.rendition(size))
     if now.status == Submission.Status.ERASED:
         inspection.forget(submission)

@@ -6,7 +6,7 @@ ModerationError.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -164,7 +164,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         "send_key": f"erased-{submission.pk}",
     }
     blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
-    blank |= {"group": None, "zone": "UTC", "appealed_at": None}
+    blank |= {"group": None, "zone": "UTC", "appealed_at": None, "deep_px": 0, "deep_wanted_px": 0}
     blank |= {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1}
     # The day is what counts need; of the wave not even that: it is everybody's, the campaign's own.
     session = submission.campaign.imaging_sessions.order_by("starts_at").first()
@@ -184,9 +184,10 @@ def midnight_of(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def admit(submission: Submission, checksums: dict[str, str]) -> None:
+def admit(submission: Submission, checksums: dict[str, str], depth: Mapping[str, int]) -> None:
     """Its renditions are there: it waits for a moderator. Refused when the lease is another's by now."""
-    change = {**RELEASED, "prepared_revision": submission.revision, "checksums": checksums, "fault": ""}
+    change: dict[str, Any] = {"prepared_revision": submission.revision, "checksums": checksums, **depth}
+    change |= {"fault": "", **RELEASED}
     move(submission, [Status.RECEIVED], Status.WAITING, rows=Submission.objects.held(submission), **change)
 
 

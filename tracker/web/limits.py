@@ -29,7 +29,7 @@ UNKNOWN = "unknown"
 PREVIEW = "/wave/preview/"
 LOOKING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Files that a view only hands out, hundreds to a visitor, and what watches over the site.
-UNCOUNTED = ("/tiles/", "/sketches/", "/tables/", "/photo/", "/health/", "/metrics")
+UNCOUNTED = ("/tiles/", "/deep/", "/sketches/", "/tables/", "/photo/", "/health/", "/metrics")
 
 logger = logging.getLogger(__name__)
 
