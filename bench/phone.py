@@ -30,7 +30,7 @@ PAINT, USABLE, SHIFT, BYTES = "first paint, s", "usable, s", "layout shift", "kB
 BUDGETS = {PAINT: 2.5, USABLE: 4.0, SHIFT: 0.0}
 # What is there when a page can be used, beside its first paint.
 READY = {
-    "/": "document.querySelector('mosaic-viewer.ready')",
+    "/": "document.readyState === 'complete' && !document.querySelector('mosaic-viewer:not(.ready)')",
     "/wave/": "document.querySelector('wave-form')?.words",
     "/check-in/": "document.querySelector('wave-form')?.words",
     "/when/": "document.readyState === 'complete'",
@@ -92,6 +92,8 @@ def exceeded(figures: dict[str, dict[str, float]]) -> list[str]:
 def measure(site: str, latency_ms: float, count: int) -> dict[str, dict[str, float]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        for page in READY:  # the server's own first time is no phone's
+            visit(browser, site, page, 0)
         found = {page: [visit(browser, site, page, latency_ms) for _ in range(count)] for page in READY}
         browser.close()
     return {

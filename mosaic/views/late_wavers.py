@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from mosaic.building.addresses import preview_name
 from mosaic.models import Mosaic
-from tracker.models import Campaign
+from tracker.models import Campaign, Submission
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
-# Two rows of squares around eight by eight (static/css/later.css).
-AROUND, A_PAGE = 80, 60
+# A frame of twelve by eight squares around eight by four, or of eight by six (static/css/later.css).
+FEW, AROUND, A_PAGE = 24, 64, 60
 
 
 @require_safe
@@ -28,10 +28,18 @@ def late_wavers(request: HttpRequest) -> HttpResponse:
     has_ring = campaign.late_wavers == Campaign.LateWavers.RING and page.number == 1
     context = {
         "page": page,
-        "ring": late[:AROUND] if has_ring else [],
+        "ring": frame_of(list(late[:AROUND])) if has_ring else [],
         "preview": f"/{preview_name(build.key)}" if build else "",
         "reference": campaign.reference_images.first(),
     }
     response = render(request, "mosaic/later.html", context)
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def frame_of(waves: list[Submission]) -> list[Submission | None]:
+    """Evenly around the picture; what is free stays free for whoever waves next."""
+    places: list[Submission | None] = [None] * (FEW if len(waves) <= FEW else AROUND)
+    for number, wave in enumerate(waves):
+        places[number * len(places) // len(waves)] = wave
+    return places

@@ -290,7 +290,7 @@ def test_a_challenge_that_helps_nothing_is_not_met_again_and_again(without_worke
     page.route("**/wave/", refuse)
     page.route("**/challenge/", lambda route: route.fulfill(status=204, body=""))
     send(page)
-    expect(page.get_by_role("status")).to_contain_text("Too often. It goes on by itself.")
+    expect(page.get_by_role("status")).to_contain_text("Too often. It continues by itself.")
     assert len(asked) == 2
     page.unroute("**/wave/")
     page.get_by_role("button", name="Try again now").click()
