@@ -34,7 +34,7 @@ OPEN = {
         api_description numbers
         iiif iiif_info iiif_manifest iiif_tile
         when_point_calendar pledge_page pledge_photo pledge_check_in
-        form_token offline_form offline_files service_worker my_waves
+        form_token offline_form offline_files service_worker my_waves later
     """,
     "form": "wave report lost private check_in pledge new_group find",
     "post": "private_action place_nearest challenge preview pledge_take_back",

@@ -26,6 +26,7 @@ def test_the_numbers_are_right_to_the_unit(client, everybody, django_assert_num_
         "photos": sum(row.has_photo for row in everybody),
         "check_ins": sum(not row.has_photo for row in everybody),
         "countries": len({row.country for row in everybody}),
+        "late": 0,
         "pledges": 0,
     }
     with django_assert_num_queries(3):  # the campaign, one for all of them, and one for the pledges
@@ -84,6 +85,7 @@ def test_somebody_is_counted_in_without_a_photo(client, campaign, moderator):
         "photos": 0,
         "check_ins": 1,
         "countries": 1,
+        "late": 0,
         "pledges": 0,
     }
     assert client.get(f"/wave/{submission.public_id}/").status_code == 200
@@ -186,4 +188,4 @@ def test_counters_count_people_photos_and_countries(client, crowd):
     made = crowd(3)
     Submission.objects.filter(pk=made[0].pk).update(country="")
     counters = client.get("/counters.json").json()
-    assert counters == {"people": 9, "photos": 3, "check_ins": 0, "countries": 1, "pledges": 0}
+    assert counters == {"people": 9, "photos": 3, "check_ins": 0, "countries": 1, "late": 0, "pledges": 0}

@@ -39,7 +39,7 @@ def test_a_pledge_is_a_town_and_nothing_else(client, campaign):
 
 def test_it_is_counted_apart(client, campaign, token):
     told = client.get("/counters.json").json()
-    assert told == {"people": 0, "photos": 0, "check_ins": 0, "countries": 0, "pledges": 1}
+    assert told == {"people": 0, "photos": 0, "check_ins": 0, "countries": 0, "late": 0, "pledges": 1}
     assert client.get("/api/v1/campaign").json()["counters"]["pledges"] == 1
     assert "1 person will wave." in client.get("/").content.decode()
 
@@ -216,7 +216,7 @@ def test_a_closed_campaign_says_so(client, campaign, token, time_machine):
     campaign.closes_at = END
     campaign.save()
     time_machine.move_to(END + timedelta(minutes=1), tick=False)
-    assert "We are not taking photos at the moment." in client.get(f"/pledge/{token}/").content.decode()
+    assert "No photos have been taken since " in client.get(f"/pledge/{token}/").content.decode()
     assert "We are not taking photos at the moment." in client.get(f"/pledge/{token}/photo/").content.decode()
 
 
