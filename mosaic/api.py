@@ -83,7 +83,7 @@ class Cells(Schema):
 
 @router.get("/numbers", response={200: Numbers, **READ}, tags=["campaign"], url_name="numbers")
 def numbers(request: HttpRequest) -> Any:
-    """What became of everything that was sent."""
+    """Where everything that was sent went."""
     photos, check_ins = accounts_of(campaign_of(request))
     return {"photos": photos, "check_ins": check_ins}
 

@@ -73,7 +73,7 @@ def tile(request: HttpRequest, region: str, size: str, image_format: str, slug: 
     build = find_published_build(request, slug)
     address = address_from(build.pyramid, region, size)
     if address is None or image_format != build.image_format:
-        raise Http404(_("Only the tiles and sizes that info.json lists are there."))
+        raise Http404(_("Only the tiles and sizes listed in info.json are available."))
     return open_to_all(HttpResponseRedirect("/" + BuildFiles(build).tile_name(address)))
 
 

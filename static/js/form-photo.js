@@ -46,7 +46,7 @@ export class ChosenPhoto {
       textContent: gettext("Place, time, people …"),
       hidden: true,
     });
-    this.remove = chip("remove", gettext("Take it out"), () => this.element.remove());
+    this.remove = chip("remove", gettext("Remove it"), () => this.element.remove());
     this.element = this.newElement();
   }
 

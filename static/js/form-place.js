@@ -70,7 +70,7 @@ export class PlaceAndTime {
     if (!navigator.geolocation || !isSecureContext) return;
     const line = part(this.box, ".locate");
     line.hidden = false;
-    const sorry = gettext("Your device did not tell where it is. Type the town instead.");
+    const sorry = gettext("Your device did not share its location. Type the town instead.");
     const ask = () =>
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => this.setPoint(coords),

@@ -43,7 +43,7 @@ export class MosaicViewer extends HTMLElement {
     this.source = new Source(this, this.stopping.signal);
     this.notice = new Notice(part(this, ".notice"), NOTICE_MS);
     this.stage = part(this, ".stage");
-    const sorry = gettext("The mosaic could not be loaded. Check your connection and load the page again.");
+    const sorry = gettext("The mosaic could not be loaded. Check your connection and reload the page.");
     this.start(this.stopping.signal).catch(() => this.notice.say(sorry));
   }
 

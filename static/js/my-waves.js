@@ -47,14 +47,14 @@ class MyWaves extends HTMLElement {
     const [first] = unsent;
     if (!first) return;
     const words = ngettext("%(count)s wave is not sent yet.", "%(count)s waves are not sent yet.", unsent.length);
-    const text = gettext("Open the form to go on.");
+    const text = gettext("Open the form to continue.");
     const link = Object.assign(document.createElement("a"), { href: first.action, textContent: text });
     line.replaceChildren(interpolate(words, { count: unsent.length }, true), " ", link);
   }
 
   async forget() {
     const sure = gettext(
-      "Forget all private links and unsent photos on this device? Without a link, a wave cannot be changed.",
+      "Delete all private links and unsent photos from this device? Without its link, a wave cannot be changed.",
     );
     if (!confirm(sure)) return;
     await (await Outbox.open(openDB)).forgetAll();

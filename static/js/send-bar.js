@@ -64,11 +64,11 @@ export class SendBar {
    * @param {"sync" | "opening" | "nothing"} later what happens when the page is closed
    */
   delayed({ isOffline, words }, later) {
-    if (!isOffline) return this.say(`${words ?? gettext("The site is busy.")} ${gettext("It goes on by itself.")}`);
+    if (!isOffline) return this.say(`${words ?? gettext("The site is busy.")} ${gettext("It continues by itself.")}`);
     const next = {
       sync: gettext("Your photos are kept on this device and sent when there is one; you may close this page."),
       opening: gettext("Your photos are kept on this device: open this page again when there is one."),
-      nothing: gettext("Leave this page open: it goes on when there is one."),
+      nothing: gettext("Leave this page open: it continues when there is one."),
     };
     this.say(`${gettext("No connection.")} ${next[later]}`);
   }
@@ -86,8 +86,8 @@ export class SendBar {
   /** @param {number} count of waves that the site did not take, while this page was closed */
   sayRefused(count) {
     const words = ngettext(
-      "%(count)s wave was not taken: see what is to be changed, and send it again.",
-      "%(count)s waves were not taken: see what is to be changed, and send them again.",
+      "%(count)s wave was not accepted: see what needs changing, and send it again.",
+      "%(count)s waves were not accepted: see what needs changing, and send them again.",
       count,
     );
     this.say(interpolate(words, { count }, true));

@@ -106,7 +106,7 @@ export class Tour {
   setPaused(isPaused) {
     this.isPaused = isPaused;
     const button = part(this.bar, "[data-pause]");
-    button.setAttribute("aria-label", isPaused ? gettext("Go on by itself") : gettext("Pause"));
+    button.setAttribute("aria-label", isPaused ? gettext("Continue by itself") : gettext("Pause"));
     button.classList.toggle("is-paused", isPaused);
     this.wake?.();
   }

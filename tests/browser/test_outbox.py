@@ -109,7 +109,7 @@ def test_a_second_press_and_a_lost_token_make_one_wave(visitor, arrived):
 def test_a_group_s_device_keeps_nothing_and_forgetting_takes_all(visitor):
     page = visitor.new_page()
     page.goto("/wave/?group=abc123")
-    expect(page.get_by_label("Keep my photos until they are sent")).not_to_be_checked()
+    expect(page.get_by_label("Keep my photos on this device until they are sent")).not_to_be_checked()
     page.get_by_label("One or more photos").set_input_files(photo_of(9108))
     expect(page.locator(".chosen li")).to_have_count(1)
     assert page.evaluate(KEPT) == {"kept": 0, "sent": 0, "words": 0}
@@ -118,7 +118,7 @@ def test_a_group_s_device_keeps_nothing_and_forgetting_takes_all(visitor):
     wait_for_kept(page, "kept", 1)
     page.goto("/my-waves/")
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Forget everything").click()
+    page.get_by_role("button", name="Delete everything from").click()
     wait_for_kept(page, "kept", 0)
 
 
@@ -134,8 +134,8 @@ def test_the_form_opens_without_a_network_and_holds_no_token(visitor, line, arri
     expect(page.get_by_role("heading", name="Add your wave")).to_be_visible()
     page.get_by_label("One or more photos").set_input_files(photo_of(9110))
     page.get_by_label("Town", exact=True).fill("Recife, Brazil")
-    page.get_by_label("Day, as the calendar").fill("2013-07-19")
-    page.get_by_label("Time, as the clocks").fill("18:30")
+    page.get_by_label("The day by the calendar").fill("2013-07-19")
+    page.get_by_label("The time by the clocks").fill("18:30")
     page.get_by_label("Name").fill("Offline")
     agree(page)
     send(page)

@@ -93,7 +93,7 @@ def sky_at_a_town(
     """When to wave in a town, by its clocks, and where to look."""
     town = gazetteer.by_slug(place)
     if town is None:
-        raise Http404(_("No town of this name is known here. Try the nearest larger one."))
+        raise Http404(_("We know no town of this name. Try the nearest larger one."))
     return describe_sky(request, spot_of_town(town))
 
 
@@ -196,7 +196,7 @@ def send(
     consent_text = one.consent_texts.first()
     token = api_tokens.of(request)
     if not one.is_open or consent_text is None:
-        return problem(403, _("This campaign takes no photos now: see opens_at and closes_at."))
+        return problem(403, _("This campaign is not taking photos now: see opens_at and closes_at."))
     form = form_of(one, words, photo, f"api:{one.pk}:{token.pk if token else ''}:{idempotency_key}")
     if not form.is_valid():
         errors = [
@@ -204,7 +204,10 @@ def send(
         ]
         choices = [{"slug": town.slug, "label": town.label} for town in form.place_choices]
         return problem(
-            422, _("The photo was not taken: see errors."), errors, **({"places": choices} if choices else {})
+            422,
+            _("The photo was not accepted: see errors."),
+            errors,
+            **({"places": choices} if choices else {}),
         )
     ((wave, file),) = form.waves()
     extra = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}

@@ -70,7 +70,7 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         max_length=254,
         required=False,
-        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+        error_messages={"invalid": _("This is not an email address. Correct it, or leave the field empty.")},
     )
 
     @property
@@ -105,7 +105,9 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
         seen: int | None = self.cleaned_data["consent_version"]
         newest = self.campaign.consent_texts.first() if self.campaign else None
         if seen is not None and newest is not None and seen != newest.version:
-            sentence = _("This text has changed since you opened the page. Load it again and read the text.")
+            sentence = _(
+                "This text has changed since you opened the page. Reload it and read the text again."
+            )
             self.add_error("consent", sentence)
         return seen
 
@@ -114,9 +116,7 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
         most = self.campaign.limit("people", MOST_PEOPLE) if self.campaign else MOST_PEOPLE
         if people > most:
             params = {"most": most}
-            raise ValidationError(
-                _("At most %(most)s people can be counted in with one wave here."), params=params
-            )
+            raise ValidationError(_("One wave can count in at most %(most)s people here."), params=params)
         return people
 
     def clean_group(self) -> Group | None:
@@ -127,7 +127,7 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
         groups = Group.objects.filter(code=code)
         group = (groups.filter(campaign=self.campaign) if self.campaign else groups).first()
         if group is None:
-            raise ValidationError(_("There is no group with this code. Look at it again, or leave it empty."))
+            raise ValidationError(_("There is no group with this code. Check it, or leave the field empty."))
         return group
 
     def complete_wave(self) -> intake.Wave:
@@ -199,8 +199,8 @@ class LostLinkForm(FormWithTrap):
     email = forms.EmailField(
         max_length=254,
         error_messages={
-            "required": _("Type the address that you gave with your wave."),
-            "invalid": _("This is no e-mail address: look at it again."),
+            "required": _("Type the address you gave with your wave."),
+            "invalid": _("This is not an email address: check it."),
         },
     )
 

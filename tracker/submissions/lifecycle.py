@@ -50,7 +50,7 @@ NOBODY = Cause()
 def approve(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
     """Make this revision public."""
     if not submission.is_viewable:
-        raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
+        raise ModerationError("No picture was made of this photo, so nobody can have looked at it.")
     with transaction.atomic():
         seen = words_of(submission)
         by = Cause(moderator)
@@ -81,7 +81,7 @@ def take_back(submission: Submission, moderator: Moderator) -> None:
     recent = timezone.now() - TAKEN_BACK_WITHIN
     is_own = last is not None and last.moderator_id == moderator.pk and last.from_status == Status.WAITING
     if last is None or not is_own or last.decided_at < recent:
-        raise ModerationError("Only your own decision of the last quarter of an hour can be taken back.")
+        raise ModerationError("You can take back only your own decisions of the last quarter of an hour.")
     if (submission.status, submission.revision) != (last.to_status, last.revision):
         raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
     rows = Submission.objects.free_for(moderator)
@@ -96,7 +96,7 @@ def take_back(submission: Submission, moderator: Moderator) -> None:
 def appeal(submission: Submission) -> None:
     """The sender asks for another look, once."""
     if submission.appealed_at is not None:
-        raise ModerationError("A second look has been asked for already.")
+        raise ModerationError("A second look has already been asked for.")
     if not submission.is_viewable:
         raise ModerationError("There is no picture to look at.")
     move(submission, [Status.REJECTED], Status.WAITING, appealed_at=timezone.now())
@@ -228,7 +228,7 @@ def move(
     """The one place where a status is written. `submission` is what the decision was made upon; `rows` are
     those among which it must still be."""
     if submission.status not in before:
-        raise ModerationError("This cannot be done with it as it is now: look again.")
+        raise ModerationError("This cannot be done in its present state: look again.")
     change |= PUT_DOWN
     with transaction.atomic():
         won = (

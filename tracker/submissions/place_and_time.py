@@ -75,11 +75,11 @@ class PlaceForm(forms.Form):
             return place_of(found[0], text, cleaned)
         self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
         if found:
-            self.add_error("place", _("There is more than one such town. Choose yours below."))
+            self.add_error("place", _("There are several towns of that name. Choose yours below."))
         elif self.place_choices:
-            self.add_error("place", _("No town is called exactly that. Is it one of these?"))
+            self.add_error("place", _("We know no town of exactly that name. Is it one of these?"))
         else:
-            self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
+            self.add_error("place", _("We know no town of this name. Try the nearest larger one."))
         return None
 
 
@@ -138,7 +138,7 @@ class PlaceAndTimeForm(PlaceForm):
         self.asked_day = day
         told = {"day": date_format(nearest.starts_at, gettext("j F Y"))}
         field = "waved_date" if "waved_date" in self.fields else "waved_at"
-        self.add_error(field, _("That is not %(day)s: is it right?") % told)
+        self.add_error(field, _("That is not %(day)s. Is it right?") % told)
         return None
 
     def check_instant(self, instant: datetime, field: str) -> datetime | None:
@@ -208,18 +208,18 @@ def messages_for(field: forms.Field) -> dict[str, Any]:
 MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
     forms.DateField: {
         "required": _("Say on which day you waved."),
-        "invalid": _("Give the day as YYYY-MM-DD, like 2027-03-20."),
+        "invalid": _("Write the day as YYYY-MM-DD, like 2027-03-20."),
     },
     forms.TimeField: {
         "required": _("Say at what time you waved."),
-        "invalid": _("Give the time as HH:MM, like 18:27."),
+        "invalid": _("Write the time as HH:MM, like 18:27."),
     },
     forms.BooleanField: {"required": _("Please tick this box: without it we may not show your photo.")},
     # What a map or a camera says, and no visitor types. (To Django it is a kind of whole number.)
-    forms.FloatField: dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place once more.")),
+    forms.FloatField: dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place again.")),
     forms.IntegerField: {
         "required": _("Say how many people are in the photo, yourself included."),
-        **dict.fromkeys(("invalid", "min_value", "max_value"), _("Give a whole number from 1 to 5,000.")),
+        **dict.fromkeys(("invalid", "min_value", "max_value"), _("Type a whole number from 1 to 5,000.")),
     },
-    forms.CharField: {"max_length": _("This is too long: %(limit_value)s characters fit.")},
+    forms.CharField: {"max_length": _("This is too long: there is room for %(limit_value)s characters.")},
 }

@@ -109,7 +109,7 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
     """An export holds a thread for seconds."""
     if limits.is_within(request, "export", EXPORTS_A_MINUTE, limits.A_MINUTE):
         return None
-    return limits.too_often(request, _("That was very often. Please try again in a minute."), limits.A_MINUTE)
+    return limits.too_often(request, _("That was too often. Please try again in a minute."), limits.A_MINUTE)
 
 
 class NewWaves(Feed):

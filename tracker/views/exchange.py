@@ -135,7 +135,7 @@ def archive(request: HttpRequest, token: str) -> HttpResponse:
     campaign = campaign_of(request)
     found = archives.find_by_token(token)
     if found is None or found.campaign_id != campaign.pk:
-        raise Http404(_("This link has ended: get a new one from the page where the archive was made."))
+        raise Http404(_("This link has expired: get a new one from the page where the archive was made."))
     name = f"waves-{campaign.slug}-{found.created_at:%Y-%m-%d}.zip"
     response = private_download(found.file, "application/zip", name)
     return mark_private(response)

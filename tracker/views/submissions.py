@@ -34,7 +34,7 @@ NEIGHBOURS = 8
 DONE = {
     "saved": gettext_lazy("Saved. A person looks at it before it is shown."),
     "appeal": gettext_lazy("Thank you: somebody else will look at your wave."),
-    "withdraw": gettext_lazy("Hidden. Nobody sees your wave any more."),
+    "withdraw": gettext_lazy("Hidden. Nobody can see your wave any more."),
     "restore": gettext_lazy("Your wave is back in the queue."),
 }
 
@@ -66,7 +66,7 @@ def wave(request: HttpRequest) -> HttpResponse:
 
 def answer_closed(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and wants_json(request):
-        sentence = _("No photos are taken at the moment.")
+        sentence = _("We are not taking photos at the moment.")
         return JsonResponse(
             {"closed": True, "error": sentence, "errors": {"general": [sentence]}}, status=403
         )
@@ -144,7 +144,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
             intake.edit(submission, form.wave())
         except lifecycle.ModerationError:
             # The page shows what it is by now, and what its sender can do about that.
-            messages.warning(request, _("This wave cannot be changed as it is now."))
+            messages.warning(request, _("This wave cannot be changed in its present state."))
             return mark_private(redirect("private", token=token))
         else:
             tasks.enqueue_preparation(submission)
@@ -209,7 +209,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     status = 413 if too_big else 400
     payload = str(exception) if isinstance(exception, BadParameterError) else ""
     if wants_json(request) or request.path_info.endswith(".json"):
-        sentence = payload or _("Load the page again.")
+        sentence = payload or _("Reload the page.")
         if too_big:
             sentence = _("That was too much at once. Send fewer or smaller photos.")
         return JsonResponse({"error": sentence, "errors": {"photo": [sentence]}}, status=status)

@@ -114,10 +114,10 @@ def test_stop_and_go_on(organiser, campaign, own_files):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose a ZIP, or something that is on the server."),
-        ({"file": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff")}, "Choose a ZIP: with the photos"),
-        ({"file": archive_of(), "time": "some day"}, "Give the instant like"),
-        ({"file": archive_of(), "place": "Springfield"}, "No town of this name"),
+        ({}, "Choose a ZIP, or something on the server."),
+        ({"file": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff")}, "Choose a ZIP with the photos"),
+        ({"file": archive_of(), "time": "some day"}, "Give the instant in the form"),
+        ({"file": archive_of(), "place": "Springfield"}, "We know no town of this name"),
         ({"on_server": "../db.sqlite3"}, "There is no such file on the server"),
     ],
 )

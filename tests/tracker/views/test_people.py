@@ -61,7 +61,7 @@ def test_the_list_has_the_filters_of_the_map(client, everybody):
     assert not [place for place in elsewhere if f'"><bdi>{escape(place)}<' in listed]
     minute = int((everybody[0].waved_at - START).total_seconds() // 60)
     assert everybody[0].place in client.get("/map/", {"minute": minute}).content.decode()
-    assert "Nobody waved there and then" in client.get("/map/", {"minute": 99_999}).content.decode()
+    assert "Nobody waved there at that time" in client.get("/map/", {"minute": 99_999}).content.decode()
     assert client.get("/map/", {"minute": "x" * 9000, "country": "<b>"}).status_code == 200
 
 
@@ -159,14 +159,14 @@ def test_a_group_gets_a_code_and_a_page(client, campaign, crowd, moderator):
     submission = Submission.objects.get()
     assert submission.group == group
     page = client.get(f"/groups/{group.code}/").content.decode()
-    assert "Nobody of this group is public yet" in page
+    assert "Nobody in this group is public yet" in page
     assert "Class 3b" not in page
     intake.prepare(submission.pk)
     submission.refresh_from_db()
     lifecycle.approve(submission, moderator)
     Group.objects.update(is_approved=True)
     page = client.get(f"/groups/{group.code}/").content.decode()
-    assert "3 people of this group waved" in page
+    assert "3 people in this group waved" in page
     assert "Class 3b" in page
 
 
