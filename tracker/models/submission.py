@@ -129,12 +129,7 @@ class Submission(Leased):
     )
     name = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=280, blank=True)
-    description = models.CharField(
-        max_length=200,
-        blank=True,
-        default="",
-        db_default="",
-    )
+    description = models.CharField(max_length=200, blank=True, default="", db_default="")
     people = models.PositiveIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
     )
@@ -181,6 +176,9 @@ class Submission(Leased):
         help_text="Its name there: imported once.",
     )
 
+    brought_by = models.ForeignKey(
+        "tracker.Import", models.SET_NULL, null=True, blank=True, editable=False, related_name="submissions"
+    )
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     fault = models.CharField(max_length=40, blank=True, help_text="Why it was quarantined.")
 
