@@ -179,8 +179,10 @@ def draw_block(job: tuple[Any, ...]) -> tuple[Any, Image.Image]:
 
     pyramid, block, files, shifts, private, folder = job
 
-    def open_tile(row: int, column: int) -> Image.Image:
-        return Image.open(BytesIO((private / files[row * pyramid.grid.columns + column]).read_bytes()))
+    decoder = engine.Decoder()
+
+    def open_tile(row: int, column: int) -> engine.Pixels:
+        return decoder.decode((private / files[row * pyramid.grid.columns + column]).read_bytes())
 
     output = engine.Output(lambda address, data: write(folder, address, data))
     return block, engine.draw_block(pyramid, block, open_tile, engine.Tint(shifts), output)

@@ -226,8 +226,10 @@ def compare_pyramids(folder: Path, side: int, photos: Path | None, lines: list[d
 def draw_block(job: tuple[Any, ...]) -> tuple[Any, Image.Image]:
     pyramid, block, tiles, folder = job
 
-    def open_tile(row: int, column: int) -> Image.Image:
-        return Image.open(tiles / f"{row * pyramid.grid.columns + column}.jpg")
+    decoder = engine.Decoder()
+
+    def open_tile(row: int, column: int) -> engine.Pixels:
+        return decoder.decode((tiles / f"{row * pyramid.grid.columns + column}.jpg").read_bytes())
 
     shifts = np.zeros((pyramid.grid.rows, pyramid.grid.columns, 3), np.int16)
     output = engine.Output(lambda at, data: write(folder, at, data))

@@ -6,9 +6,10 @@ may do the next piece, twice or at once, and the row decides whose work counts (
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import TypeVar
 
 from django.db import IntegrityError, models, transaction
 from PIL import Image
@@ -20,6 +21,8 @@ from tracker.storage import read_private
 from tracker.submissions import intake
 
 logger = logging.getLogger(__name__)
+
+Picture = TypeVar("Picture")
 
 
 class BuildError(Exception):
@@ -144,13 +147,30 @@ def prepare_tile(submission_id: int) -> None:
     Tile.objects.update_or_create(submission=submission, defaults=row)
 
 
-def open_cell(placements: Mapping[tuple[int, int], Placement], row: int, column: int) -> Image.Image:
-    """The tile in a cell, of the revision that was placed: what was approved is what is shown."""
-    placement = placements[row, column]
-    return open_tile(placement.submission, placement.revision)
+class Cells:
+    """The tiles in cells, of the revisions that were placed: what was approved is what is shown."""
+
+    def __init__(self, placements: Iterable[Placement]) -> None:
+        self.placements = {(one.row, one.column): one for one in placements}
+        self.decoder = engine.Decoder()
+
+    def open(self, row: int, column: int) -> engine.Pixels:
+        """Good until the next one is opened."""
+        placement = self.placements[row, column]
+        return open_tile(placement.submission, placement.revision, self.decoder.decode)
 
 
-def open_tile(submission: Submission, revision: int | None = None) -> Image.Image:
+def open_picture(content: bytes) -> Image.Image:
+    picture = Image.open(BytesIO(content))
+    picture.load()
+    return picture
+
+
+def open_tile(
+    submission: Submission,
+    revision: int | None = None,
+    decode: Callable[[bytes], Picture] = open_picture,  # type: ignore[assignment]
+) -> Picture:
     """The square picture of a revision, the present one by default.
 
     Made again from the photo when its file is gone or damaged. Raises LostTileError, and the storage's
@@ -158,7 +178,7 @@ def open_tile(submission: Submission, revision: int | None = None) -> Image.Imag
     """
     name = submission.rendition("tile", revision)
     try:
-        return decode_tile(read_private(name))
+        return decode_tile(read_private(name), decode)
     except (FileNotFoundError, DamagedTileError) as error:
         logger.warning(
             "tile of photo %s has to be made again: %s", submission.public_id, type(error).__name__
@@ -166,16 +186,14 @@ def open_tile(submission: Submission, revision: int | None = None) -> Image.Imag
     # Only the present revision can be made again; another one is not shown any more.
     if revision not in (None, submission.revision) or not intake.repair(submission):
         raise LostTileError(submission.public_id)
-    return decode_tile(read_private(name))
+    return decode_tile(read_private(name), decode)
 
 
-def decode_tile(content: bytes) -> Image.Image:
+def decode_tile(content: bytes, decode: Callable[[bytes], Picture]) -> Picture:
     try:
-        picture = Image.open(BytesIO(content))
-        picture.load()
+        return decode(content)
     except OSError as error:
         raise DamagedTileError(str(error)) from error
-    return picture
 
 
 def find_mosaic(campaign_slug: str, slug: str) -> Mosaic:

@@ -1,7 +1,5 @@
 """What a build draws: the pyramid tiles of a block, those above the blocks, and two small pictures of all."""
 
-from functools import partial
-
 from mosaic import engine
 from mosaic.building import jobs
 from mosaic.building.addresses import Table
@@ -30,7 +28,7 @@ def draw_block(block: Block) -> str:
     root = engine.draw_block(
         build.pyramid,
         engine.pyramid.Block(block.column, block.row),
-        partial(jobs.open_cell, {(one.row, one.column): one for one in here}),
+        jobs.Cells(here).open,
         engine.Tint(shifts, build.record.placed_by.tint),
         engine.Output(tiles.__setitem__, wanted, build.image_format),
     )

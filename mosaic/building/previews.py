@@ -6,7 +6,7 @@ from io import BytesIO
 from PIL import Image
 
 from mosaic.building.files import BuildFiles
-from mosaic.engine.render import encode
+from mosaic.engine.pixels import encode, from_image
 
 PREVIEW_PX = 1600
 
@@ -27,4 +27,4 @@ def draw_previews(files: BuildFiles, preview_level: int, cell_level: int | None)
         # Full colour in every pixel: here a pixel is a person.
         files.stitch(cell_level).save(buffer := BytesIO(), "JPEG", quality=90, subsampling=0)
         cell_picture = buffer.getvalue()
-    return Previews(encode(preview), cell_picture)
+    return Previews(encode(from_image(preview)), cell_picture)

@@ -36,6 +36,7 @@ from mosaic.engine.grid import Grid
 from mosaic.engine.layout import Layout
 from mosaic.engine.levels import draw_block, draw_top_levels
 from mosaic.engine.patch import PatchError, patch
+from mosaic.engine.pixels import Decoder, Pixels
 from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
 from mosaic.engine.render import Output
@@ -51,12 +52,14 @@ __all__ = [
     "AssignmentError",
     "Composition",
     "Costs",
+    "Decoder",
     "Features",
     "Grid",
     "Layout",
     "Options",
     "Output",
     "PatchError",
+    "Pixels",
     "Pyramid",
     "Tint",
     "assign",

@@ -17,18 +17,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mosaic.engine.candidates import all_pairs, candidates, merge
+from mosaic.engine.candidates import MANY_CELLS, all_pairs, candidates, merge
 from mosaic.engine.costs import Costs, Indices, Prices, one_thread_each
 from mosaic.engine.features import Features
 from mosaic.engine.groups import find_groups
 from mosaic.engine.harmony import Guard, harmonise
 from mosaic.engine.layout import Layout, find_alike, limit_kin
+from mosaic.engine.lists import make_lists, propose
 from mosaic.engine.prices import (
     cell_prices_from_groups,
-    group_prices,
     lower_bound,
     polish,
-    tile_prices_from_groups,
 )
 from mosaic.engine.solver import solve, some_matching
 from mosaic.engine.spread import Neighbourhood, apart
@@ -152,8 +151,11 @@ class Search:
     def __init__(self, costs: Costs, random: np.random.Generator) -> None:
         self.costs, self.random, self.rounds = costs, random, 1
         self.groups = find_groups(costs, random)
-        self.g = tile_prices_from_groups(costs, self.groups, group_prices(costs, self.groups, random))
-        self.pairs = merge(costs, self.cheap_pairs(), some_matching(costs, self.g))
+        lists = make_lists(costs, self.groups, random)
+        self.g = lists.tile_prices
+        few = costs.n < MANY_CELLS
+        pairs = self.cheap_pairs() if few else propose(costs, self.groups, lists, random)
+        self.pairs = merge(costs, pairs, some_matching(costs, self.g))
         self.indices = solve(self.pairs, costs.n, costs.m, self.g)
         self.cost = costs.total(self.indices)
         self.best = self.prove()

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from PIL import Image
 
+from mosaic.engine.pixels import Pixels, to_image
 from mosaic.engine.pyramid import Address, Block, Pyramid
-from mosaic.engine.render import OpenTile, Output, draw_base_tile, draw_parent
+from mosaic.engine.render import Easel, OpenTile, Output, as_pixels
 from mosaic.engine.tint import Tint, apply_tint
 
 
@@ -19,33 +20,28 @@ def draw_block(
     """Draw a block's pyramid tiles from the base level up and save them; its root's pixels, for the levels
     above.
 
-    tint.shifts (rows, columns, 3) covers the whole grid. Below the root, pixels are kept untinted in memory
-    and each level leans by its own strength; the root, where a cell is 32 px, is fully tinted. At most four
-    pyramid tiles a level are held.
+    tint.shifts (rows, columns, 3) covers the whole grid. Below the root, what is handed up is untinted and
+    each level leans by its own strength; the root, where a cell is 32 px, is fully tinted.
     """
-    root = pyramid.root(block)
-    halves: dict[Address, Image.Image] = {}
+    root, easel = pyramid.root(block), Easel(pyramid)
     for step in pyramid.steps(root, pyramid.base_level):
         is_wanted = output.wants(step.address)
-        if step.children:
-            picture = draw_parent(step, halves, pyramid.tile_px)
-        else:
-            picture = draw_base_tile(pyramid, step, open_tile)
+        picture = easel.picture(step) if step.children else easel.draw_cells(step, open_tile)
         if step.address != root:
-            halves[step.address] = picture.reduce(2)
+            easel.hand_up(step.address, picture)
         if is_wanted or step.address == root:
-            picture = apply_tint(pyramid, step.address, picture, tint)
+            apply_tint(pyramid, step.address, picture, tint)
         if is_wanted:
             output.put(step.address, picture)
-    return picture
+    return to_image(picture).convert("RGB")
 
 
 def draw_top_levels(
     pyramid: Pyramid,
-    open_root: Callable[[Block], Image.Image],
+    open_root: Callable[[Block], Pixels | Image.Image],
     output: Output,
     *,
-    open_drawn: Callable[[Address], Image.Image] | None = None,
+    open_drawn: Callable[[Address], Pixels | Image.Image] | None = None,
 ) -> None:
     """Draw the levels above the blocks, depth first, from the roots' lossless pixels; save those that are
     wanted.
@@ -55,15 +51,16 @@ def draw_top_levels(
     """
     if not pyramid.block_level:
         return
-    halves: dict[Address, Image.Image] = {}
+    easel = Easel(pyramid)
     for step in pyramid.steps(Address(0, 0, 0), pyramid.block_level, output.wanted if open_drawn else None):
         address = step.address
         if address.level == pyramid.block_level:
-            picture = open_root(Block(address.column, address.row))
+            picture = as_pixels(open_root(Block(address.column, address.row)))
         elif open_drawn and not step.children:
-            picture = open_drawn(address)
+            picture = as_pixels(open_drawn(address))
         else:
-            picture = draw_parent(step, halves, pyramid.tile_px)
+            picture = easel.picture(step)
             if output.wants(address):
                 output.put(address, picture)
-        halves[address] = picture.reduce(2)
+        if address.level:
+            easel.hand_up(address, picture)

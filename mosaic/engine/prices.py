@@ -9,21 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mosaic.engine.costs import Costs, Indices, Prices, Values, at_once, each_once, least
+from mosaic.engine.costs import Costs, Indices, Prices, Values, each_once
 from mosaic.engine.groups import Groups
 
-# From a blur in which everybody finds a place to nearly sharp: how many tiles, drawn at random, and for them
-# (temperature as a share of the mean cost, sweeps). A sample of the crowd is enough.
-STAGES = (
-    (2500, ((0.3, 10), (0.1, 12), (0.03, 18), (0.01, 20))),
-    (6000, ((0.01, 4), (0.004, 6))),
-    (8000, ((0.0015, 8),)),
-)
 FOR_PAIRS = ((0.0007, 12), (0.0003, 12), (0.00015, 12))
 # Each step goes this far beyond where it wants to: several times fewer sweeps (Thibault et al., "Overrelaxed
 # Sinkhorn–Knopp algorithm for regularized optimal transport", 2021).
-OVER, OVER_PAIRS = 1.8, 1.6
-BLOCK_ROWS = 500
+OVER_PAIRS = 1.7
 BISECTIONS = 40
 
 
@@ -35,55 +27,6 @@ class Pairs:
     cells: Indices
     tiles: Indices
     costs: Prices
-
-
-def group_prices(costs: Costs, groups: Groups, random: np.random.Generator) -> Prices:
-    """Prices (q,) of the groups of cells, at which they attract as many tiles as they have cells.
-
-    Entropic semi-discrete transport: every tile spreads over the groups by a soft minimum of cost − price,
-    and the price of a group rises or falls by the logarithm of what it gets over what it should (Cuturi,
-    "Sinkhorn distances", 2013). First with some of the tiles, then with more, colder and colder.
-    """
-    order = random.permutation(costs.m)
-    mean = mean_cost(costs, groups, order[: STAGES[0][0]])
-    price = np.zeros(groups.count, np.float32)
-    for count, schedule in STAGES:
-        tiles = order[:count]
-        for temperature, sweeps in schedule:
-            for sweep in range(sweeps):
-                share = attract(costs, groups, tiles, price, np.float32(temperature * mean)) * costs.n
-                step = np.log(np.maximum(share, 1e-12) / groups.sizes).astype(np.float32)
-                price -= np.float32((OVER if sweep > 1 else 1.0) * temperature * mean) * step
-    return price.astype(np.float64)
-
-
-def attract(costs: Costs, groups: Groups, tiles: Indices, price: Values, temperature: np.float32) -> Prices:
-    """The share of the tiles that each group attracts at these prices; they sum to 1."""
-    turned = np.ascontiguousarray(groups.left.T) * (-1 / temperature)
-    offset = ((price - groups.own) / temperature + np.log(groups.sizes)).astype(np.float32)
-
-    def of_some(start: int) -> Values:
-        wish = costs.right[tiles[start : start + BLOCK_ROWS]] @ turned
-        wish += offset
-        wish -= wish.max(axis=1)[:, None]
-        np.exp(wish, out=wish)
-        wanted: Values = (1 / wish.sum(axis=1)) @ wish
-        return wanted
-
-    shares = at_once(of_some, range(0, len(tiles), BLOCK_ROWS))
-    share: Prices = np.stack(shares).sum(axis=0, dtype=np.float64) / len(tiles)
-    return share
-
-
-def mean_cost(costs: Costs, groups: Groups, tiles: Indices) -> float:
-    cost = costs.right[tiles] @ groups.left.T + groups.own
-    return max(float(np.average(cost.mean(axis=0), weights=groups.sizes)), 1e-6)
-
-
-def tile_prices_from_groups(costs: Costs, groups: Groups, price: Prices) -> Prices:
-    """g_j = min_q (cost of tile j in the mean cell of q − price of q): good prices, though they vouch for
-    nothing."""
-    return least(costs.right, groups.left, groups.own - price)
 
 
 def cell_prices_from_groups(costs: Costs, groups: Groups, pairs: Pairs, g: Prices) -> Prices:

@@ -1,18 +1,16 @@
-"""The pixels of one pyramid tile: of cells, or of the pyramid tiles below it."""
+"""The pixels of pyramid tiles: of cells, or of the pyramid tiles below them."""
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
-from io import BytesIO
 
+import numpy as np
 from PIL import Image
 
+from mosaic.engine.pixels import JPEG, Pixels, encode, fill, from_image, halve, resize
 from mosaic.engine.pyramid import Address, Pyramid, Step
 
-JPEG_QUALITY, WEBP_QUALITY = 85, 80
-JPEG, WEBP = "jpg", "webp"
-GROUND = (5, 7, 13)  # cells without a photo; there are none in a finished mosaic
-
-OpenTile = Callable[[int, int], Image.Image]  # (cell_row, cell_column) -> the square tile
+# (cell_row, cell_column) -> the square tile; as pixels where there is a choice
+OpenTile = Callable[[int, int], Pixels | Image.Image]
 Save = Callable[[Address, bytes], None]
 
 
@@ -27,42 +25,49 @@ class Output:
     def wants(self, address: Address) -> bool:
         return self.wanted is None or address in self.wanted
 
-    def put(self, address: Address, picture: Image.Image) -> None:
+    def put(self, address: Address, picture: Pixels) -> None:
         self.save(address, encode(picture, self.image_format))
 
 
-def draw_base_tile(pyramid: Pyramid, step: Step, open_tile: OpenTile) -> Image.Image:
-    """The cells of one base tile, side by side: the untouched photographs."""
-    picture, (_, column, row) = Image.new("RGB", step.size_px, GROUND), step.address
-    first_row, first_column = row * pyramid.cells_a_tile, column * pyramid.cells_a_tile
-    for cell_row in range(first_row, min(first_row + pyramid.cells_a_tile, pyramid.grid.rows)):
-        for cell_column in range(
-            first_column, min(first_column + pyramid.cells_a_tile, pyramid.grid.columns)
-        ):
-            tile = open_tile(cell_row, cell_column)
-            if tile.size != (pyramid.cell_px, pyramid.cell_px):
-                tile = tile.resize((pyramid.cell_px, pyramid.cell_px), Image.Resampling.BOX)
-            left_px = (cell_column - first_column) * pyramid.cell_px
-            top_px = (cell_row - first_row) * pyramid.cell_px
-            picture.paste(tile, (left_px, top_px))
-    return picture
+class Easel:
+    """One canvas for each level: drawn depth first, no level has more than one pyramid tile in the making."""
+
+    def __init__(self, pyramid: Pyramid) -> None:
+        self.pyramid = pyramid
+        self.canvases: dict[int, Pixels] = {}
+
+    def canvas(self, level: int) -> Pixels:
+        """Of full size; what a pyramid tile at an edge leaves over is not looked at."""
+        if level not in self.canvases:
+            side_px = self.pyramid.tile_px
+            self.canvases[level] = np.empty((side_px, side_px, 4), np.uint8)
+            fill(self.canvases[level])
+        return self.canvases[level]
+
+    def picture(self, step: Step) -> Pixels:
+        """The part of its level's canvas that a pyramid tile is."""
+        width, height = step.size_px
+        return self.canvas(step.address.level)[:height, :width]
+
+    def draw_cells(self, step: Step, open_tile: OpenTile) -> Pixels:
+        """The cells of one base tile, side by side: the untouched photographs."""
+        picture, (_, column, row) = self.picture(step), step.address
+        a_tile, side_px = self.pyramid.cells_a_tile, self.pyramid.cell_px
+        for down in range(step.size_px[1] // side_px):
+            for across in range(step.size_px[0] // side_px):
+                tile = as_pixels(open_tile(row * a_tile + down, column * a_tile + across))
+                if tile.shape[:2] != (side_px, side_px):
+                    tile = resize(tile, side_px)
+                top_px, left_px = down * side_px, across * side_px
+                picture[top_px : top_px + side_px, left_px : left_px + side_px] = tile
+        return picture
+
+    def hand_up(self, address: Address, picture: Pixels) -> None:
+        """A pyramid tile at half its size, to the canvas of the one above."""
+        half_px = self.pyramid.tile_px // 2
+        top_px, left_px = address.row % 2 * half_px, address.column % 2 * half_px
+        halve(picture, self.canvas(address.level - 1)[top_px:, left_px:])
 
 
-def draw_parent(step: Step, halves: dict[Address, Image.Image], tile_px: int) -> Image.Image:
-    """The up to four pyramid tiles below, each at half its size, which are used up. Odd sizes round up, as
-    Deep Zoom's levels do."""
-    picture, (_, column, row) = Image.new("RGB", step.size_px, GROUND), step.address
-    for child in step.children:
-        left_px = (child.column - 2 * column) * tile_px // 2
-        top_px = (child.row - 2 * row) * tile_px // 2
-        picture.paste(halves.pop(child), (left_px, top_px))
-    return picture
-
-
-def encode(picture: Image.Image, image_format: str = JPEG) -> bytes:
-    buffer = BytesIO()
-    if image_format == WEBP:
-        picture.save(buffer, "WEBP", quality=WEBP_QUALITY, method=2)
-    else:
-        picture.save(buffer, "JPEG", quality=JPEG_QUALITY)
-    return buffer.getvalue()
+def as_pixels(picture: Pixels | Image.Image) -> Pixels:
+    return from_image(picture) if isinstance(picture, Image.Image) else picture

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from mosaic.engine.features import LENGTH, Features
+from mosaic.engine.pixels import Pixels
 from mosaic.engine.pyramid import Address, Pyramid
 from mosaic.engine.ranks import mid_ranks_of_levels
 
@@ -63,17 +63,25 @@ def tint_strength(cell_px: float, most: float = TINT) -> float:
     return most * way
 
 
-def apply_tint(pyramid: Pyramid, address: Address, picture: Image.Image, tint: Tint) -> Image.Image:
-    """The picture of a level at or below the block level, each cell leaning toward the target."""
+def apply_tint(pyramid: Pyramid, address: Address, picture: Pixels, tint: Tint) -> None:
+    """Let each cell in the picture of a level at or below the block level lean toward the target."""
     cell_px = pyramid.cell_px >> (pyramid.base_level - address.level)
     strength = tint_strength(cell_px, tint.strength)
     if not strength:
-        return picture
+        return
     # From here on arrays: [row, column], where pixels and addresses are (x, y) and (column, row).
     across = pyramid.tile_px // cell_px
     rows = slice(address.row * across, (address.row + 1) * across)
     columns = slice(address.column * across, (address.column + 1) * across)
-    lean = (tint.shifts[rows, columns] * strength).round().astype(np.int16)
-    lean = lean.repeat(cell_px, axis=0).repeat(cell_px, axis=1)[: picture.height, : picture.width]
-    pixels = np.clip(np.asarray(picture, np.int16) + lean, 0, 255).astype(np.uint8)
-    return Image.fromarray(pixels)
+    height, width = picture.shape[:2]
+    lean = np.zeros((*tint.shifts[rows, columns].shape[:2], 4), np.int16)
+    lean[:, :, :3] = (tint.shifts[rows, columns] * strength).round()
+    lean = lean.clip(-255, 255).repeat(cell_px, axis=1)[:, :width].reshape(len(lean), -1)
+    # In bytes that stop at 0 and 255: four short passes instead of a detour over larger numbers.
+    brighter, darker = lean.clip(min=0).astype(np.uint8), (-lean).clip(min=0).astype(np.uint8)
+    for number, top_px in enumerate(range(0, height, cell_px)):
+        lines = picture[top_px : top_px + cell_px].reshape(-1, width * 4)
+        np.minimum(lines, 255 - brighter[number], out=lines)
+        lines += brighter[number]
+        np.maximum(lines, darker[number], out=lines)
+        lines -= darker[number]

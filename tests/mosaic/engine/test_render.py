@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from mosaic.engine import Address, Grid, Output, Pyramid, Tint, draw_block, draw_top_levels
-from mosaic.engine.render import encode
+from mosaic.engine.pixels import encode, from_image
 
 
 def draw(pyramid, tiles, shifts=None, tint=0.3):
@@ -93,7 +93,7 @@ def whole(pyramid, files, level):
 
 
 def test_encoding_is_a_plain_jpeg():
-    assert encode(Image.new("RGB", (8, 8))).startswith(b"\xff\xd8\xff")
+    assert encode(from_image(Image.new("RGB", (8, 8)))).startswith(b"\xff\xd8\xff")
 
 
 def test_a_crown_of_a_successor_opens_only_what_is_beside_its_way():
