@@ -195,9 +195,9 @@ EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------
-# New approvals enter the published mosaic this often; 0 leaves it to the admin. Who withdraws leaves it at
-# once.
+# How often the published mosaic looks for who came or went; 0 minutes leave it to the admin.
 MOSAIC_EVERY_MINUTES = env.int("MOSAIC_EVERY_MINUTES", default=10)
+MOSAIC_LIVE_SECONDS = env.int("MOSAIC_LIVE_SECONDS", default=2)
 # The hour (UTC) at which everybody is placed anew, where the mosaic was patched since.
 MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
 

@@ -18,7 +18,8 @@ import { Modes } from "wave/viewer-modes";
 import { Panes } from "wave/viewer-panes";
 import { Source } from "wave/viewer-source";
 
-const POLL_MS = 30_000;
+// nginx keeps the pointer for a second and the site for a quarter of one: a version is known within three.
+const POLL_MS = 1700;
 const NOTICE_MS = 6000;
 const CLEAR_PX = 8;
 /** @type {Record<string, [down: number, right: number]>} */
@@ -105,6 +106,7 @@ export class MosaicViewer extends HTMLElement {
     for (const button of parts(this, "[data-zoom]")) {
       button.addEventListener("click", () => this.panes.zoom(button.dataset.zoom), { signal });
     }
+    document.addEventListener("visibilitychange", () => this.polling && this.lookForNewVersion(), { signal });
     part(this, ".explore").addEventListener("click", (event) => this.explore(event), { signal });
     part(this, "[data-leave]").addEventListener("click", () => this.leave(), { signal });
     part(this, "[data-snapshot]").addEventListener("click", () => this.shareView(signal), { signal });
@@ -258,7 +260,7 @@ export class MosaicViewer extends HTMLElement {
   }
 
   async lookForNewVersion() {
-    if (this.isLooking) return;
+    if (this.isLooking || document.hidden) return;
     this.isLooking = true;
     try {
       const pointer = await this.source.newer();

@@ -258,14 +258,16 @@ export class Panes {
    */
   layOver(table, pointer, done) {
     const { world } = this.mosaic;
-    const old = world.getItemAt(0);
     this.mosaic.addTiledImage({
       tileSource: tileSource(table, pointer.tiles),
       width: 1,
       success: (/** @type {any} */ { item }) => {
         this.columns = pointer.columns;
         done();
-        const swap = () => world.removeItem(old);
+        // All below: another version may have come before this one was drawn.
+        const swap = () => {
+          for (let below = world.getIndexOfItem(item); below > 0; below--) world.removeItem(world.getItemAt(0));
+        };
         if (item.getFullyLoaded()) swap();
         else item.addOnceHandler("fully-loaded-change", swap);
       },
