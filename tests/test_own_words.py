@@ -262,7 +262,7 @@ def test_nor_does_what_is_drawn_or_sent(jupiter, client, moderator, tmp_path):
     ]
     assert [one for text in texts for one in found_in(text)] == []
     assert "Wave at Jupiter" in unquote(device.config_url)
-    assert "Wave at Jupiter" in client.get("/admin/login/").text
+    assert "Wave at Jupiter" in client.get("/log-in/").text
     assert client.get("/api/v1/openapi.json").json()["info"]["title"] == "Wave at Jupiter"
 
 

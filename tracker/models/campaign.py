@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models.clock import now
 from tracker.models.own_words import NAMELESS, OwnWords
 from tracker.models.typed import TypedJSONField, TypedText, check_limits
 from tracker.sky import ephemeris
@@ -49,6 +49,15 @@ class Campaign(OwnWords):
         help_text=(
             "Fewer than the site takes: people in a photo, photos_per_send, photos in all. {name: number}."
         ),
+    )
+
+    is_draft = models.BooleanField(
+        default=False, db_default=False, help_text="Nobody but organisers sees it, until it is opened."
+    )
+    hides_reported = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="A report about a child or missing consent hides a photo until a moderator has looked.",
     )
 
     objects = CampaignQuerySet.as_manager()
@@ -88,7 +97,7 @@ class Campaign(OwnWords):
 
     def coming_sessions(self) -> "models.QuerySet[ImagingSession]":
         """Those that are not over, but for what lies behind the day on which the campaign closes."""
-        coming = self.imaging_sessions.filter(ends_at__gte=timezone.now())
+        coming = self.imaging_sessions.filter(ends_at__gte=now())
         return coming.filter(starts_at__lte=self.closes_at) if self.closes_at else coming
 
     @property
@@ -102,13 +111,12 @@ class Campaign(OwnWords):
 
     @property
     def is_open(self) -> bool:
-        now = timezone.now()
-        begun = self.opens_at is None or self.opens_at <= now
-        return begun and (self.closes_at is None or now <= self.closes_at) and not self.is_full
+        begun = self.opens_at is None or self.opens_at <= now()
+        return begun and (self.closes_at is None or now() <= self.closes_at) and not self.is_full
 
     @property
     def is_to_open(self) -> bool:
-        return self.opens_at is not None and self.opens_at > timezone.now()
+        return self.opens_at is not None and self.opens_at > now()
 
     @property
     def is_full(self) -> bool:
@@ -249,12 +257,12 @@ class ImagingSession(TypedText):
 
     @property
     def is_over(self) -> bool:
-        return self.ends_at < timezone.now()
+        return self.ends_at < now()
 
     @property
     def is_to_come(self) -> bool:
         """It has not begun."""
-        return self.starts_at > timezone.now()
+        return self.starts_at > now()
 
     def is_near(self, waved_at: datetime) -> bool:
         """Whether a wave of that instant may be said to be for this session: later, or long before, nobody

@@ -132,6 +132,7 @@ def fields(wave: Wave) -> dict[str, Any]:
 
 
 def edit(submission: Submission, wave: Wave) -> None:
+    inspection.record_move(submission, wave.latitude, wave.longitude)
     lifecycle.resubmit(submission, fields(wave))
 
 

@@ -5,12 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Campaign
+from tracker.models.clock import now
 from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.photos.camera import OFFSET
@@ -183,7 +183,7 @@ def place_of(town: gazetteer.Town, text: str, cleaned: dict[str, Any]) -> places
 def is_to_come(instant: datetime) -> bool:
     """Whether nobody can have waved then yet, so that no form may take it, nor fill it in. With an hour's
     grace: clocks are set a little wrong, and not every camera knows of summer time."""
-    return instant > timezone.now() + GRACE
+    return instant > now() + GRACE
 
 
 def find_zone(name: str) -> tzinfo | None:

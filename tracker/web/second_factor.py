@@ -1,5 +1,5 @@
 """A second factor for staff: the code of an authenticator app (TOTP, RFC 6238). REQUIRE_2FA=1 makes it a
-must."""
+must for all; whoever has one, as everybody who was invited, gives it in any case."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.REQUIRE_2FA and request.path_info.startswith(OF_STAFF) and lacks(request):
+        is_of_staff = request.path_info.startswith(OF_STAFF) or getattr(request, "moment", None)
+        if is_of_staff and lacks(request):
             if wants_json(request):
                 return JsonResponse({"error": _("Log in again, with your code.")}, status=401)
             return HttpResponseRedirect(
@@ -45,7 +46,10 @@ class SecondFactorMiddleware:
 def lacks(request: HttpRequest) -> bool:
     user: Any = request.user
     is_leaving = request.path_info == "/admin/logout/"
-    return user.is_authenticated and user.is_staff and not user.is_verified() and not is_leaving
+    if is_leaving or not (user.is_authenticated and user.is_staff) or user.is_verified():
+        return False
+    # Whoever has one gives it, also where it is no must: otherwise the password alone would do.
+    return bool(settings.REQUIRE_2FA) or TOTPDevice.objects.filter(user=user).exists()
 
 
 @never_cache
@@ -54,7 +58,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Give the code; the first time, connect an app. A device that was once confirmed is never shown
     again."""
     if not (request.user.is_authenticated and request.user.is_staff):
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        return redirect_to_login(request.get_full_path(), reverse("log_in"))
     device = TOTPDevice.objects.filter(user=request.user, confirmed=True).first()
     if device is None:
         mine = {"user": request.user, "confirmed": False}
