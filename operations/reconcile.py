@@ -14,8 +14,9 @@ from django.core.files.storage import Storage, storages
 from django.utils import timezone
 
 from mosaic.building import files
-from mosaic.building.addresses import format_address, format_plain, preview_name, table_name
+from mosaic.building.addresses import format_address, preview_name, table_name
 from mosaic.building.roots import read_checksums
+from mosaic.engine import Address
 from mosaic.models import Build, TargetImage
 from tracker.models import Archive, Import, ReferenceImage, Submission
 from tracker.storage import checksum, read_private, walk
@@ -62,8 +63,8 @@ def repair(finding: Finding) -> bool:
     if submission.original:
         source, check = submission.original, is_original_of(submission)
     else:
-        source = intake.source_of(submission)
-        check = sums_to((submission.checksums or {}).get(intake.largest_of(submission)))
+        source = submission.rendition("large", submission.prepared_revision)
+        check = sums_to((submission.checksums or {}).get("large"))
     return not fault("private", source, check) and intake.repair(submission)
 
 
@@ -92,11 +93,9 @@ def renditions() -> Iterator[Finding]:
         .exclude(status=Submission.Status.ERASED)
     )
     for row in kept.order_by("pk").iterator(chunk_size=2000):
-        sums = row.checksums or {}
-        # Those of the deep levels are there where the row has their checksums.
-        for size in {*intake.SIZES, *intake.RENDITIONS & sums.keys()}:
+        for size in intake.SIZES:
             name = row.rendition(size, row.prepared_revision)
-            known = sums.get(size)
+            known = (row.checksums or {}).get(size)
             kind = fault("private", name, sums_to(known))
             # A photo that was prepared anew meanwhile has another checksum in its row.
             if (
@@ -150,8 +149,8 @@ def files_of(build: Build) -> Iterator[tuple[str, str, Check]]:
     for root in build.blocks.exclude(root="").values_list("root", flat=True):
         yield "private", root, is_whole_root
         checksums |= sums_of(root)
-    for label, name in tile_names(build):
-        yield "public", name, sums_to(checksums.get(label))
+    for address, name in tile_names(build):
+        yield "public", name, sums_to(checksums.get(format_address(address)))
 
 
 def is_whole_root(data: bytes) -> bool:
@@ -218,7 +217,7 @@ def is_rendition(name: str, revisions: dict[str, int]) -> bool:
     """Of this revision or an earlier one: those may still be in a published version."""
     public_id, _, file = name.removeprefix("renditions/")[3:].partition("/")
     revision, _, size = file.removesuffix(".jpg").partition("-")
-    return size in intake.RENDITIONS and revision.isdigit() and int(revision) <= revisions.get(public_id, 0)
+    return size in intake.SIZES and revision.isdigit() and int(revision) <= revisions.get(public_id, 0)
 
 
 def unknown_private(private: Storage, builds: list[Build]) -> Iterator[str]:
@@ -261,13 +260,10 @@ def unknown_public(public: Storage, builds: list[Build]) -> Iterator[str]:
     yield from walk(public, "health")
 
 
-def tile_names(build: Build) -> list[tuple[str, str]]:
-    """By what their checksums go by. Nothing where the table is missing or damaged: that is a finding of its
-    own."""
-    drawn = files.BuildFiles(build)
+def tile_names(build: Build) -> list[tuple[Address, str]]:
+    """Nothing where the table is missing or damaged: that is a finding of its own."""
     try:
-        names = [(format_address(address), name) for address, name in drawn.tile_names()]
-        return names + [(format_plain(address), name) for address, name in drawn.plain_names()]
+        return list(files.BuildFiles(build).tile_names())
     except (FileNotFoundError, ValueError):
         return []
 

@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 SEED = 2013
 SENDERS = 2
-# Of a photo that is made here, in pixels; every sixth is of a camera that shows how deep the mosaic goes.
-WIDTH, DEEP_EVERY, DEEP_WIDTH = 1280, 6, 1440
 
 Source = tuple[int, str | None]  # a number, and a file where it is not a generated photo
 
@@ -57,8 +55,7 @@ def send_batch(batch: list[Source]) -> list[int | str]:
     consent_text = campaign.consent_texts.latest("version")
     answers: list[int | str] = []
     for number, file in batch:
-        width = WIDTH if number % DEEP_EVERY else DEEP_WIDTH
-        content = Path(file).read_bytes() if file else wave_photo(number, SEED, width)
+        content = Path(file).read_bytes() if file else wave_photo(number, SEED)
         name = Path(file).name if file else f"example-{number}.jpg"
         form = SubmissionForm(fields(number), {"photo": [SimpleUploadedFile(name, content)]})
         if form.is_valid():

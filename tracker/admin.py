@@ -56,7 +56,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     it."""
 
     list_display = ("photo", "by_line", "words", "place_line", "local_time", "status", "created_at")
-    list_filter = ("status", "campaign", "has_photo", "is_late", "country")
+    list_filter = ("status", "campaign", "has_photo", "country")
     list_per_page = 50
     search_fields = ("public_id", "name", "place")
     ordering = ("pk",)

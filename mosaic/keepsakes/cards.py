@@ -30,7 +30,7 @@ def version_card(build: Build) -> Layout:
     parts = [date_format(published, _("j F Y"))] if published else []
     if gap is not None:
         percent = number_format(100 * gap, 2)
-        parts.append(_("within %(percent)s %% of the best mosaic possible") % {"percent": percent})
+        parts.append(_("at most %(percent)s %% from the best mosaic there can be") % {"percent": percent})
     return of_build(build, _("How good is this mosaic?"), " · ".join(parts))
 
 

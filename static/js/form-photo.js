@@ -3,8 +3,6 @@
 import "wave/tile-crop";
 import { chip } from "wave/chip";
 import { Own } from "wave/own";
-import { otherWords } from "wave/my-waves";
-import { setWords } from "wave/outbox";
 import { fetchPreview } from "wave/server-preview";
 
 /**
@@ -20,7 +18,6 @@ export class ChosenPhoto {
   /** @type {Taken} what its camera wrote */ taken = {};
   /** The private page, once it is sent. */
   link = "";
-  isOther = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} until what was changed is kept */ timer;
 
   /**
@@ -49,7 +46,7 @@ export class ChosenPhoto {
       textContent: gettext("Place, time, people …"),
       hidden: true,
     });
-    this.remove = chip("remove", gettext("Remove it"), () => this.element.remove());
+    this.remove = chip("remove", gettext("Take it out"), () => this.element.remove());
     this.element = this.newElement();
   }
 
@@ -107,8 +104,7 @@ export class ChosenPhoto {
 
   /** Ready to be sent with these fields of the form. */
   prepare(/** @type {Record<string, string>} */ fields) {
-    setWords(this.item, fields);
-    this.item.own = this.own.said();
+    Object.assign(this.item, { fields, own: this.own.said(), state: "waiting", refusal: undefined });
     this.say("");
     this.progress.value = 0;
     this.progress.hidden = false;
@@ -122,18 +118,13 @@ export class ChosenPhoto {
     this.progress.value = share;
   }
 
-  /**
-   * @param {string} link
-   * @param {boolean} [isOther] from what was sent now
-   */
-  accepted(link, isOther = false) {
+  /** @param {string} link */
+  accepted(link) {
     this.link = link;
-    this.isOther = isOther;
     this.progress.value = 1;
     this.say(`✓ ${gettext("Sent")}`);
     const text = gettext("Its private page");
     this.status.append(" ", Object.assign(document.createElement("a"), { href: link, textContent: text }));
-    if (isOther) this.status.append(" ", otherWords());
   }
 
   /** @param {Outcome} outcome */

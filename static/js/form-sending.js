@@ -14,7 +14,7 @@ import { fetchToken, POST_MS, sendKept } from "wave/outbox-sending";
  * @property {Kept} item
  * @property {string} link of the private page, once it has arrived
  * @property {(share: number) => void} progressed
- * @property {(link: string, isOther?: boolean) => void} accepted
+ * @property {(link: string) => void} accepted
  * @property {(outcome: Outcome) => void} delayed
  *
  * @typedef {Sendable & { refused: (body: any) => boolean }} Sender says whether the form's own fields are wrong, so
@@ -104,7 +104,7 @@ export class Sending {
     const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
     if (arrived) {
       this.pass ??= arrived.pass;
-      return sender.accepted(arrived.link, arrived.isOther);
+      return sender.accepted(arrived.link);
     }
     const tries = this.tries.get(key) ?? 0;
     const outcome = await sendKept(sender.item, this.way(sender), tries);
@@ -134,7 +134,7 @@ export class Sending {
   async arrived(sender, outcome) {
     await this.outbox.arrived(sender.item, outcome, this.mayStay());
     this.pass ??= outcome.pass;
-    sender.accepted(outcome.link ?? "", outcome.isOther);
+    sender.accepted(outcome.link ?? "");
     announce(SENT);
   }
 

@@ -15,7 +15,6 @@ import { Faces } from "wave/viewer-faces";
 import { ViewerHistory } from "wave/viewer-history";
 import { Minimap } from "wave/viewer-minimap";
 import { Modes } from "wave/viewer-modes";
-import { News } from "wave/viewer-news";
 import { Panes } from "wave/viewer-panes";
 import { Source } from "wave/viewer-source";
 
@@ -37,7 +36,6 @@ export class MosaicViewer extends HTMLElement {
   /** @type {Faces} */ faces;
   /** @type {Tour} */ tour;
   /** @type {ViewerHistory} */ steps;
-  /** @type {News} */ news;
 
   connectedCallback() {
     this.stopping = new AbortController();
@@ -45,7 +43,7 @@ export class MosaicViewer extends HTMLElement {
     this.source = new Source(this, this.stopping.signal);
     this.notice = new Notice(part(this, ".notice"), NOTICE_MS);
     this.stage = part(this, ".stage");
-    const sorry = gettext("The mosaic could not be loaded. Check your connection and reload the page.");
+    const sorry = gettext("The mosaic could not be loaded. Check your connection and load the page again.");
     this.start(this.stopping.signal).catch(() => this.notice.say(sorry));
   }
 
@@ -58,24 +56,17 @@ export class MosaicViewer extends HTMLElement {
 
   /** @param {AbortSignal} signal */
   async start(signal) {
-    const version = await this.source.version();
+    const { pointer, picture } = this.source;
+    const table = await this.source.table();
     this.panes = new Panes(this.stage, this.isReduced, () => this.measureClear());
-    this.modes = new Modes(
-      this,
-      this.stage,
-      () => this.modeChanged(),
-      (...how) => this.plainChanged(...how),
-    );
+    this.modes = new Modes(this, this.stage, () => this.modeChanged());
     this.card = new Card(part(this, ".card"), (text) => this.notice.say(text));
     this.faces = new Faces(this);
     this.steps = new ViewerHistory({ asked: (asked) => this.goTo(asked), settled: () => this.writeAddress() });
     this.panes.mosaic.addHandler("open", () => this.opened(signal));
     // A pyramid tile is gone when somebody in it has withdrawn: there is a version without them by now.
-    this.panes.mosaic.addHandler("tile-load-failed", () => this.news.look());
-    this.news = new News(this);
-    this.news.wire(signal);
-    this.modes.setPlain(readAddress(location.search).isPlain);
-    this.panes.open(version, this.source.picture);
+    this.panes.mosaic.addHandler("tile-load-failed", () => this.lookForNewVersion());
+    this.panes.open(table, pointer, picture);
     this.modes.wire(signal);
     this.wire(signal);
   }
@@ -93,7 +84,7 @@ export class MosaicViewer extends HTMLElement {
     this.steps.begin(asked);
     this.wireOpening(signal);
     if (asked.isTour) this.tour.start({ isForever: true });
-    this.polling = setInterval(() => this.news.look(), POLL_MS);
+    this.polling = setInterval(() => this.lookForNewVersion(), POLL_MS);
   }
 
   /**
@@ -175,18 +166,6 @@ export class MosaicViewer extends HTMLElement {
   }
 
   /**
-   * @param {boolean} isPlain
-   * @param {boolean} andSay
-   */
-  plainChanged(isPlain, andSay) {
-    this.panes.setPlain(isPlain);
-    if (!andSay) return;
-    const plain = gettext("The photos alone, near and far: no colour leans towards the picture.");
-    this.notice.say(isPlain ? plain : gettext("From afar the photos lean a little towards the picture's colours."));
-    this.writeAddress();
-  }
-
-  /**
    * Into the mosaic, at the point that was clicked; by keyboard, at its middle.
    * @param {MouseEvent} event
    */
@@ -258,11 +237,10 @@ export class MosaicViewer extends HTMLElement {
   // --- The address ----------------------------------------------------------------------------------------
 
   /** @param {import("wave/viewer-address").ViewerState} asked */
-  async goTo({ mode, curtain, blend, isPlain, view, wave }) {
+  async goTo({ mode, curtain, blend, view, wave }) {
     const isThere = this.polling !== undefined; // and not only just opened
     this.modes.setCurtain(curtain);
     this.modes.setBlend(blend);
-    this.modes.setPlain(isPlain);
     if (mode !== this.modes.mode) this.modes.set(mode);
     this.exploring = levelOf({ mode, view, wave }) !== "cover";
     if (wave && wave !== this.faces.shown) return this.faces.find(wave, { view });
@@ -273,10 +251,23 @@ export class MosaicViewer extends HTMLElement {
 
   writeAddress() {
     if (!this.classList.contains("ready") || this.tour.isOn) return;
-    const { mode, curtain, blend, isPlain } = this.modes;
+    const { mode, curtain, blend } = this.modes;
     const wave = this.faces.shown;
     const view = this.exploring ? this.panes.view : null;
-    this.steps.write(levelOf({ mode, view, wave }), addressOf({ mode, curtain, blend, isPlain, view, wave }));
+    this.steps.write(levelOf({ mode, view, wave }), addressOf({ mode, curtain, blend, view, wave }));
+  }
+
+  async lookForNewVersion() {
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      const pointer = await this.source.newer();
+      if (pointer) this.panes.layOver(await this.source.table(pointer), pointer, () => (this.source.pointer = pointer));
+    } catch {
+      // Offline, or between two versions: the next look finds it.
+    } finally {
+      this.isLooking = false;
+    }
   }
 }
 

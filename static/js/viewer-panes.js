@@ -1,7 +1,7 @@
 /* The two panes of the viewer: the mosaic, and the spacecraft's picture in step beside it. Both use one coordinate
  * system, in which the mosaic is 1 wide. There is one highlighted element, never thousands. */
 
-import { around, boundsAround, mostEnlarged, squareAround, tileSource } from "wave/mosaic-cells";
+import { around, boundsAround, squareAround, tileSource } from "wave/mosaic-cells";
 import { part } from "wave/parts";
 import { keepUp } from "wave/smooth-motion";
 import { askAgain } from "wave/tile-retry";
@@ -17,8 +17,6 @@ const MOVES = /** @type {const} */ (["canvas-drag", "canvas-scroll", "canvas-pin
 export class Panes {
   /** @type {OpenSeadragon.Viewer} the pane that was moved last: the other follows it */ leader;
   /** @type {PictureBeside | null} */ picture = null;
-  /** whether it is shown without tint */ isPlain = false;
-  /** @type {Version | undefined} what is shown */ version;
   /** whether all of the mosaic is seen, and nobody has moved it since */ isHome = true;
   covered = { right: 0, bottom: 0 };
 
@@ -68,15 +66,14 @@ export class Panes {
   }
 
   /**
-   * @param {Version} version
+   * @param {TileTable} table
+   * @param {Pointer} pointer
    * @param {PictureBeside | null} picture
    */
-  open(version, picture) {
-    this.version = version;
-    this.columns = version.pointer.columns;
+  open(table, pointer, picture) {
+    this.columns = pointer.columns;
     this.picture = picture;
-    Object.assign(this.mosaic.viewport, { maxZoomPixelRatio: mostEnlarged(version) });
-    this.mosaic.open({ tileSource: tileSource(version, this.isPlain) });
+    this.mosaic.open({ tileSource: tileSource(table, pointer.tiles) });
     if (!picture) return;
     const { url, x, y, width } = picture;
     this.beside.open({ tileSource: { type: "image", url, buildPyramid: true }, x, y, width });
@@ -253,31 +250,22 @@ export class Panes {
     return new OpenSeadragon.Rect(x, y, side, side);
   }
 
-  /** @param {boolean} isPlain */
-  setPlain(isPlain) {
-    if (isPlain === this.isPlain) return;
-    this.isPlain = isPlain;
-    if (this.version && this.mosaic.world.getItemCount()) this.layOver(this.version);
-  }
-
   /**
    * A new version is laid over the old one and replaces it once it is drawn: nothing flashes, the place stays.
-   * @param {Version} version
-   * @param {() => void} [done]
+   * @param {TileTable} table
+   * @param {Pointer} pointer
+   * @param {() => void} done
    */
-  layOver(version, done = () => {}) {
-    const { world, viewport } = this.mosaic;
-    this.version = version;
+  layOver(table, pointer, done) {
+    const { world } = this.mosaic;
+    const old = world.getItemAt(0);
     this.mosaic.addTiledImage({
-      tileSource: tileSource(version, this.isPlain),
+      tileSource: tileSource(table, pointer.tiles),
       width: 1,
       success: (/** @type {any} */ { item }) => {
-        this.columns = version.pointer.columns;
-        Object.assign(viewport, { maxZoomPixelRatio: mostEnlarged(version) });
+        this.columns = pointer.columns;
         done();
-        const swap = () => {
-          for (let below = world.getIndexOfItem(item); below > 0; below--) world.removeItem(world.getItemAt(0));
-        };
+        const swap = () => world.removeItem(old);
         if (item.getFullyLoaded()) swap();
         else item.addOnceHandler("fully-loaded-change", swap);
       },

@@ -91,11 +91,11 @@ def test_whoever_unticks_keeping_leaves_nothing_behind(visitor):
     page.get_by_label("A message to Saturn").fill("Not for others")
     wait_for_kept(page, "kept", 1)
     page.evaluate(WORDS_ARE_KEPT, "Not for others")
-    page.get_by_label("Keep my photos on this device until they are sent").uncheck()
+    page.get_by_label("Keep my photos until they are sent").uncheck()
     wait_for_kept(page, "kept", 0)
     wait_for_kept(page, "words", 0)
     page.get_by_label("A message to Saturn").fill("Nor this")
-    page.get_by_label("Keep my photos on this device until they are sent").check()
+    page.get_by_label("Keep my photos until they are sent").check()
     wait_for_kept(page, "kept", 1)
     page.evaluate(WORDS_ARE_KEPT, "Nor this")
 
@@ -124,7 +124,7 @@ def test_what_was_kept_under_a_link_is_found_under_the_plain_address(without_wor
     code = re.search(r"group=(\w+)", page.content()).group(1)
     name = f"By {address}"
     fill_in(page, name, photo_of(9207), address.format(code=code))
-    page.get_by_label("Keep my photos on this device until they are sent").check()
+    page.get_by_label("Keep my photos until they are sent").check()
     wait_for_kept(page, "kept", 1)
     line.cut()
     send(page)
@@ -145,7 +145,7 @@ def test_a_group_s_link_is_one_without_a_network_too(visitor, line):
     page = visitor.new_page()
     page.goto("/wave/?group=p9n2pq")
     expect(page.locator("[name=group]")).to_have_value("p9n2pq")
-    expect(page.get_by_label("Keep my photos on this device until they are sent")).not_to_be_checked()
+    expect(page.get_by_label("Keep my photos until they are sent")).not_to_be_checked()
     # The kept form has no token: with a network it gets one where it needs one.
     line.mend()
     page.get_by_text("Or choose a point on the map").click()
@@ -209,7 +209,7 @@ def test_forgetting_reaches_a_form_in_another_window(visitor):
     other.goto("/my-waves/")
     other.once("dialog", lambda dialog: dialog.accept())
     with page.expect_navigation():
-        other.get_by_role("button", name="Delete everything from").click()
+        other.get_by_role("button", name="Forget everything").click()
     expect(page.get_by_label("Name")).to_have_value("")
     expect(page.locator(".chosen li")).to_have_count(0)
     wait_for_kept(page, "kept", 0)
@@ -248,7 +248,7 @@ def test_each_kept_form_has_all_that_it_needs_to_itself(visitor):
 def test_what_the_worker_was_refused_is_said_when_the_form_is_opened_again(visitor, line):
     page = visitor.new_page()
     fill_in(page, "Refused", photo_of(9240))
-    page.get_by_label("The day by the calendar").fill("2008-10-22")
+    page.get_by_label("Day, as the calendar").fill("2008-10-22")
     line.cut()
     send(page)
     expect(page.get_by_role("status")).to_contain_text("No connection.")
@@ -266,9 +266,9 @@ def test_what_the_worker_was_refused_is_said_when_the_form_is_opened_again(visit
           await sendAllKept(await Outbox.open(openDB));
         }"""
     )
-    page.get_by_role("link", name="Open the form to continue.").click()
+    page.get_by_role("link", name="Open the form to go on.").click()
     expect(page.get_by_role("status")).to_contain_text("1 wave was not taken")
-    expect(page.get_by_text("That is not 19 July 2013. Is it right?")).to_be_visible()
+    expect(page.get_by_text("That is not 19 July 2013: is it right?")).to_be_visible()
     page.get_by_role("button", name="Yes, it was that day").click()
     agree(page)
     send(page)
@@ -290,7 +290,7 @@ def test_a_challenge_that_helps_nothing_is_not_met_again_and_again(without_worke
     page.route("**/wave/", refuse)
     page.route("**/challenge/", lambda route: route.fulfill(status=204, body=""))
     send(page)
-    expect(page.get_by_role("status")).to_contain_text("Too often. It continues by itself.")
+    expect(page.get_by_role("status")).to_contain_text("Too often. It goes on by itself.")
     assert len(asked) == 2
     page.unroute("**/wave/")
     page.get_by_role("button", name="Try again now").click()

@@ -18,7 +18,6 @@ KEYS: dict[str, tuple[str, ...]] = {
         "default",
         "opens_at",
         "closes_at",
-        "late_wavers",
         "consent",
         "session",
         "picture",

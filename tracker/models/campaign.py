@@ -42,28 +42,6 @@ class Campaign(OwnWords):
     opens_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken before.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="No photo is taken after.")
 
-    class LateWavers(models.TextChoices):
-        OFF = "off", _("no: closed is closed")
-        LIST = "list", _("yes, in a list of their own")
-        RING = "ring", _("yes, in a ring around the picture and in a list")
-
-    class State(models.TextChoices):
-        """Whether photos are taken."""
-
-        TO_OPEN = "to_open"
-        OPEN = "open"
-        FULL = "full"
-        LATE = "late"
-        CLOSED = "closed"
-
-    late_wavers = models.CharField(
-        max_length=8,
-        choices=LateWavers.choices,
-        default=LateWavers.OFF,
-        db_default=LateWavers.OFF,
-        help_text=_("Whether photos are taken after closes_at. They stand apart, and never in the picture."),
-    )
-
     limits = TypedJSONField(
         null=True,
         blank=True,
@@ -119,41 +97,18 @@ class Campaign(OwnWords):
         return self.coming_sessions().first()
 
     def counters(self) -> dict[str, int]:
-        """Who is public: people, photos, check-ins, countries; and apart from them, who waved later, and open
-        pledges."""
+        """Who is public: people, photos, check-ins, countries; and apart from them, open pledges."""
         return {**self.submissions.counters(), "pledges": self.pledges.open().count()}
 
     @property
-    def state(self) -> "State":
-        now = timezone.now()
-        is_over = self.closes_at is not None and self.closes_at < now
-        if self.opens_at is not None and self.opens_at > now:
-            return self.State.TO_OPEN
-        if is_over and self.late_wavers == self.LateWavers.OFF:
-            return self.State.CLOSED
-        if self.is_full:
-            return self.State.FULL
-        return self.State.LATE if is_over else self.State.OPEN
-
-    @property
     def is_open(self) -> bool:
-        """Photos are taken for the picture."""
-        return self.state == self.State.OPEN
+        now = timezone.now()
+        begun = self.opens_at is None or self.opens_at <= now
+        return begun and (self.closes_at is None or now <= self.closes_at) and not self.is_full
 
     @property
-    def takes_late(self) -> bool:
-        """It is closed, and photos are taken that stand apart from the picture."""
-        return self.state == self.State.LATE
-
-    @property
-    def takes_photos(self) -> bool:
-        return self.state in (self.State.OPEN, self.State.LATE)
-
-    @property
-    def may_take_photos(self) -> bool:
-        """Whether a link to the form leads anywhere, as far as it can be said without counting."""
-        is_over = self.closes_at is not None and self.closes_at < timezone.now()
-        return not is_over or self.late_wavers != self.LateWavers.OFF
+    def is_to_open(self) -> bool:
+        return self.opens_at is not None and self.opens_at > timezone.now()
 
     @property
     def is_full(self) -> bool:

@@ -30,13 +30,6 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         """Without those who are only counted in."""
         return self.filter(has_photo=True)
 
-    def on_time(self) -> Self:
-        """Without those who waved after the campaign had closed: they stand apart."""
-        return self.filter(is_late=False)
-
-    def late(self) -> Self:
-        return self.filter(is_late=True)
-
     def waiting(self) -> Self:
         return self.filter(status=Submission.Status.WAITING)
 
@@ -54,10 +47,6 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         """In no other moderator's hands."""
         now = timezone.now()
         return self.filter(Q(held_until__isnull=True) | Q(held_until__lt=now) | Q(held_by=moderator))
-
-    def lacking_depth(self, side_px: int) -> Self:
-        """Approved, and their square renditions were made when smaller ones were wanted, or none."""
-        return self.approved().with_photo().filter(deep_wanted_px__lt=side_px)
 
     def half_erased(self) -> Self:
         """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
@@ -80,15 +69,12 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         return found
 
     def counters(self) -> dict[str, int]:
-        """People, photos, check-ins and countries that are public, and apart from them the people who waved
-        later; one query."""
-        in_time = Q(is_late=False)
+        """People, photos, check-ins and countries that are public; one query."""
         counts = self.approved().aggregate(
-            photos=models.Count("pk", filter=in_time & Q(has_photo=True)),
-            check_ins=models.Count("pk", filter=in_time & Q(has_photo=False)),
-            countries=models.Count("country", distinct=True, filter=in_time & ~Q(country="")),
-            late=models.Sum("people", filter=Q(is_late=True)),
-            people=models.Sum("people", filter=in_time),  # last: it takes the name of the column
+            people=models.Sum("people"),
+            photos=models.Count("pk", filter=Q(has_photo=True)),
+            check_ins=models.Count("pk", filter=Q(has_photo=False)),
+            countries=models.Count("country", distinct=True, filter=~Q(country="")),
         )
         return {name: count or 0 for name, count in counts.items()}
 
@@ -138,12 +124,6 @@ class Submission(Leased):
     )
 
     has_photo = models.BooleanField(default=True, help_text="No: only counted in.")
-    is_late = models.BooleanField(
-        default=False,
-        db_default=False,
-        editable=False,
-        help_text="Sent after the campaign had closed: not in the picture, and in no number but its own.",
-    )
     group = models.ForeignKey(
         Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
     )
@@ -178,9 +158,6 @@ class Submission(Leased):
     checksums = models.JSONField(
         null=True, default=dict, editable=False, help_text="Of the renditions: {size: checksum}."
     )
-    # The side of its largest square rendition, 0 without one but the tile; and what was wanted of it then.
-    deep_px = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    deep_wanted_px = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     crop_left = models.FloatField(
         default=0.5, help_text="0 left … 1 right: where the square lies in what is left over."
     )

@@ -4,16 +4,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from tracker.sky.borders import claimants, country_at
 from tracker.sky.gazetteer import Town, all_towns, countries_in
 from tracker.sky.zones import zone_at
-
-if TYPE_CHECKING:
-    from scipy.spatial import cKDTree
 
 EARTH_RADIUS_KM = 6371.0
 NEARBY_KM, IN_TOWN_KM, CENTRE_KM = 60.0, 3.0, 0.3
@@ -127,10 +125,7 @@ def arc_km(chord: float) -> float:
 
 
 @cache
-def tree() -> "cKDTree":
-    # SciPy is half of what a process starts with, and few processes come to this.
-    from scipy.spatial import cKDTree  # noqa: PLC0415
-
+def tree() -> cKDTree:
     towns = all_towns()
     return cKDTree(
         unit_vectors(np.array([t.latitude for t in towns]), np.array([t.longitude for t in towns]))

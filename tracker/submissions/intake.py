@@ -19,9 +19,6 @@ from tracker.photos import door, pool
 from tracker.submissions import inspection, lifecycle, originals, tombstones
 
 SIZES = {"large": 1024, "tile": 256}
-SIDES = (512, 1024)  # of the square renditions that the mosaic's deep levels show
-WHOLE = "whole"
-RENDITIONS = {*SIZES, *map(str, SIDES), WHOLE}
 STORAGE_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -46,7 +43,6 @@ class Wave:
     group: Group | None = None
     email: str = ""
     description: str = ""
-    edition: int = 0  # how often its words were changed since it was first sent under this key
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +51,19 @@ class Receipt:
 
     submission: Submission
     token: str
-    is_other: bool = False  # it had arrived before, and stands there with other words than these
 
 
-def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: Any) -> Receipt:
+def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: str) -> Receipt:
     """File first, then the row, then the answer: what is acknowledged is on disk. A repeated send is one
     photo.
 
-    `origin`: source, licence and external_id of a photo that a program sends for somebody; `is_late`, where
-    the picture is closed.
+    `origin`: source, licence and external_id of a photo that a program sends for somebody.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     token = identity.private_token(settings.SECRET_KEY, wave.send_key, sha256)
     send_key = identity.digest(f"{wave.send_key}:{sha256}")
     if known := Submission.objects.filter(send_key=send_key).first():
-        return receive_again(known, token, wave)
+        return Receipt(known, token)
     original = storage.save_private(original_name(sha256), data)
     row = Submission(
         campaign=campaign,
@@ -78,8 +72,9 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         send_key=send_key,
         original=original,
         sha256=sha256,
-        revision=wave.edition + 1,
-        **everything(wave),
+        group=wave.group,
+        email=wave.email,
+        **fields(wave),
         **origin,
     )
     try:
@@ -87,23 +82,8 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
     except IntegrityError:
         # The same send, twice at once: the other one's row stands.
         storages["private"].delete(original)
-        return receive_again(Submission.objects.get(send_key=send_key), token, wave)
+        return Receipt(Submission.objects.get(send_key=send_key), token)
     return Receipt(row, token)
-
-
-def receive_again(known: Submission, token: str, wave: Wave) -> Receipt:
-    """It came before, and its answer was lost. Words that were changed since then take the place of the first
-    ones, once: an edition makes the next revision, so what is on its way for longer undoes nothing, and
-    neither does it undo what was changed on the private page."""
-    if wave.edition >= known.revision and is_other(known, wave):
-        with suppress(lifecycle.ModerationError):
-            lifecycle.resubmit(known, everything(wave))
-    known.refresh_from_db()
-    return Receipt(known, token, is_other(known, wave))
-
-
-def is_other(known: Submission, wave: Wave) -> bool:
-    return any(getattr(known, name) != value for name, value in everything(wave).items())
 
 
 def original_name(sha256: str) -> str:
@@ -118,16 +98,17 @@ def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Recei
         campaign=campaign,
         consent_text=consent_text,
         has_photo=False,
-        revision=wave.edition + 1,
+        group=wave.group,
+        email=wave.email,
         token_hash=identity.digest(token),
         send_key=identity.digest(f"{wave.send_key}:check-in"),
-        **everything(wave),
+        **fields(wave),
     )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        return receive_again(Submission.objects.get(send_key=row.send_key), token, wave)
+        return Receipt(Submission.objects.get(send_key=row.send_key), token)
     return Receipt(row, token)
 
 
@@ -148,11 +129,6 @@ def fields(wave: Wave) -> dict[str, Any]:
     )
     crop = {"crop_left": wave.crop.left, "crop_top": wave.crop.top, "crop_size": wave.crop.size}
     return {name: getattr(wave, name) for name in plain} | crop
-
-
-def everything(wave: Wave) -> dict[str, Any]:
-    """What a send says."""
-    return {**fields(wave), "group": wave.group, "email": wave.email}
 
 
 def edit(submission: Submission, wave: Wave) -> None:
@@ -185,7 +161,7 @@ def prepare(submission_id: int) -> None:
 def admit_or_discard(submission: Submission, made: door.PreparedPhoto | None) -> None:
     """Under the lease; what was overtaken goes."""
     try:
-        lifecycle.admit(submission, checksums_of(submission, made), depth_of(made))
+        lifecycle.admit(submission, checksums_of(submission, made))
     except lifecycle.ModerationError:
         refund_overtaken(submission)
         discard_overtaken(submission)
@@ -203,36 +179,13 @@ def make_renditions(submission: Submission) -> door.PreparedPhoto | None:
     """
     if not submission.has_photo:
         return None
-    made = draw(submission)
+    crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
+    # When the original's time is over (retention.py), our own largest picture of it serves.
+    source = submission.original or submission.rendition("large", submission.prepared_revision)
+    made = door.prepare(storage.read_private(source), crop, SIZES)
     for size, content in made.files.items():
         storage.save_private(submission.rendition(size), content)
     return made
-
-
-def draw(submission: Submission) -> door.PreparedPhoto:
-    """The renditions, not saved. Raises as above, and pool.DecoderCrashError."""
-    crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
-    return door.prepare(storage.read_private(source_of(submission)), crop, SIZES, sides())
-
-
-def source_of(submission: Submission) -> str:
-    """What renditions are made of: when the original's time is over, our own largest picture of it."""
-    return submission.original or submission.rendition(largest_of(submission), submission.prepared_revision)
-
-
-def largest_of(submission: Submission) -> str:
-    return WHOLE if WHOLE in (submission.checksums or {}) else "large"
-
-
-def sides() -> list[int]:
-    """Of the square renditions that are wanted; none where the mosaic has no deep levels."""
-    return [side_px for side_px in SIDES if side_px <= settings.DEEPEST_PX]
-
-
-def depth_of(made: door.PreparedPhoto | None) -> dict[str, int]:
-    """What a row remembers of the square renditions: the largest there is, and was wanted."""
-    there = [side_px for side_px in SIDES if made and str(side_px) in made.files]
-    return {"deep_px": max(there, default=0), "deep_wanted_px": settings.DEEPEST_PX}
 
 
 def checksums_of(submission: Submission, made: door.PreparedPhoto | None) -> dict[str, str]:
@@ -251,8 +204,9 @@ def repair(submission: Submission) -> bool:
     """
     try:
         made = make_renditions(submission)
-        change = {"checksums": checksums_of(submission, made), **depth_of(made)}
-        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(**change)
+        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(
+            checksums=checksums_of(submission, made)
+        )
     except (door.PhotoError, FileNotFoundError) as error:
         pictures = submission.campaign.reference_images.values_list("file", flat=True)
         if pictures and not any(storages["private"].exists(name) for name in pictures):
@@ -292,7 +246,7 @@ def discard_overtaken(submission: Submission) -> None:
     edited or erased meanwhile."""
     now = Submission.objects.get(pk=submission.pk)
     if now.revision != submission.revision or now.status == Submission.Status.ERASED:
-        for size in RENDITIONS:
+        for size in SIZES:
             storages["private"].delete(submission.rendition(size))
     if now.status == Submission.Status.ERASED:
         inspection.forget(submission)

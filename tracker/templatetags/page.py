@@ -14,7 +14,6 @@ from django.utils.translation import get_language, gettext
 from tracker.models import Campaign, Submission
 from tracker.models.submission import MOST_PEOPLE
 from tracker.text import END_OF_ISOLATE, ISOLATE, enclose
-from tracker.viewing.dates import sentence_of_dates
 from tracker.web import i18n, import_map
 from tracker.web.addresses import make_absolute
 from tracker.web.i18n import thousands
@@ -92,12 +91,6 @@ def site_limits() -> dict[str, int]:
         "photos": own.limit("photos_per_send", settings.PHOTOS_PER_SEND),
         "people": own.limit("people", MOST_PEOPLE),
     }
-
-
-@register.filter
-def dates(campaign: Campaign) -> str:
-    """Whether photos are taken, since when or until when."""
-    return sentence_of_dates(campaign)
 
 
 @register.simple_tag

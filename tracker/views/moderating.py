@@ -97,7 +97,7 @@ def refusal(campaign: Campaign, moderator: Any, public_id: str, verdict: verdict
     """Take a verdict; why it does not count, or nothing."""
     submission = campaign.submissions.filter(public_id=public_id).select_related("campaign", "group").first()
     if submission is None:
-        return _("It is no longer here.")
+        return _("It is not here any more.")
     try:
         verdicts.decide(submission, moderator, verdict)
     except lifecycle.ModerationError as error:
@@ -120,7 +120,7 @@ def undo(request: HttpRequest) -> JsonResponse:
     submission = campaign.submissions.filter(public_id=asked.line("id")).first()
     try:
         if submission is None:
-            raise lifecycle.ModerationError("It is no longer here.")
+            raise lifecycle.ModerationError("It is not here any more.")
         lifecycle.take_back(submission, request.user)
     except lifecycle.ModerationError as error:
         return JsonResponse({"error": _(str(error))}, status=409)

@@ -121,7 +121,7 @@ def test_a_revision_that_is_no_number_is_refused_before_anything_counts(client, 
     verdicts.append({"id": other.public_id, "revision": "x", "verdict": "approve"})
     answer, body = post(client, "decide", verdicts=verdicts)
     assert answer.status_code == 400
-    assert "“revision” must be a whole number" in body["error"]
+    assert "“revision” has to be a whole number" in body["error"]
     assert not Decision.objects.filter(moderator__isnull=False).exists()
 
 

@@ -140,8 +140,8 @@ def test_a_worker_that_lost_its_lease_cannot_finish(send, later):
     later()
     fast = Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out)
     with pytest.raises(lifecycle.ModerationError):
-        lifecycle.admit(slow, {}, {})
-    lifecycle.admit(fast, {}, {})
+        lifecycle.admit(slow, {})
+    lifecycle.admit(fast, {})
     sent.refresh_from_db()
     assert sent.status == Status.WAITING
 

@@ -219,7 +219,7 @@ def test_another_campaign_lives_under_its_own_address(client, campaign):
 def test_a_closed_campaign_says_so(client, campaign):
     campaign.closes_at = "2014-01-01T00:00:00Z"
     campaign.save()
-    assert "We are not taking photos" in client.get("/wave/").content.decode()
+    assert "No photos are taken" in client.get("/wave/").content.decode()
     assert client.post("/wave/", form()).status_code == 403
     assert not Submission.objects.exists()
 
