@@ -82,8 +82,13 @@ interface CellGrid {
 /** /mosaic.json */
 interface Pointer extends CellGrid {
   version: number;
+  cell_px: number;
   table: string;
   tiles: string;
+  /** the same without tint, of the levels above the base; null: there are none */
+  plain_tiles: string | null;
+  /** where every cell goes on into its own photo, each side twice the one before; null: nowhere */
+  deep: { sides: number[]; faces: string; depths: string } | null;
 }
 
 /** Which build drew each pyramid tile: `others` names those that are not of `build`. */
@@ -94,6 +99,14 @@ interface TileTable {
   levels: number;
   build: string;
   others: Record<string, string>;
+}
+
+/** What is needed to show a version: its pointer and table, and in how many deep levels each cell goes on. */
+interface Version {
+  pointer: Pointer;
+  table: TileTable;
+  /** a digit a cell, row by row; "" where there is no depth */
+  depths: string;
 }
 
 /** The spacecraft's picture, in the coordinates of the mosaic, which is 1 wide. */

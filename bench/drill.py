@@ -52,7 +52,7 @@ def drill(database: str, photos: int) -> Result:
     lost, risen = before - after, {one for one in erased if statuses.get(one, "erased") != "erased"}
     times = ", ".join(f"{name} {took:.0f} s" for name, took in seconds.items())
     late = all_of_them - before
-    found = f"{len(lost)} lost of {len(before)} that were there when the backup began, "
+    found = f"{len(lost)} lost of {len(before)} that already here when the backup began, "
     found += f"{len(late - after)} of {len(late)} that came meanwhile; "
     found += f"{len(erased) - len(risen)} of {len(erased)} erased again"
     holds = not lost and not risen and "The log is whole" in told and "Rows and files agree" in told

@@ -1,4 +1,5 @@
-"""How fast photos pass the limited decoding child: 12-megapixel JPEGs into renditions of 1,024 and 256 px.
+"""How fast photos pass the limited decoding child: 12-megapixel JPEGs into renditions of 1,024 and 256 px,
+and with the square ones of the deep levels.
 
     script/bench intake [--count 40] [--json FILE]
 
@@ -9,6 +10,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -32,13 +34,26 @@ def main() -> None:
     rates = {
         "check": rate(door.check, files, options.count),
         "renditions": rate(lambda data: door.renditions(data, door.Crop(), SIZES), files, options.count),
+        "deep to 512": rate(partial(deepen, sides=(512,)), files, options.count),
+        "deep to 1024": rate(partial(deepen, sides=(512, 1024)), files, options.count),
+    }
+    bytes_a_photo = {
+        size: round(sum(len(deepen(file, (512, 1024))[size]) for file in files) / len(files))
+        for size in deepen(files[0], (512, 1024))
     }
     print(f"12-megapixel JPEG, {megabytes:.1f} MB, in one limited child on one core")
     print(f"{'step':<14}{'photos a second':>18}{'ms a photo':>14}")
     for name, per_second in rates.items():
         print(f"{name:<14}{per_second:>18.1f}{1000 / per_second:>14.1f}")
+    print("kB a photo: " + ", ".join(f"{size} {count / 1000:.0f}" for size, count in bytes_a_photo.items()))
     if options.json:
-        options.json.write_text(json.dumps({"megabytes": megabytes, "a_second": rates}))
+        options.json.write_text(
+            json.dumps({"megabytes": megabytes, "a_second": rates, "bytes": bytes_a_photo})
+        )
+
+
+def deepen(data: bytes, sides: tuple[int, ...]) -> dict[str, bytes]:
+    return door.prepare(data, door.Crop(), SIZES, sides).files
 
 
 def enlarge(photo: bytes) -> bytes:

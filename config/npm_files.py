@@ -7,7 +7,6 @@ FILES = {
     ],
     "idb": ["build/index.js"],
     "lean-qr": ["index.mjs"],
-    "exifreader": ["dist/exif-reader.js", "dist/exif-reader.js.map"],
     "topojson-client": ["dist/topojson-client.min.js"],
     "world-atlas": ["land-110m.json"],
     "d3-array": ["dist/d3-array.min.js"],

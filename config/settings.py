@@ -44,7 +44,7 @@ security.refuse_nobody(OPERATOR_NAME, OPERATOR_CONTACT, is_needed=PRODUCTION and
 
 # --- The application --------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # config/urls.py finds the rest: no command waits for it
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -134,8 +134,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # tables.
 S3_BUCKET = env.str("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="").rstrip("/")
-# So long a visitor may fetch a private file from the store itself; 0: the application passes it on.
-S3_SIGNED_SECONDS = env.int("S3_SIGNED_SECONDS", default=0)
+S3_SIGNED_SECONDS = env.int("S3_SIGNED_SECONDS", default=0)  # 0: the application passes private files on
 STORAGES = stores.describe(
     VAR_DIR,
     bucket_name=S3_BUCKET,
@@ -195,11 +194,13 @@ EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------
-# New approvals enter the published mosaic this often; 0 leaves it to the admin. Who withdraws leaves it at
-# once.
+# New approvals enter the published mosaic this often; 0: by the admin. Who withdraws leaves it at once.
 MOSAIC_EVERY_MINUTES = env.int("MOSAIC_EVERY_MINUTES", default=10)
 # The hour (UTC) at which everybody is placed anew, where the mosaic was patched since.
 MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
+
+# Beyond 256 px a cell of the mosaic goes on into its own photo.
+DEEPEST_PX = env.choice("DEEPEST_PX", {"off": 0, "512": 512, "1024": 1024}, default="1024")
 
 # --- Cache ------------------------------------------------------------------------------------------------
 # In each process, so that a look costs nothing: counters for seconds, pages that are the same for everybody.
@@ -215,7 +216,7 @@ SENDS_A_MINUTE_OF_AN_ADDRESS = env.int("SENDS_A_MINUTE_OF_AN_ADDRESS", default=6
 SENDS_A_MINUTE_OF_ALL = env.int("SENDS_A_MINUTE_OF_ALL", default=6000)
 CHALLENGE_BITS = env.int("CHALLENGE_BITS", default=18)
 LOOKS_A_MINUTE_OF_AN_ADDRESS = env.int("LOOKS_A_MINUTE_OF_AN_ADDRESS", default=6000)
-# What is drawn anew for an address: certificates, cards, posters; what is at hand is not counted.
+# What is drawn anew for an address; what is at hand is not counted.
 PREVIEWS_A_MINUTE_OF_AN_ADDRESS = env.int("PREVIEWS_A_MINUTE_OF_AN_ADDRESS", default=60)
 DRAWINGS_A_MINUTE_OF_AN_ADDRESS = env.int("DRAWINGS_A_MINUTE_OF_AN_ADDRESS", default=120)
 # How many proxies of ours stand before the application: whom the last of them names is the visitor.
@@ -258,9 +259,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # --- Security ---------------------------------------------------------------------------------------------
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-WEBHOOK_HOSTS = env.list(
-    "WEBHOOK_HOSTS", default=[]
-)  # of the own network, which webhooks may reach all the same
+# Of the own network, which webhooks may reach all the same.
+WEBHOOK_HOSTS = env.list("WEBHOOK_HOSTS", default=[])
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not TRIAL)

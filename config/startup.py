@@ -21,6 +21,13 @@ class Environment(environ.Env):  # type: ignore[misc]
         except (ValueError, environ.ImproperlyConfigured) as error:
             refuse(f"{var} has a value that cannot be used ({error}): docs/settings.md says what it takes.")
 
+    def choice(self, name: str, choices: dict[str, int], *, default: str) -> int:
+        """What one of a few words stands for."""
+        word: str = self.str(name, default=default)
+        if word not in choices:
+            refuse(f"{name} is “{word}”: it may be {', '.join(choices)}.")
+        return choices[word]
+
     def database(self, name: str, *, default: str, password: str) -> dict[str, Any]:
         """An address, and the password as it is: no address has to spell it. The host may be a socket's
         folder, its slashes as %2F."""

@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+admin.autodiscover()
 admin.site.index_title = "Moderation and mosaics"
 
 

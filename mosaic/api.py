@@ -58,6 +58,7 @@ class AccountOut(Schema):
     received: int
     in_the_mosaic: int = Field(description="In the published version, as it was approved.")
     approved: int = Field(description="And not in the mosaic: it enters with the next, or has no photo.")
+    late: int = Field(description="Approved, and apart from the mosaic: sent after the campaign had closed.")
     waiting: int
     not_shown: int
     reasons: dict[str, int] = Field(description="Why not; reasons with fewer than five waves are `other`.")
@@ -83,7 +84,7 @@ class Cells(Schema):
 
 @router.get("/numbers", response={200: Numbers, **READ}, tags=["campaign"], url_name="numbers")
 def numbers(request: HttpRequest) -> Any:
-    """What became of everything that was sent."""
+    """Where everything that was sent went."""
     photos, check_ins = accounts_of(campaign_of(request))
     return {"photos": photos, "check_ins": check_ins}
 

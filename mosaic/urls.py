@@ -6,7 +6,7 @@ more.
 
 from django.urls import include, path, re_path
 
-from mosaic.views import embedding, iiif, people
+from mosaic.views import deep, embedding, iiif, late_wavers, people
 from mosaic.views import mosaics as views
 from mosaic.views import numbers as sums
 from mosaic.views import versions as earlier
@@ -20,6 +20,7 @@ of_a_mosaic = [
     path("version/strips/<int:number>.jpg", people.strip, name="strip"),
     path("embed/", embedding.embed, name="embed"),
     path("tour.json", views.tour, name="tour"),
+    path("newcomers.json", views.newcomers, name="newcomers"),
     path("version/", views.version, name="version"),
     path("card.png", people.mosaic_card, name="mosaic_card"),
     path("version/card.png", people.version_card, name="version_card"),
@@ -43,11 +44,15 @@ of_a_mosaic = [
 urlpatterns = [
     path("oembed.json", embedding.oembed, name="oembed"),
     path("", views.home, name="home"),
+    path("later/", late_wavers.late_wavers, name="later"),
     path("numbers/", sums.numbers, name="numbers"),
     path("mosaics/<slug:slug>/", views.another, name="another"),
     path("mosaics/<slug:slug>/", include(of_a_mosaic)),
     *of_a_mosaic,
     re_path(rf"^tiles/(?P<key>[0-9a-z]+)/{ADDRESS}$", views.tile, name="tile"),
+    re_path(rf"^tiles/(?P<key>[0-9a-z]+)/plain/{ADDRESS}$", views.plain_tile, name="plain_tile"),
+    path("deep/<slug:key>.json", deep.depths, name="depths"),
+    path("deep/<slug:key>/<int:side>/<int:column>_<int:row>.jpg", deep.face, name="deep"),
     path("tiles/<slug:key>/still.jpg", views.preview, name="still"),
     path("sketches/<slug:key>.jpg", earlier.cell_picture, name="sketch"),
     path("certificates/", people.check, name="check"),

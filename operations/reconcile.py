@@ -14,13 +14,12 @@ from django.core.files.storage import Storage, storages
 from django.utils import timezone
 
 from mosaic.building import files
-from mosaic.building.addresses import format_address, preview_name, table_name
+from mosaic.building.addresses import format_address, format_plain, preview_name, table_name
 from mosaic.building.roots import read_checksums
-from mosaic.engine import Address
 from mosaic.models import Build, TargetImage
 from tracker.models import Archive, Import, ReferenceImage, Submission
 from tracker.storage import checksum, read_private, walk
-from tracker.submissions import intake
+from tracker.submissions import intake, renditions
 
 GRACE = timedelta(hours=24)
 OWN_SUM = re.compile(r"-([0-9a-f]{16})\.jpg$")
@@ -44,7 +43,7 @@ class Finding:
 def findings(grace: timedelta = GRACE) -> Iterator[Finding]:
     """Everything that is wrong, as it is found; reads every file that counts once."""
     yield from originals()
-    yield from renditions()
+    yield from rendition_files()
     yield from pictures()
     yield from versions()
     yield from strays(grace)
@@ -63,8 +62,8 @@ def repair(finding: Finding) -> bool:
     if submission.original:
         source, check = submission.original, is_original_of(submission)
     else:
-        source = submission.rendition("large", submission.prepared_revision)
-        check = sums_to((submission.checksums or {}).get("large"))
+        source = renditions.source_of(submission)
+        check = sums_to((submission.checksums or {}).get(renditions.largest_of(submission)))
     return not fault("private", source, check) and intake.repair(submission)
 
 
@@ -86,16 +85,18 @@ def is_original_of(row: Submission) -> Check:
     return lambda data: hashlib.sha256(data).hexdigest() == row.sha256
 
 
-def renditions() -> Iterator[Finding]:
+def rendition_files() -> Iterator[Finding]:
     kept = (
         Submission.objects.with_photo()
         .filter(prepared_revision__gt=0)
         .exclude(status=Submission.Status.ERASED)
     )
     for row in kept.order_by("pk").iterator(chunk_size=2000):
-        for size in intake.SIZES:
+        sums = row.checksums or {}
+        # Those of the deep levels are there where the row has their checksums.
+        for size in {*renditions.SIZES, *renditions.RENDITIONS & sums.keys()}:
             name = row.rendition(size, row.prepared_revision)
-            known = (row.checksums or {}).get(size)
+            known = sums.get(size)
             kind = fault("private", name, sums_to(known))
             # A photo that was prepared anew meanwhile has another checksum in its row.
             if (
@@ -149,8 +150,8 @@ def files_of(build: Build) -> Iterator[tuple[str, str, Check]]:
     for root in build.blocks.exclude(root="").values_list("root", flat=True):
         yield "private", root, is_whole_root
         checksums |= sums_of(root)
-    for address, name in tile_names(build):
-        yield "public", name, sums_to(checksums.get(format_address(address)))
+    for label, name in tile_names(build):
+        yield "public", name, sums_to(checksums.get(label))
 
 
 def is_whole_root(data: bytes) -> bool:
@@ -217,7 +218,9 @@ def is_rendition(name: str, revisions: dict[str, int]) -> bool:
     """Of this revision or an earlier one: those may still be in a published version."""
     public_id, _, file = name.removeprefix("renditions/")[3:].partition("/")
     revision, _, size = file.removesuffix(".jpg").partition("-")
-    return size in intake.SIZES and revision.isdigit() and int(revision) <= revisions.get(public_id, 0)
+    return (
+        size in renditions.RENDITIONS and revision.isdigit() and int(revision) <= revisions.get(public_id, 0)
+    )
 
 
 def unknown_private(private: Storage, builds: list[Build]) -> Iterator[str]:
@@ -260,10 +263,13 @@ def unknown_public(public: Storage, builds: list[Build]) -> Iterator[str]:
     yield from walk(public, "health")
 
 
-def tile_names(build: Build) -> list[tuple[Address, str]]:
-    """Nothing where the table is missing or damaged: that is a finding of its own."""
+def tile_names(build: Build) -> list[tuple[str, str]]:
+    """By what their checksums go by. Nothing where the table is missing or damaged: that is a finding of its
+    own."""
+    drawn = files.BuildFiles(build)
     try:
-        return list(files.BuildFiles(build).tile_names())
+        names = [(format_address(address), name) for address, name in drawn.tile_names()]
+        return names + [(format_plain(address), name) for address, name in drawn.plain_names()]
     except (FileNotFoundError, ValueError):
         return []
 

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 SEED = 2013
 SENDERS = 2
+# Of a photo that is made here, in pixels: cameras differ, and so does how deep the mosaic goes.
+WIDTHS = (1440, 1280, 1280, 640, 1280, 1280)
 
 Source = tuple[int, str | None]  # a number, and a file where it is not a generated photo
 
@@ -55,7 +57,8 @@ def send_batch(batch: list[Source]) -> list[int | str]:
     consent_text = campaign.consent_texts.latest("version")
     answers: list[int | str] = []
     for number, file in batch:
-        content = Path(file).read_bytes() if file else wave_photo(number, SEED)
+        width = WIDTHS[number % len(WIDTHS)]
+        content = Path(file).read_bytes() if file else wave_photo(number, SEED, width)
         name = Path(file).name if file else f"example-{number}.jpg"
         form = SubmissionForm(fields(number), {"photo": [SimpleUploadedFile(name, content)]})
         if form.is_valid():

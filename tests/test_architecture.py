@@ -79,7 +79,7 @@ MAY_IMPORT = {
     "mosaic.urls": "mosaic.views",
     # operations
     "operations.backup": BASE,
-    "operations.reconcile": f"{BASE} mosaic.building mosaic.engine mosaic.models tracker.submissions",
+    "operations.reconcile": f"{BASE} mosaic.building mosaic.models tracker.submissions",
     "operations.metrics": f"{BASE} config.celery mosaic.models tracker.heartbeat tracker.moderation",
     "operations.health": f"{BASE} config.celery operations.metrics tracker.heartbeat tracker.moderation",
     "operations.dashboard": f"{BASE} config.celery mosaic.models tracker.moderation tracker.viewing"

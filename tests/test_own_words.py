@@ -93,8 +93,8 @@ ASKED = {
 TAKERS = {"preview", "private_action", "organise_import", "organise_import_change", "organise_archive"}
 TAKERS |= {"moderate_give", "moderate_decide", "moderate_undo", "moderate_release"}
 TAKERS |= {"place_nearest", "challenge", "metrics", "pledge_take_back"}
-# A campaign whose day is over has no pledge to look at.
-GONE = {"pledge_page", "pledge_photo", "pledge_check_in"}
+# A campaign whose day is over has no pledge to look at, nobody is late; photos of 300 px have no deep levels.
+GONE = {"pledge_page", "pledge_photo", "pledge_check_in", "deep", "later"}
 OF_THE_API = ("docs", "campaigns", "campaign", "sessions", "sky/recife", "submissions", "countries")
 OF_THE_API += ("mosaics", "search?q=Ana", "places?q=Recife", "figures")
 STATIC = (".js", ".css", ".svg")
@@ -160,6 +160,7 @@ def jupiter(tmp_path, client, moderator, with_mail):
         "number": "0",
         "row": "0",
         "column": "0",
+        "side": "512",
         "pk": "1",
         "token": links[0].rstrip("/").rpartition("/")[2],
         "archive": archives.token_of(archive),
@@ -215,7 +216,6 @@ def addresses_of(place):
         if name == "iiif_tile":
             given["size"] = "512,"
         yield name, reverse(name, kwargs=given), ASKED.get(name, {})
-
     yield from ((name, f"/api/v1/{name}", {}) for name in OF_THE_API)
     yield from ((f"admin {name}", f"/admin/{name}", {}) for name in OF_ADMIN)
 

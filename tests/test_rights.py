@@ -23,6 +23,7 @@ OPEN = {
     "get": """
         favicon choose_language words oembed home another pointer poster strip embed tour version
         versions manifest dzi dzi_tile target cell cells_of tile still sketch check certificate
+        deep depths plain_tile newcomers
         certificate_file group group_card mosaic_card version_card group_certificates table
         wave_page wave_card waves photo place_search
         pictures picture when when_json when_csv when_place when_card
@@ -33,7 +34,7 @@ OPEN = {
         api_description numbers
         iiif iiif_info iiif_manifest iiif_tile
         when_point_calendar pledge_page pledge_photo pledge_check_in
-        form_token offline_form offline_files service_worker my_waves
+        form_token offline_form offline_files service_worker my_waves later
     """,
     "form": "wave report lost private check_in pledge new_group find",
     "post": "private_action place_nearest challenge preview pledge_take_back",
@@ -83,6 +84,7 @@ def address_of(published):
     values = {
         "language": "en",
         "number": 0,
+        "side": 512,
         "row": 0,
         "column": 0,
         "address": "0/0_0",

@@ -27,7 +27,7 @@ from tracker.models import (
     Webhook,
 )
 from tracker.outbox import webhooks
-from tracker.submissions import intake, pledges, search
+from tracker.submissions import intake, pledges, renditions, search
 from tracker.web import api_tokens
 from tracker.web.files import private_file
 
@@ -56,7 +56,7 @@ class SubmissionAdmin(admin.ModelAdmin):
     it."""
 
     list_display = ("photo", "by_line", "words", "place_line", "local_time", "status", "created_at")
-    list_filter = ("status", "campaign", "has_photo", "country")
+    list_filter = ("status", "campaign", "has_photo", "is_late", "country")
     list_per_page = 50
     search_fields = ("public_id", "name", "place")
     ordering = ("pk",)
@@ -121,7 +121,7 @@ class SubmissionAdmin(admin.ModelAdmin):
         submission = Submission.objects.filter(pk=pk).first()
         if (
             submission is None
-            or size not in intake.SIZES
+            or size not in renditions.SIZES
             or not self.has_view_permission(request, submission)
         ):
             raise Http404

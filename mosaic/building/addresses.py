@@ -62,6 +62,11 @@ def format_address(address: Address) -> str:
     return f"{address.level}/{address.column}_{address.row}"
 
 
+def format_plain(address: Address) -> str:
+    """Among checksums, of the same without tint."""
+    return f"plain/{format_address(address)}"
+
+
 def parse_address(text: str) -> Address:
     level, _, place = text.partition("/")
     column, _, row = place.partition("_")
@@ -73,6 +78,12 @@ def parse_address(text: str) -> Address:
 
 def tile_name(key: str, address: Address, image_format: str = "jpg") -> str:
     return f"tiles/{key}/{address.level}/{address.column}_{address.row}.{image_format}"
+
+
+def plain_name(name: str) -> str:
+    """The same pyramid tile without tint."""
+    folder, level, file = name.rsplit("/", 2)
+    return f"{folder}/plain/{level}/{file}"
 
 
 def preview_name(key: str) -> str:

@@ -2,7 +2,7 @@
 and posters for ourselves."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -13,10 +13,18 @@ from django.core.files.storage import storages
 from numpy.typing import NDArray
 from PIL import Image
 
-from mosaic.building.addresses import Table, cell_picture_name, format_address, preview_name, table_name
+from mosaic.building.addresses import (
+    Table,
+    cell_picture_name,
+    format_address,
+    format_plain,
+    plain_name,
+    preview_name,
+    table_name,
+)
 from mosaic.building.plan import Plan
 from mosaic.building.roots import decode_root, encode_root, read_checksums
-from mosaic.engine import Address, pyramid
+from mosaic.engine import Address, Output, pyramid
 from mosaic.models import Block, Build
 from tracker.storage import checksum, forget_folder, save_public
 
@@ -26,6 +34,24 @@ def means_name(plan: str) -> str:
     return plan.replace(".npz", "-means.npy")
 
 
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Pyramid tiles that are drawn: as everybody sees them, and those that are wanted without tint."""
+
+    drawn: dict[Address, bytes] = field(default_factory=dict)
+    plain: dict[Address, bytes] = field(default_factory=dict)
+
+    def checksums(self) -> dict[str, str]:
+        """By them a file that is damaged later is found."""
+        sums = {format_address(address): checksum(content) for address, content in self.drawn.items()}
+        return sums | {format_plain(address): checksum(content) for address, content in self.plain.items()}
+
+    def output(self, build: Build, wanted: Container[Address] | None) -> Output:
+        """Where a build draws them to."""
+        save_plain = self.plain.__setitem__ if build.untinted else None
+        return Output(self.drawn.__setitem__, wanted, build.image_format, save_plain)
+
+
 @dataclass(frozen=True)
 class BuildFiles:
     """What a build has drawn and written; of a version that is about to be published, with its new table and
@@ -33,7 +59,7 @@ class BuildFiles:
 
     build: Build
     new_table: Table | None = None
-    unsaved: Mapping[Address, bytes] = field(default_factory=dict)
+    unsaved: Tiles = field(default_factory=Tiles)
 
     @cached_property
     def table(self) -> Table:
@@ -52,12 +78,24 @@ class BuildFiles:
         """Every pyramid tile, from level 0 down."""
         return ((address, self.tile_name(address)) for address in self.build.pyramid.addresses())
 
+    def plain_names(self) -> Iterator[tuple[Address, str]]:
+        """Of those that are there without tint, too."""
+        if self.build.untinted:
+            pyramid = self.build.pyramid
+            tinted = (address for address in pyramid.addresses() if pyramid.is_tinted(address.level))
+            yield from ((address, plain_name(self.tile_name(address))) for address in tinted)
+
     def missing(self) -> list[Address]:
         """The pyramid tiles of a version that are not in the storage."""
-        return [address for address, name in self.tile_names() if not storages["public"].exists(name)]
+        names = (*self.tile_names(), *self.plain_names())
+        return [address for address, name in names if not storages["public"].exists(name)]
 
     def open_tile(self, address: Address) -> Image.Image:
-        content = self.unsaved.get(address) or read("public", self.tile_name(address))
+        content = self.unsaved.drawn.get(address) or read("public", self.tile_name(address))
+        return Image.open(BytesIO(content)).convert("RGB")
+
+    def open_plain(self, address: Address) -> Image.Image:
+        content = self.unsaved.plain.get(address) or read("public", plain_name(self.tile_name(address)))
         return Image.open(BytesIO(content)).convert("RGB")
 
     def stitch(self, level: int, rows: range | None = None) -> Image.Image:
@@ -76,28 +114,30 @@ class BuildFiles:
 
     # --- Saving ---------------------------------------------------------------------------------------------
 
-    def save_tiles(self, tiles: Mapping[Address, bytes]) -> dict[str, str]:
-        """Save pyramid tiles that this build has drawn; their checksums, by which a file that is damaged
-        later is found."""
-        contents = {self.tile_name(address): content for address, content in tiles.items()}
-        sums = {format_address(address): checksum(content) for address, content in tiles.items()}
-        save_public(contents)
-        return sums
+    def contents_of(self, tiles: Tiles) -> dict[str, bytes]:
+        """Pyramid tiles that this build has drawn, by their names."""
+        contents = {self.tile_name(address): content for address, content in tiles.drawn.items()}
+        plain = {plain_name(self.tile_name(address)): content for address, content in tiles.plain.items()}
+        return contents | plain
 
-    def save_block(self, block: Block, root: Image.Image, tiles: Mapping[Address, bytes]) -> str:
-        """Save what a block has drawn, beside what the base has there; the name of its root's file."""
+    def save_block(self, block: Block, roots: tuple[Image.Image, Image.Image], tiles: Tiles) -> str:
+        """Save what a block has drawn, beside what the base has there; the name of its root's file. roots:
+        with tint and without."""
         checksums = {} if self.build.is_full else checksums_of(self.build.base, block)
-        checksums |= self.save_tiles(tiles)
+        checksums |= tiles.checksums()
+        save_public(self.contents_of(tiles))
         name = f"roots/{self.build.key}/{block.column}_{block.row}.png"
-        return storages["private"].save(name, ContentFile(encode_root(root, checksums)))
+        tinted, plain = roots
+        content = encode_root(tinted, checksums, plain if self.build.untinted else None)
+        return storages["private"].save(name, ContentFile(content))
 
     @cached_property
     def roots(self) -> dict[tuple[int, int], str]:
         """The file of each block's root, by (column, row)."""
         return {(block.column, block.row): block.root for block in self.build.blocks.all()}
 
-    def open_root(self, block: pyramid.Block) -> Image.Image:
-        return decode_root(read("private", self.roots[block.column, block.row]))
+    def open_root(self, block: pyramid.Block, *, is_plain: bool = False) -> Image.Image:
+        return decode_root(read("private", self.roots[block.column, block.row]), is_plain=is_plain)
 
     def save_plan(self, plan: Plan) -> str:
         """Named by its hash: a worker that lost its lease cannot overwrite what another has placed
@@ -147,6 +187,7 @@ class BuildFiles:
             key = mine.key_of(address)
             if key in in_use and all(table.key_of(address) != key for table in theirs):
                 storages["public"].delete(self.tile_name(address))
+                storages["public"].delete(plain_name(self.tile_name(address)))
         storages["public"].delete(preview_name(self.build.key))
         forget_folder(storages["private"], self.posters_folder)
         storages["public"].delete(table_name(self.build.table))

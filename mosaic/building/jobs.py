@@ -66,6 +66,7 @@ def plan(mosaic: Mosaic, *, full: bool = True) -> Build:
                 cell_px=mosaic.cell_px,
                 tile_px=mosaic.tile_px,
                 image_format=mosaic.image_format,
+                untinted=mosaic.wants_untinted,
             )
     except IntegrityError:
         return Build.objects.active().get(mosaic=mosaic)
@@ -99,7 +100,11 @@ def refuse_the_withdrawn(build: Build) -> None:
 def usable(campaign: Campaign) -> set[tuple[int, int]]:
     """(submission id, revision) of each approved photo."""
     return set(
-        Submission.objects.approved().with_photo().filter(campaign=campaign).values_list("pk", "revision")
+        Submission.objects.approved()
+        .with_photo()
+        .on_time()
+        .filter(campaign=campaign)
+        .values_list("pk", "revision")
     )
 
 

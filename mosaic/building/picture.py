@@ -1,11 +1,12 @@
 """What a build draws: the pyramid tiles of a block, those above the blocks, and two small pictures of all."""
 
+from dataclasses import replace
 from functools import partial
 
 from mosaic import engine
 from mosaic.building import jobs
 from mosaic.building.addresses import Table
-from mosaic.building.files import BuildFiles
+from mosaic.building.files import BuildFiles, Tiles
 from mosaic.building.previews import PREVIEW_PX, draw_previews
 from mosaic.building.saving import Drawing, save_top_levels
 from mosaic.building.shifts import find_shifts
@@ -26,15 +27,15 @@ def draw_block(block: Block) -> str:
     wanted = None if build.is_full else build.pyramid.tiles_showing(build.find_changed_cells(block))
     shifts = find_shifts(files, here)
 
-    tiles: dict[engine.Address, bytes] = {}
-    root = engine.draw_block(
+    tiles = Tiles()
+    roots = engine.draw_both(
         build.pyramid,
         engine.pyramid.Block(block.column, block.row),
         partial(jobs.open_cell, {(one.row, one.column): one for one in here}),
         engine.Tint(shifts, build.record.placed_by.tint),
-        engine.Output(tiles.__setitem__, wanted, build.image_format),
+        tiles.output(build, wanted),
     )
-    return files.save_block(block, root, tiles)
+    return files.save_block(block, roots, tiles)
 
 
 def draw_top_levels(build: Build) -> Drawing:
@@ -44,11 +45,15 @@ def draw_top_levels(build: Build) -> Drawing:
     preview_level, cell_level = pyramid.level_within(2 * PREVIEW_PX), pyramid.cell_level
     wanted = pyramid.tiles_showing(build.find_changed_cells()) if base else None
     table = BuildFiles(base).table.replace(wanted or (), build.key) if base else Table(build.key)
-    tiles: dict[engine.Address, bytes] = {}
+    tiles = Tiles()
     files = BuildFiles(build, table, tiles)
 
-    output = engine.Output(tiles.__setitem__, wanted, build.image_format)
+    output = tiles.output(build, wanted)
     engine.draw_top_levels(pyramid, files.open_root, output, open_drawn=files.open_tile)
+    if output.save_plain:
+        output = replace(output, save=output.save_plain)
+        open_root = partial(files.open_root, is_plain=True)
+        engine.draw_top_levels(pyramid, open_root, output, open_drawn=files.open_plain)
     previews = draw_previews(files, preview_level, cell_level if has_cell_picture else None)
     return save_top_levels(files, previews)
 

@@ -142,8 +142,10 @@ def can_be_patched(mosaic: Mosaic, base: Build) -> bool:
 
 def is_of_other_settings(mosaic: Mosaic, base: Build) -> bool:
     """Whether it imitates another picture, or was placed or drawn otherwise, than the mosaic now says."""
-    today = (settings_of(mosaic), mosaic.image_format, mosaic.cell_px, mosaic.tile_px)
-    return today != (base.record.placed_by, base.image_format, base.cell_px, base.tile_px)
+    names = ("image_format", "cell_px", "tile_px")
+    drawn_by = [*(getattr(mosaic, name) for name in names), mosaic.wants_untinted]
+    before = [*(getattr(base, name) for name in names), base.untinted]
+    return (settings_of(mosaic), drawn_by) != (base.record.placed_by, before)
 
 
 def has_worn_out(record: BuildRecord) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mosaic.building.addresses import cell_picture_name, format_address, preview_name, table_name
+from mosaic.building.addresses import cell_picture_name, preview_name, table_name
 from mosaic.building.files import BuildFiles
 from mosaic.building.previews import Previews
 from tracker.storage import checksum, save_public
@@ -22,14 +22,14 @@ def save_top_levels(files: BuildFiles, previews: Previews) -> Drawing:
     """Beside what the base has drawn there, whose checksums stay."""
     build, tiles = files.build, files.unsaved
     table, written = files.table.to_file(build)
-    contents = {files.tile_name(address): content for address, content in tiles.items()}
+    contents = files.contents_of(tiles)
     contents |= {table_name(table): written, preview_name(build.key): previews.preview}
     cell_picture = "" if previews.cell_picture is None else cell_picture_name(build.key)
     if previews.cell_picture is not None:
         contents[cell_picture] = previews.cell_picture
 
     known = {} if build.is_full or build.base is None else dict(build.base.checksums or {})
-    known |= {format_address(address): checksum(content) for address, content in tiles.items()}
+    known |= tiles.checksums()
     known |= {"still": checksum(previews.preview)}
     if previews.cell_picture is not None:
         known |= {"sketch": checksum(previews.cell_picture)}

@@ -34,7 +34,7 @@ from mosaic.engine.features import (
 )
 from mosaic.engine.grid import Grid
 from mosaic.engine.layout import Layout
-from mosaic.engine.levels import draw_block, draw_top_levels
+from mosaic.engine.levels import draw_block, draw_both, draw_top_levels
 from mosaic.engine.patch import PatchError, patch
 from mosaic.engine.prices import bound_of
 from mosaic.engine.pyramid import Address, Pyramid
@@ -69,6 +69,7 @@ __all__ = [
     "describe_tile",
     "draw",
     "draw_block",
+    "draw_both",
     "draw_top_levels",
     "emphasise",
     "geography",

@@ -16,8 +16,19 @@ def draw_block(
     tint: Tint,
     output: Output,
 ) -> Image.Image:
+    """As `draw_both`, for who wants the tinted levels alone."""
+    return draw_both(pyramid, block, open_tile, tint, output)[0]
+
+
+def draw_both(
+    pyramid: Pyramid,
+    block: Block,
+    open_tile: OpenTile,
+    tint: Tint,
+    output: Output,
+) -> tuple[Image.Image, Image.Image]:
     """Draw a block's pyramid tiles from the base level up and save them; its root's pixels, for the levels
-    above.
+    above, with tint and without.
 
     tint.shifts (rows, columns, 3) covers the whole grid. Below the root, pixels are kept untinted in memory
     and each level leans by its own strength; the root, where a cell is 32 px, is fully tinted. At most four
@@ -31,13 +42,16 @@ def draw_block(
             picture = draw_parent(step, halves, pyramid.tile_px)
         else:
             picture = draw_base_tile(pyramid, step, open_tile)
+        plain = picture
         if step.address != root:
             halves[step.address] = picture.reduce(2)
         if is_wanted or step.address == root:
             picture = apply_tint(pyramid, step.address, picture, tint)
         if is_wanted:
             output.put(step.address, picture)
-    return picture
+        if is_wanted and pyramid.is_tinted(step.address.level):
+            output.put_plain(step.address, plain)
+    return picture, plain
 
 
 def draw_top_levels(

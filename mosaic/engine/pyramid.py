@@ -73,6 +73,10 @@ class Pyramid:
         """The level on which a cell is one pixel."""
         return self.base_level - int(math.log2(self.cell_px))
 
+    def is_tinted(self, level: int) -> bool:
+        """Whether pyramid tiles of a level lean toward the target: all but the untouched photographs."""
+        return level < self.base_level
+
     def size_px(self, level: int) -> tuple[int, int]:
         """Width and height of a level in pixels, rounded up as Deep Zoom does."""
         scale = 2 ** (self.base_level - level)

@@ -18,17 +18,23 @@ Save = Callable[[Address, bytes], None]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where pyramid tiles go: encoded as "jpg" or "webp" and saved, all of them or only the wanted ones."""
+    """Where pyramid tiles go: encoded as "jpg" or "webp" and saved, all of them or only the wanted ones; and
+    where the same go without tint, of the levels that have any."""
 
     save: Save
     wanted: Container[Address] | None = None
     image_format: str = JPEG
+    save_plain: Save | None = None
 
     def wants(self, address: Address) -> bool:
         return self.wanted is None or address in self.wanted
 
     def put(self, address: Address, picture: Image.Image) -> None:
         self.save(address, encode(picture, self.image_format))
+
+    def put_plain(self, address: Address, picture: Image.Image) -> None:
+        if self.save_plain:
+            self.save_plain(address, encode(picture, self.image_format))
 
 
 def draw_base_tile(pyramid: Pyramid, step: Step, open_tile: OpenTile) -> Image.Image:

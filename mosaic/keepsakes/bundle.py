@@ -62,7 +62,7 @@ def describe(build: Build) -> dict[str, Any]:
         "format": build.image_format,
         "rows": build.rows,
         "columns": build.columns,
-        "nobody": _("Nobody of that name is in this mosaic."),
+        "nobody": _("Nobody by that name is in this mosaic."),
         "waves": list(waves(build)),
     }
 

@@ -29,8 +29,8 @@ def version_card(build: Build) -> Layout:
     gap = build.record.certified_gap
     parts = [date_format(published, _("j F Y"))] if published else []
     if gap is not None:
-        percent = number_format(100 * gap, 2)
-        parts.append(_("at most %(percent)s %% from the best mosaic there can be") % {"percent": percent})
+        percent = number_format(round(100 * gap, 2), 2)
+        parts.append(_("within %(percent)s %% of the best mosaic possible") % {"percent": percent})
     return of_build(build, _("How good is this mosaic?"), " · ".join(parts))
 
 

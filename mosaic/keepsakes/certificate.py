@@ -80,11 +80,10 @@ def draw_certificate(page: Layout, submission: Submission, link: str) -> None:
     cell = cell_of(submission)
     if has_picture:
         draw_neighbours(page, submission, cell, Box(62, 206, 252, 252))
-        page.paragraph(
-            cell.line if cell else _("In the mosaic with its next version"), 62, 186, Style(11, MUTED), 252
-        )
+        outside = _("Waved later") if submission.is_late else _("In the mosaic with its next version")
+        page.paragraph(cell.line if cell else outside, 62, 186, Style(11, MUTED), 252)
     page.code(link, left, 62, 78)
-    page.text(_("Check it: scan this, or type the code"), left + 94, 118, Style(10, MUTED), most=most - 94)
+    page.text(_("To check it, scan this or type the code"), left + 94, 118, Style(10, MUTED), most=most - 94)
     page.text(submission.public_id, left + 94, 92, Style(22), most=most - 94)
     page.text(link, left + 94, 68, Style(9, MUTED), most=most - 94)
 
@@ -123,7 +122,7 @@ def where_it_stood(here: Window) -> str:
     if here.is_visible:
         return sentence(here, is_over=True)
     words = {"body": name_target(here.session), "direction": direction(here.compass)}
-    return _("%(body)s was below the horizon, in the %(direction)s: they waved through the Earth.") % words
+    return _("%(body)s was below the horizon, to the %(direction)s: they waved through the Earth.") % words
 
 
 def draw_neighbours(page: Layout, submission: Submission, cell: Cell | None, frame: Box) -> None:

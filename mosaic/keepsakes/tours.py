@@ -10,6 +10,7 @@ from mosaic.models import Build, Stop
 from tracker.models import Submission
 
 NEWEST = 3
+MOST_NEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,26 @@ def halts(build: Build) -> list[Halt]:
     ):
         cells.setdefault(pk, (row, column))
     return [Halt(*cells[pk], title, submission) for pk, (title, submission) in wanted.items() if pk in cells]
+
+
+def find_newcomers(build: Build, since: int) -> list[tuple[int, int, int]]:
+    """Submission id, row and column of everybody who is in this version and was not in an earlier one: the
+    newest first, each once. Nobody when it is no longer known who was in that."""
+    before = build.mosaic.builds.filter(pk=since).first()
+    if before is None or not (known := before.placements.order_by().values("submission")).exists():
+        return []
+    new = build.placements.exclude(submission__in=known).order_by("-submission", "row", "column")
+    found: dict[int, tuple[int, int, int]] = {}
+    for pk, row, column in new.values_list("submission_id", "row", "column"):
+        found.setdefault(pk, (pk, row, column))
+    return list(found.values())
+
+
+def new_halts(build: Build, since: int) -> list[Halt]:
+    """A little tour of some of them, in the order in which they came."""
+    cells = {pk: (row, column) for pk, row, column in find_newcomers(build, since)[:MOST_NEW]}
+    here = public_waves(build).filter(pk__in=cells).order_by("pk")
+    return [Halt(*cells[one.pk], _("New in the mosaic"), one) for one in here]
 
 
 def public_waves(build: Build) -> QuerySet[Submission]:

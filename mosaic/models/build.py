@@ -83,6 +83,7 @@ class Build(Leased):
     cell_px = models.PositiveSmallIntegerField(default=256)
     tile_px = models.PositiveSmallIntegerField(default=512)
     image_format = models.CharField(max_length=4, default="jpg")
+    untinted = models.BooleanField(default=False, db_default=False, help_text="There without tint, too.")
     rows = models.PositiveIntegerField(default=0)
     columns = models.PositiveIntegerField(default=0)
     crop = models.JSONField(default=list)

@@ -107,6 +107,11 @@ class Mosaic(TypedText):
         ),
     )
     image_format = models.CharField(max_length=4, choices=IMAGE_FORMATS, default="jpg")
+    untinted = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Let visitors switch the tint off: a quarter more pyramid tiles.",
+    )
     current_build = models.ForeignKey(
         "Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -132,6 +137,11 @@ class Mosaic(TypedText):
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.target}"
+
+    @property
+    def wants_untinted(self) -> bool:
+        """Without tint there is nothing to be switched off."""
+        return bool(self.untinted and self.tint)
 
     @property
     def is_by_geography(self) -> bool:

@@ -52,5 +52,5 @@ def missing_tiles(**among: Any) -> models.QuerySet[Submission]:
     described = Tile.objects.filter(
         submission=models.OuterRef("pk"), version=VERSION, revision=models.OuterRef("revision")
     )
-    approved = Submission.objects.approved().with_photo()
+    approved = Submission.objects.approved().with_photo().on_time()
     return approved.filter(~models.Exists(described), **among)

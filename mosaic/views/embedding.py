@@ -42,11 +42,11 @@ def oembed(request: HttpRequest) -> JsonResponse:
     """https://oembed.com: the frame for the address of a mosaic, of this server."""
     parameters = Parameters(request.GET)
     if parameters.line("format") not in ("", "json"):
-        return JsonResponse({"error": _("Only format=json is answered.")}, status=501)
+        return JsonResponse({"error": _("Only format=json is supported.")}, status=501)
     asked = split(parameters.line("url", LONGEST_ADDRESS))
     slug = mosaic_at(request, asked) if asked else None
     if asked is None or slug is None:
-        return JsonResponse({"error": _("This is no address of a mosaic here.")}, status=404)
+        return JsonResponse({"error": _("This is not the address of a mosaic on this site.")}, status=404)
     build = find_published_build(request, slug)
     width, height = size(request, build.columns / build.rows)
     address = make_absolute(address_of(build.mosaic, "embed"))

@@ -2,8 +2,8 @@
 Presentation 3.
 
 Level 0 promises ready-made tiles only. Each request is an address of the pyramid in other words; what the
-published version has there is redirected to, so the addresses stay while the mosaic grows. Source:
-iiif.io/api/image/3.0, iiif.io/api/presentation/3.0.
+published version has there is redirected to, so the addresses stay while the mosaic grows. The deep levels
+are offered as far as every cell goes on. Source: iiif.io/api/image/3.0, iiif.io/api/presentation/3.0.
 """
 
 import math
@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from mosaic.building import depth
 from mosaic.building.addresses import preview_name
 from mosaic.building.files import BuildFiles
 from mosaic.engine import Address, Pyramid
 from mosaic.models import Build
-from mosaic.web.published import address_of, find_published_build, page_of
+from mosaic.web.published import address_of, address_of_face, find_published_build, page_of
 from tracker.web.addresses import make_absolute
 
 IMAGE_CONTEXT, PRESENTATION_CONTEXT = (
@@ -45,22 +46,23 @@ def info(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 def service(build: Build) -> dict[str, Any]:
-    pyramid = build.pyramid
-    levels = range(whole_level(pyramid), pyramid.base_level + 1)
+    pyramid, sides = build.pyramid, depth.sides_of_all(build)
+    enlarged = 2 ** len(sides)
+    factors: dict[int, list[int]] = {}
+    for number, side in enumerate(reversed(sides)):
+        factors.setdefault(side, []).append(2**number)
+    levels = range(pyramid.base_level, whole_level(pyramid) - 1, -1)
+    scales = [enlarged * 2 ** (pyramid.base_level - level) for level in levels]
+    factors.setdefault(pyramid.tile_px, []).extend(scales)
     data: dict[str, Any] = {
         "id": base_of(build),
         "type": "ImageService3",
         "protocol": "http://iiif.io/api/image",
         "profile": "level0",
-        "width": pyramid.width_px,
-        "height": pyramid.height_px,
+        "width": pyramid.width_px * enlarged,
+        "height": pyramid.height_px * enlarged,
         "sizes": [as_size(pyramid, level) for level in range(whole_level(pyramid) + 1)],
-        "tiles": [
-            {
-                "width": pyramid.tile_px,
-                "scaleFactors": [2 ** (pyramid.base_level - level) for level in levels][::-1],
-            }
-        ],
+        "tiles": [{"width": side, "scaleFactors": scales} for side, scales in factors.items()],
     }
     if build.image_format != "jpg":
         data |= {"extraFormats": [build.image_format], "preferredFormats": [build.image_format]}
@@ -71,10 +73,38 @@ def service(build: Build) -> dict[str, Any]:
 def tile(request: HttpRequest, region: str, size: str, image_format: str, slug: str = "") -> HttpResponse:
     """One of the ready-made tiles, or the whole at a size that one of them holds; 404 for anything else."""
     build = find_published_build(request, slug)
-    address = address_from(build.pyramid, region, size)
-    if address is None or image_format != build.image_format:
-        raise Http404(_("Only the tiles and sizes that info.json lists are there."))
-    return open_to_all(HttpResponseRedirect("/" + BuildFiles(build).tile_name(address)))
+    sides = depth.sides_of_all(build)
+    leads_to = face_from(build, sides, region, size)
+    if not leads_to and (smaller := region_within(region, 2 ** len(sides))):
+        address = address_from(build.pyramid, smaller, size)
+        leads_to = "/" + BuildFiles(build).tile_name(address) if address else ""
+    if not leads_to or image_format != build.image_format:
+        raise Http404(_("Only the tiles and sizes listed in info.json are available."))
+    return open_to_all(HttpResponseRedirect(leads_to))
+
+
+def face_from(build: Build, sides: list[int], region: str, size: str) -> str:
+    """The address of the photo that a region at a size is; "" where it is no whole cell, or none so deep."""
+    square, asked = SQUARE.fullmatch(region), SIZE.fullmatch(size)
+    cell_px = build.cell_px * 2 ** len(sides)
+    if square is None or asked is None or int(asked[1]) not in sides:
+        return ""
+    x, y, width, height = map(int, square.groups())
+    side, column, row = int(asked[1]), x // cell_px, y // cell_px
+    if (width, height, x % cell_px, y % cell_px) != (cell_px, cell_px, 0, 0) or not fits((side, side), asked):
+        return ""
+    if column >= build.columns or row >= build.rows:
+        return ""
+    return address_of_face(build, row, column, side)
+
+
+def region_within(region: str, enlarged: int) -> str:
+    """The same region in pixels of the base level; "" where it begins or ends between two of them."""
+    square = SQUARE.fullmatch(region)
+    if square is None or enlarged == 1:
+        return region
+    numbers = [int(number) for number in square.groups()]
+    return "" if any(n % enlarged for n in numbers) else ",".join(str(n // enlarged) for n in numbers)
 
 
 def address_from(pyramid: Pyramid, region: str, size: str) -> Address | None:

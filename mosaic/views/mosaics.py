@@ -3,6 +3,7 @@
 from itertools import chain
 from typing import Any
 
+from django.core.cache import cache
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -17,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from mosaic.building import addresses
+from mosaic.building import addresses, depth
 from mosaic.building.files import BuildFiles
 from mosaic.building.placement_rows import MANIFEST_HEAD
 from mosaic.keepsakes import posters, tours
@@ -36,8 +37,10 @@ from tracker.viewing.sentences import wave_sentence
 from tracker.web.addresses import make_absolute
 from tracker.web.files import INERT, private_file, public_file
 from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
 
 LATEST_FACES = 12
+MOST_GLOWING, NEWCOMERS_KNOWN_S = 200, 60
 CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 # A day, because an erased photo must be gone from caches too; shared caches ten minutes.
 IMMUTABLE = "public, max-age=86400, s-maxage=600, immutable"
@@ -54,7 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": Build.objects.current(campaign).exclude(mosaic__is_default=True),
         "counters": campaign.counters(),
         "coming": campaign.coming_session,
-        "faces": approved.with_photo().order_by("-pk")[:LATEST_FACES],
+        "faces": approved.with_photo().on_time().order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
         "reference": campaign.reference_images.first(),
     }
@@ -93,14 +96,16 @@ def pointer(request: HttpRequest, slug: str = "") -> HttpResponse:
 def version(request: HttpRequest, slug: str = "") -> HttpResponse:
     """How good the published version is, and how that can be checked."""
     build = find_published_build(request, slug)
-    pyramid = build.pyramid
+    sides = depth.sides_of(build)
+    deepest_px = max([build.cell_px, *sides])
     context = {
         "build": build,
         "gap": build.record.certified_gap,
         "quality": build.record.quality,
         "cells": build.grid.cells,
         "spare": build.grid.cells - build.photos,
-        "gigapixels": float(f"{pyramid.width_px * pyramid.height_px / 1e9:.2g}"),
+        "gigapixels": float(f"{build.grid.cells * deepest_px**2 / 1e9:.2g}"),
+        "sides": sides,
         "manifest": address_of(build.mosaic, "manifest"),
         "poster_pdf": address_of(build.mosaic, "poster", kind="pdf"),
         "poster_png": address_of(build.mosaic, "poster", kind="png"),
@@ -150,14 +155,35 @@ def cell(request: HttpRequest, row: int, column: int, slug: str = "") -> HttpRes
 
 @require_safe
 def tour(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """Where a tour stops: cell, title and the card of who is there."""
-    halts = tours.halts(find_published_build(request, slug))
+    """Where a tour stops: cell, title and the card of who is there; with ?since= of a version, at those who
+    came after it."""
+    build, since = find_published_build(request, slug), version_asked(request)
+    halts = tours.new_halts(build, since) if since else tours.halts(build)
     stops = [
         {"row": one.row, "column": one.column, "title": one.title, **card(one.submission)} for one in halts
     ]
     response = JsonResponse({"stops": stops})
     response["Cache-Control"] = "no-cache"
     return response
+
+
+@require_safe
+def newcomers(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """How many faces are new since a version, and where. Everybody who looks asks the same at the same
+    moment, so a process looks once."""
+    build, since = find_published_build(request, slug), version_asked(request)
+    key = f"newcomers-{since}-{build.pk}"
+    if (found := cache.get(key)) is None:
+        found = tours.find_newcomers(build, since)
+        cache.set(key, found, NEWCOMERS_KNOWN_S)
+    cells = [{"row": row, "column": column} for _, row, column in found[:MOST_GLOWING]]
+    response = JsonResponse({"version": build.pk, "count": len(found), "cells": cells})
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def version_asked(request: HttpRequest) -> int:
+    return Parameters(request.GET).whole("since", 0, 0, 2**53)
 
 
 @require_safe
@@ -189,6 +215,13 @@ def card(submission: Submission) -> dict[str, Any]:
 def tile(request: HttpRequest, key: str, address: str, image_format: str) -> HttpResponse:
     name = addresses.tile_name(key, addresses.parse_address(address), image_format)
     return mark_immutable(public_file(name, CONTENT_TYPES[image_format]))
+
+
+@require_safe
+def plain_tile(request: HttpRequest, key: str, address: str, image_format: str) -> HttpResponse:
+    """The same without tint."""
+    name = addresses.tile_name(key, addresses.parse_address(address), image_format)
+    return mark_immutable(public_file(addresses.plain_name(name), CONTENT_TYPES[image_format]))
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""What became of everything that was sent, in lines that add up."""
+"""Where everything that was sent went, in lines that add up."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,14 +16,17 @@ def numbers(request: HttpRequest) -> HttpResponse:
     photos, check_ins = accounts_of(campaign_of(request))
     names = [
         ("in_the_mosaic", _("in the mosaic")),
-        ("approved", _("approved, and not in the mosaic")),
+        ("approved", _("approved, not yet in the mosaic")),
+        ("late", _("approved, and apart from the mosaic: sent after it had closed")),
         ("waiting", _("waiting for a moderator")),
         ("not_shown", _("not shown")),
-        ("set_aside", _("set aside, because they cannot be read")),
-        ("withdrawn", _("withdrawn by their senders")),
+        ("set_aside", _("set aside because they cannot be read")),
+        ("withdrawn", _("withdrawn by the people who sent them")),
         ("erased", _("erased")),
     ]
     rows = [(label, getattr(photos, name), getattr(check_ins, name)) for name, label in names]
+    if not photos.late:
+        rows = [row for row in rows if row[0] != dict(names)["late"]]
     codes = dict.fromkeys([*photos.reasons, *check_ins.reasons])
     reasons = [
         (say_reason(code), photos.reasons.get(code, 0), check_ins.reasons.get(code, 0))
@@ -37,5 +40,5 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 def say_reason(code: str) -> str:
     if code == OTHER:
-        return _("for reasons that fewer than five were given each")
+        return _("for reasons given fewer than five times each")
     return str(Decision.Reason(code).label)

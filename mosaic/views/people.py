@@ -73,7 +73,7 @@ def refuse_withdrawn(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except WithdrawnError:
-            message = _("The mosaic is being drawn anew: somebody has just left it. Try again in a minute.")
+            message = _("The mosaic is being redrawn: somebody has just left it. Try again in a minute.")
             response = render(request, "tracker/refused.html", {"message": message}, status=503)
             response["Retry-After"] = "60"
         response["Cache-Control"] = "no-cache"
@@ -149,7 +149,7 @@ def group_certificates(request: HttpRequest, code: str) -> HttpResponse:
     part = Parameters(request.GET).whole("part", 1, 1, 10_000)
     some = members[(part - 1) * CERTIFICATES : part * CERTIFICATES]
     if not some:
-        raise Http404(_("Nobody of this group is public yet."))
+        raise Http404(_("Nobody in this group is public yet."))
 
     def link_of(submission: Submission) -> str:
         return make_link("certificate", submission.public_id)
@@ -193,5 +193,5 @@ def public_submission(request: HttpRequest, public_id: str) -> Submission:
     approved = campaign_of(request).submissions.approved().select_related("campaign")
     submission = approved.filter(public_id=public_id).first()
     if submission is None:
-        raise Http404(_("No certificate with this code is valid."))
+        raise Http404(_("There is no valid certificate with this code."))
     return submission

@@ -7,11 +7,13 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mosaic.building import depth
 from mosaic.building.addresses import preview_name
 from mosaic.models import Build, Mosaic
 from tracker.models import Submission
 from tracker.web.middleware import campaign_of
 
+PATTERN = "{level}/{column}_{row}"
 STATES_OUTSIDE: dict[str, str] = {
     Submission.Status.RECEIVED: "waiting",
     Submission.Status.WAITING: "waiting",
@@ -46,12 +48,14 @@ def viewer_values(build: Build) -> dict[str, Any]:
         "version": address_of(build.mosaic, "version"),
         "versions": address_of(build.mosaic, "versions"),
         "tour": address_of(build.mosaic, "tour"),
+        "newcomers": address_of(build.mosaic, "newcomers"),
         "card": address_of(build.mosaic, "mosaic_card"),
     }
     return {"pointer": pointer_values(build), "beside": beside(build), "addresses": addresses}
 
 
 def pointer_values(build: Build) -> dict[str, Any]:
+    tiles = f"{settings.MEDIA_ORIGIN}/tiles/{{build}}"
     return {
         "version": build.pk,
         "rows": build.rows,
@@ -59,13 +63,26 @@ def pointer_values(build: Build) -> dict[str, Any]:
         "photos": build.photos,
         "cell_px": build.cell_px,
         "certified_gap": build.record.certified_gap,
-        "tiles": f"{settings.MEDIA_ORIGIN}/tiles/{{build}}/{{level}}/{{column}}_{{row}}.{build.image_format}",
+        "tiles": f"{tiles}/{PATTERN}.{build.image_format}",
+        "plain_tiles": f"{tiles}/plain/{PATTERN}.{build.image_format}" if build.untinted else None,
         "table": f"/tables/{build.table}.json",
+        "deep": deep_values(build),
         "still": f"/{preview_name(build.key)}",
         "dzi": address_of(build.mosaic, "dzi"),
         "manifest_sha256": build.manifest_sha256,
         "published_at": build.published_at.isoformat() if build.published_at else None,
     }
+
+
+def deep_values(build: Build) -> dict[str, Any] | None:
+    """Where a viewer finds the deep levels, by names as in a pyramid tile's address."""
+    sides = depth.sides_of(build)
+    faces = reverse("deep", args=["0", 0, 0, 0]).replace("0/0/0_0", "{build}/{side}/{column}_{row}")
+    return {"sides": sides, "faces": faces, "depths": reverse("depths", args=[build.key])} if sides else None
+
+
+def address_of_face(build: Build, row: int, column: int, side: int) -> str:
+    return reverse("deep", args=[depth.key_over(build, row, column), side, column, row])
 
 
 def beside(build: Build) -> dict[str, Any] | None:
@@ -142,5 +159,7 @@ def state_outside(build: Build, public_id: str) -> str:
     if submission is None:
         return "unknown"
     if submission.status == Submission.Status.APPROVED:
+        if submission.is_late:
+            return "late"
         return "coming" if submission.has_photo else "counted"
     return STATES_OUTSIDE.get(submission.status, "hidden")

@@ -42,7 +42,7 @@ export class Distance {
       },
       () => {
         this.button.disabled = false;
-        say(gettext("Your device did not tell where it is."));
+        say(gettext("Your device did not share its location."));
       },
       { maximumAge: AN_HOUR_MS, timeout: WAIT_MS },
     );

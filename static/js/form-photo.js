@@ -3,6 +3,8 @@
 import "wave/tile-crop";
 import { chip } from "wave/chip";
 import { Own } from "wave/own";
+import { otherWords } from "wave/my-waves";
+import { setWords } from "wave/outbox";
 import { fetchPreview } from "wave/server-preview";
 
 /**
@@ -18,6 +20,7 @@ export class ChosenPhoto {
   /** @type {Taken} what its camera wrote */ taken = {};
   /** The private page, once it is sent. */
   link = "";
+  isOther = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} until what was changed is kept */ timer;
 
   /**
@@ -46,7 +49,7 @@ export class ChosenPhoto {
       textContent: gettext("Place, time, people …"),
       hidden: true,
     });
-    this.remove = chip("remove", gettext("Take it out"), () => this.element.remove());
+    this.remove = chip("remove", gettext("Remove it"), () => this.element.remove());
     this.element = this.newElement();
   }
 
@@ -104,7 +107,8 @@ export class ChosenPhoto {
 
   /** Ready to be sent with these fields of the form. */
   prepare(/** @type {Record<string, string>} */ fields) {
-    Object.assign(this.item, { fields, own: this.own.said(), state: "waiting", refusal: undefined });
+    setWords(this.item, fields);
+    this.item.own = this.own.said();
     this.say("");
     this.progress.value = 0;
     this.progress.hidden = false;
@@ -118,13 +122,18 @@ export class ChosenPhoto {
     this.progress.value = share;
   }
 
-  /** @param {string} link */
-  accepted(link) {
+  /**
+   * @param {string} link
+   * @param {boolean} [isOther] from what was sent now
+   */
+  accepted(link, isOther = false) {
     this.link = link;
+    this.isOther = isOther;
     this.progress.value = 1;
     this.say(`✓ ${gettext("Sent")}`);
     const text = gettext("Its private page");
     this.status.append(" ", Object.assign(document.createElement("a"), { href: link, textContent: text }));
+    if (isOther) this.status.append(" ", otherWords());
   }
 
   /** @param {Outcome} outcome */

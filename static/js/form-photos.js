@@ -88,7 +88,7 @@ export class ChosenPhotos {
     if (this.all.length >= Number(most)) return this.place.fields.show("photo", [tooMany ?? ""]);
     const bytes = await file.arrayBuffer().catch(() => null);
     if (!bytes) {
-      const words = gettext("%(name)s cannot be read any more. Choose it again.");
+      const words = gettext("%(name)s can no longer be read. Choose it again.");
       return this.place.fields.show("photo", [interpolate(words, { name: file.name }, true)]);
     }
     const photo = this.add({
@@ -137,6 +137,7 @@ export class ChosenPhotos {
       const photo = this.add(item);
       this.reading = this.reading.then(() => this.read(photo)).then(() => this.show());
     }
+    this.bar.chosen(items.length); // before whatever else there is to say of them
   }
 
   /** @param {ChosenPhoto} photo */
@@ -223,7 +224,7 @@ export class ChosenPhotos {
     }
     if (latitude !== undefined && longitude !== undefined && !this.isUsed.has("place")) {
       // Where it was taken leaves the device only when the chip is pressed.
-      const words = gettext("The photo knows where it was taken – use its place");
+      const words = gettext("The photo says where it was taken – use its place");
       chips.push(this.chip("place", words, () => this.place.setPoint({ latitude, longitude })));
     }
     return chips;
@@ -234,8 +235,8 @@ export class ChosenPhotos {
     const placed = this.unsent.filter(({ taken, own }) => taken.latitude !== undefined && !own.values.place);
     if (placed.length) {
       const words = ngettext(
-        "%(count)s photo knows where it was taken – use its place",
-        "%(count)s photos know where they were taken – use their places",
+        "%(count)s photo says where it was taken – use its place",
+        "%(count)s photos say where they were taken – use their places",
         placed.length,
       );
       chips.push(chip("place", interpolate(words, { count: placed.length }, true), () => this.usePlaces(placed)));

@@ -1,7 +1,6 @@
 /* Where and when somebody waved: a town that is typed, the device's own position, or a point on the map; and the clocks
  * there, filled in where nothing was typed. */
 
-import "wave/point-map";
 import "wave/town-search";
 import { chip } from "wave/chip";
 import { clocksAt, instantOf } from "wave/clocks";
@@ -42,6 +41,9 @@ export class PlaceAndTime {
     this.fields = fields;
     this.isTimeTyped = isTimeTyped;
     this.hint = part(box, "[data-time-hint]").textContent ?? "";
+    // A form that begins with a disputed place has them already.
+    const { options } = part(box, "[name=country]", HTMLSelectElement);
+    this.countries = [...options].map(({ value, text }) => ({ code: value, name: text }));
   }
 
   /** @param {AbortSignal} signal */
@@ -53,7 +55,11 @@ export class PlaceAndTime {
     details.hidden = false;
     const map = document.createElement("point-map");
     map.dataset.land = this.box.dataset.land;
-    const show = () => details.open && !map.isConnected && details.append(map);
+    const show = async () => {
+      if (!details.open || map.isConnected) return;
+      details.append(map);
+      await import("wave/point-map"); // few look at it, and all would wait for it
+    };
     details.addEventListener("toggle", show, { signal });
     map.addEventListener("point", (event) => this.setPoint(event.detail), { signal });
     for (const input of [...this.fields.inputs("waved_date"), ...this.fields.inputs("waved_time")]) {
@@ -70,7 +76,7 @@ export class PlaceAndTime {
     if (!navigator.geolocation || !isSecureContext) return;
     const line = part(this.box, ".locate");
     line.hidden = false;
-    const sorry = gettext("Your device did not tell where it is. Type the town instead.");
+    const sorry = gettext("Your device did not share its location. Type the town instead.");
     const ask = () =>
       navigator.geolocation.getCurrentPosition(
         ({ coords }) => this.setPoint(coords),

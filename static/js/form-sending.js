@@ -14,7 +14,7 @@ import { fetchToken, POST_MS, sendKept } from "wave/outbox-sending";
  * @property {Kept} item
  * @property {string} link of the private page, once it has arrived
  * @property {(share: number) => void} progressed
- * @property {(link: string) => void} accepted
+ * @property {(link: string, isOther?: boolean) => void} accepted
  * @property {(outcome: Outcome) => void} delayed
  *
  * @typedef {Sendable & { refused: (body: any) => boolean }} Sender says whether the form's own fields are wrong, so
@@ -102,9 +102,10 @@ export class Sending {
   async sendOne(sender) {
     const { key } = sender.item;
     const arrived = await this.outbox.get("sent", key); // from another page, or from the service worker
-    if (arrived) {
+    // With the words that it had then: if they were changed since, these are still to be sent.
+    if (arrived && (arrived.edition ?? 0) >= (sender.item.edition ?? 0)) {
       this.pass ??= arrived.pass;
-      return sender.accepted(arrived.link);
+      return sender.accepted(arrived.link, arrived.isOther);
     }
     const tries = this.tries.get(key) ?? 0;
     const outcome = await sendKept(sender.item, this.way(sender), tries);
@@ -134,7 +135,7 @@ export class Sending {
   async arrived(sender, outcome) {
     await this.outbox.arrived(sender.item, outcome, this.mayStay());
     this.pass ??= outcome.pass;
-    sender.accepted(outcome.link ?? "");
+    sender.accepted(outcome.link ?? "", outcome.isOther);
     announce(SENT);
   }
 

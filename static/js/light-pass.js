@@ -14,9 +14,13 @@ import { penOf } from "wave/parts";
  * @property {string} note
  */
 
-const WIDTH = 1200;
-const HEIGHT = 630;
+// Drawn for the screen on which it is seen: letters of a wide one are too small to read on a phone.
+const WIDE = { width: 1200, height: 630, columns: 2, title: 44, small: 22, name: 60, label: 20, value: 30, line: 85 };
+const TALL = { width: 1080, height: 1640, columns: 1, title: 62, small: 40, name: 84, label: 40, value: 54, line: 158 };
 const MARGIN = 70;
+const GOLD = "#e9b44c";
+const MUTED = "#a3b1c7";
+const INK = "#eef2f9";
 const SERIF = '"Newsreader Variable", Georgia, serif';
 const SANS = '"Inter Variable", system-ui, sans-serif';
 
@@ -45,9 +49,11 @@ export class LightPass extends HTMLElement {
     this.hidden = !pass;
     if (!pass) return;
     await document.fonts?.ready;
-    const canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT, role: "img" });
+    const size = matchMedia("(max-width: 40rem)").matches ? TALL : WIDE;
+    const { width, height } = size;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height, role: "img" });
     canvas.setAttribute("aria-label", pass.sentence);
-    draw(penOf(canvas), pass);
+    draw(penOf(canvas), pass, size);
     const sentence = Object.assign(document.createElement("p"), { textContent: pass.sentence });
     const buttons = Object.assign(document.createElement("p"), { className: "row" });
     buttons.append(this.button(gettext("Keep the picture"), () => save(canvas)));
@@ -77,43 +83,47 @@ export class LightPass extends HTMLElement {
 /**
  * @param {CanvasRenderingContext2D} pen
  * @param {Pass} pass
+ * @param {typeof WIDE} size
  */
-function draw(pen, { title, campaign, name, lines, note }) {
+function draw(pen, { title, campaign, name, lines, note }, size) {
+  const { width, height, columns } = size;
+  const most = width - 2 * MARGIN;
   pen.direction = document.dir === "rtl" ? "rtl" : "ltr";
   pen.fillStyle = "#05070d";
-  pen.fillRect(0, 0, WIDTH, HEIGHT);
-  pen.strokeStyle = "#e9b44c";
+  pen.fillRect(0, 0, width, height);
+  pen.strokeStyle = GOLD;
   pen.lineWidth = 3;
-  pen.strokeRect(30, 30, WIDTH - 60, HEIGHT - 60);
-  drawMark(pen, WIDTH - 130, 105);
-  write(pen, title, { left: MARGIN, base: 118, font: `44px ${SERIF}`, colour: "#e9b44c", most: WIDTH - 300 });
-  write(pen, campaign, { left: MARGIN, base: 158, font: `22px ${SANS}`, colour: "#a3b1c7", most: WIDTH - 300 });
-  write(pen, name, { left: MARGIN, base: 240, font: `60px ${SERIF}`, colour: "#eef2f9", most: WIDTH - 2 * MARGIN });
+  pen.strokeRect(30, 30, width - 60, height - 60);
+  drawMark(pen, width - 130, 105);
+  let base = MARGIN + size.title;
+  write(pen, title, { left: MARGIN, base, font: `${size.title}px ${SERIF}`, colour: GOLD, most: most - 130 });
+  base += size.small * 1.8;
+  write(pen, campaign, { left: MARGIN, base, font: `${size.small}px ${SANS}`, colour: MUTED, most: most - 130 });
+  base += size.name * 1.37;
+  write(pen, name, { left: MARGIN, base, font: `${size.name}px ${SERIF}`, colour: INK, most });
+  base += size.label * 3.2;
+  const room = most / columns - (columns - 1) * 20;
   lines.forEach(([label, value], index) => {
-    const left = index % 2 ? WIDTH / 2 + 10 : MARGIN;
-    const base = 305 + Math.floor(index / 2) * 85;
-    write(pen, label, {
-      left: left,
-      base: base,
-      font: `20px ${SANS}`,
-      colour: "#a3b1c7",
-      most: WIDTH / 2 - MARGIN - 20,
-    });
-    write(pen, value, {
-      left: left,
-      base: base + 36,
-      font: `30px ${SERIF}`,
-      colour: "#eef2f9",
-      most: WIDTH / 2 - MARGIN - 20,
-    });
+    const left = index % columns ? width / 2 + 10 : MARGIN;
+    const top = base + Math.floor(index / columns) * size.line;
+    write(pen, label, { left, base: top, font: `${size.label}px ${SANS}`, colour: MUTED, most: room });
+    const under = top + size.value * 1.2;
+    write(pen, value, { left, base: under, font: `${size.value}px ${SERIF}`, colour: INK, most: room });
   });
-  write(pen, note, {
-    left: MARGIN,
-    base: HEIGHT - 58,
-    font: `20px ${SANS}`,
-    colour: "#a3b1c7",
-    most: WIDTH - 2 * MARGIN,
+  const notes = columns > 1 ? [note] : halves(note);
+  notes.forEach((words, index) => {
+    const up = 58 + (notes.length - 1 - index) * size.label * 1.3;
+    write(pen, words, { left: MARGIN, base: height - up, font: `${size.label}px ${SANS}`, colour: MUTED, most });
   });
+}
+
+/**
+ * A sentence on two lines of about the same length.
+ * @param {string} text
+ */
+function halves(text) {
+  const middle = text.indexOf(" ", text.length / 2 - 4);
+  return middle < 0 ? [text] : [text.slice(0, middle), text.slice(middle + 1)];
 }
 
 /**
@@ -142,7 +152,7 @@ function write(pen, text, { left, base, font, colour, most }) {
   pen.font = font;
   pen.fillStyle = colour;
   pen.textAlign = pen.direction === "rtl" ? "right" : "left";
-  pen.fillText(text, pen.direction === "rtl" ? WIDTH - left : left, base, most);
+  pen.fillText(text, pen.direction === "rtl" ? pen.canvas.width - left : left, base, most);
 }
 
 /** @param {HTMLCanvasElement} canvas */

@@ -18,7 +18,7 @@ export async function post(address = "", body, page, say) {
     const isJson = response.headers.get("Content-Type")?.includes("json");
     const answer = isJson ? await response.json() : {};
     if (response.ok || answer.refused) return answer;
-    say(answer.error ?? gettext("The server did not accept that. Load the page again."));
+    say(answer.error ?? gettext("The server did not accept that. Reload the page."));
   } catch {
     say(gettext("No connection. Nothing was sent; try again."));
   }

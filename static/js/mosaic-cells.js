@@ -1,6 +1,8 @@
 /* Where the cells of the mosaic are: arithmetic, no elements. Coordinates are the viewer's: the mosaic is 1 wide, and
  * because cells are square, both axes are divided by the number of columns. */
 
+const FACE_PX = 1024;
+
 /**
  * The cell under a point, or null beside the mosaic.
  * @param {{ x: number, y: number }} point
@@ -106,23 +108,56 @@ export function cellAddress(pattern, { row, column }) {
 }
 
 /**
- * The pyramid as its table describes it: the address of each pyramid tile names the build that drew it.
- * @param {TileTable} table
- * @param {string} pattern with {build}, {level}, {column} and {row}
+ * The pyramid as its table describes it: the address of each pyramid tile names the build that drew it. Beyond its
+ * base level every cell is a pyramid tile of its own, as far as its photo goes.
+ * @param {Version} version
+ * @param {boolean} [isPlain] without tint, which the base level never has
  */
-export function tileSource(table, pattern) {
+export function tileSource({ pointer, table, depths }, isPlain = false) {
+  const { tiles, deep, columns } = pointer;
+  const base = table.levels - 1;
+  const above = (isPlain && pointer.plain_tiles) || tiles;
+  const sides = deep && depths ? deep.sides : [];
+  const cellsATile = table.tile_px / pointer.cell_px;
+  /** @type {(level: number, column: number, row: number) => string} */
+  const keyOf = (level, column, row) => table.others[`${level}/${column}_${row}`] ?? table.build;
+  /** @type {(level: number) => number} */
+  const tilePx = (level) => sides[level - base - 1] ?? table.tile_px;
   return {
-    width: table.width,
-    height: table.height,
+    width: table.width * 2 ** sides.length,
+    height: table.height * 2 ** sides.length,
     tileSize: table.tile_px,
     tileOverlap: 0,
     minLevel: 0,
-    maxLevel: table.levels - 1,
+    maxLevel: base + sides.length,
+    getTileWidth: tilePx,
+    getTileHeight: tilePx,
+    /** @type {(level: number, column: number, row: number) => boolean} */
+    tileExists: (level, column, row) => level - base <= Number(level > base && depths[row * columns + column]),
     /** @type {(level: number, column: number, row: number) => string} */
     getTileUrl(level, column, row) {
-      const build = table.others[`${level}/${column}_${row}`] ?? table.build;
-      const words = { build, level, column, row };
-      return Object.entries(words).reduce((text, [name, value]) => text.replace(`{${name}}`, String(value)), pattern);
+      const pattern = level < base ? above : tiles;
+      if (level <= base) return filled(pattern, { build: keyOf(level, column, row), level, column, row });
+      const build = keyOf(base, Math.floor(column / cellsATile), Math.floor(row / cellsATile));
+      return filled(deep?.faces ?? "", { build, side: tilePx(level), column, row });
     },
   };
+}
+
+/**
+ * How large a pixel of the deepest level may become: a face without depth three times its size, one with depth fills
+ * the screen.
+ * @param {Version} version
+ */
+export function mostEnlarged({ pointer, depths }) {
+  const deepest = (depths && pointer.deep?.sides.at(-1)) || 0;
+  return deepest ? Math.max(1, FACE_PX / deepest) : 3;
+}
+
+/**
+ * @param {string} pattern with names in braces
+ * @param {Record<string, string | number>} words
+ */
+function filled(pattern, words) {
+  return Object.entries(words).reduce((text, [name, value]) => text.replace(`{${name}}`, String(value)), pattern);
 }

@@ -15,6 +15,7 @@ import { Faces } from "wave/viewer-faces";
 import { ViewerHistory } from "wave/viewer-history";
 import { Minimap } from "wave/viewer-minimap";
 import { Modes } from "wave/viewer-modes";
+import { News } from "wave/viewer-news";
 import { Panes } from "wave/viewer-panes";
 import { Source } from "wave/viewer-source";
 
@@ -36,6 +37,7 @@ export class MosaicViewer extends HTMLElement {
   /** @type {Faces} */ faces;
   /** @type {Tour} */ tour;
   /** @type {ViewerHistory} */ steps;
+  /** @type {News} */ news;
 
   connectedCallback() {
     this.stopping = new AbortController();
@@ -43,7 +45,7 @@ export class MosaicViewer extends HTMLElement {
     this.source = new Source(this, this.stopping.signal);
     this.notice = new Notice(part(this, ".notice"), NOTICE_MS);
     this.stage = part(this, ".stage");
-    const sorry = gettext("The mosaic could not be loaded. Check your connection and load the page again.");
+    const sorry = gettext("The mosaic could not be loaded. Check your connection and reload the page.");
     this.start(this.stopping.signal).catch(() => this.notice.say(sorry));
   }
 
@@ -56,19 +58,30 @@ export class MosaicViewer extends HTMLElement {
 
   /** @param {AbortSignal} signal */
   async start(signal) {
-    const { pointer, picture } = this.source;
-    const table = await this.source.table();
+    const version = await this.source.version();
     this.panes = new Panes(this.stage, this.isReduced, () => this.measureClear());
-    this.modes = new Modes(this, this.stage, () => this.modeChanged());
+    this.modes = new Modes(
+      this,
+      this.stage,
+      () => this.modeChanged(),
+      (...how) => this.plainChanged(...how),
+    );
     this.card = new Card(part(this, ".card"), (text) => this.notice.say(text));
     this.faces = new Faces(this);
     this.steps = new ViewerHistory({ asked: (asked) => this.goTo(asked), settled: () => this.writeAddress() });
     this.panes.mosaic.addHandler("open", () => this.opened(signal));
     // A pyramid tile is gone when somebody in it has withdrawn: there is a version without them by now.
-    this.panes.mosaic.addHandler("tile-load-failed", () => this.lookForNewVersion());
-    this.panes.open(table, pointer, picture);
+    this.panes.mosaic.addHandler("tile-load-failed", () => this.news.look());
+    this.news = new News(this);
+    this.news.wire(signal);
+    this.modes.setPlain(readAddress(location.search).isPlain);
+    this.panes.open(version, this.source.picture);
     this.modes.wire(signal);
     this.wire(signal);
+    const setCovered = () => this.stage.style.setProperty("--covered", `${this.measureCovered().top}px`);
+    const watcher = new ResizeObserver(setCovered);
+    for (const box of [this.stage, part(this, ".controls")]) watcher.observe(box);
+    signal.addEventListener("abort", () => watcher.disconnect());
   }
 
   /** @param {AbortSignal} signal */
@@ -84,7 +97,7 @@ export class MosaicViewer extends HTMLElement {
     this.steps.begin(asked);
     this.wireOpening(signal);
     if (asked.isTour) this.tour.start({ isForever: true });
-    this.polling = setInterval(() => this.lookForNewVersion(), POLL_MS);
+    this.polling = setInterval(() => this.news.look(), POLL_MS);
   }
 
   /**
@@ -134,7 +147,13 @@ export class MosaicViewer extends HTMLElement {
   /** Where a picture may not be covered as a whole: what lies on it above its middle, and below. */
   measureClear() {
     const hero = this.closest(".another");
-    if (!hero && this.modes.mode !== "side") return { top: 0, bottom: 0 };
+    const isBelow = this.modes.mode === "side" && matchMedia("(max-aspect-ratio: 1/1)").matches;
+    if (isBelow || (!hero && this.modes.mode !== "side")) return { top: 0, bottom: 0 };
+    return this.measureCovered(hero);
+  }
+
+  /** @param {Element | null} hero whose words count, too */
+  measureCovered(hero = null) {
     const stage = this.stage.getBoundingClientRect();
     const words = hero ? parts(hero, ".titles h1") : [];
     const boxes = [...parts(this, ".find, .controls > *"), ...words].map((one) => one.getBoundingClientRect());
@@ -162,6 +181,18 @@ export class MosaicViewer extends HTMLElement {
     // Comparing is exploring: the picture beside is no cover to be opened.
     this.exploring ||= this.modes.mode !== "mosaic";
     this.panes.resize();
+    this.writeAddress();
+  }
+
+  /**
+   * @param {boolean} isPlain
+   * @param {boolean} andSay
+   */
+  plainChanged(isPlain, andSay) {
+    this.panes.setPlain(isPlain);
+    if (!andSay) return;
+    const plain = gettext("The photos alone, near and far: no colour leans towards the picture.");
+    this.notice.say(isPlain ? plain : gettext("From afar the photos lean a little towards the picture's colours."));
     this.writeAddress();
   }
 
@@ -237,10 +268,11 @@ export class MosaicViewer extends HTMLElement {
   // --- The address ----------------------------------------------------------------------------------------
 
   /** @param {import("wave/viewer-address").ViewerState} asked */
-  async goTo({ mode, curtain, blend, view, wave }) {
+  async goTo({ mode, curtain, blend, isPlain, view, wave }) {
     const isThere = this.polling !== undefined; // and not only just opened
     this.modes.setCurtain(curtain);
     this.modes.setBlend(blend);
+    this.modes.setPlain(isPlain);
     if (mode !== this.modes.mode) this.modes.set(mode);
     this.exploring = levelOf({ mode, view, wave }) !== "cover";
     if (wave && wave !== this.faces.shown) return this.faces.find(wave, { view });
@@ -251,23 +283,10 @@ export class MosaicViewer extends HTMLElement {
 
   writeAddress() {
     if (!this.classList.contains("ready") || this.tour.isOn) return;
-    const { mode, curtain, blend } = this.modes;
+    const { mode, curtain, blend, isPlain } = this.modes;
     const wave = this.faces.shown;
     const view = this.exploring ? this.panes.view : null;
-    this.steps.write(levelOf({ mode, view, wave }), addressOf({ mode, curtain, blend, view, wave }));
-  }
-
-  async lookForNewVersion() {
-    if (this.isLooking) return;
-    this.isLooking = true;
-    try {
-      const pointer = await this.source.newer();
-      if (pointer) this.panes.layOver(await this.source.table(pointer), pointer, () => (this.source.pointer = pointer));
-    } catch {
-      // Offline, or between two versions: the next look finds it.
-    } finally {
-      this.isLooking = false;
-    }
+    this.steps.write(levelOf({ mode, view, wave }), addressOf({ mode, curtain, blend, isPlain, view, wave }));
   }
 }
 

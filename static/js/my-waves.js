@@ -47,14 +47,14 @@ class MyWaves extends HTMLElement {
     const [first] = unsent;
     if (!first) return;
     const words = ngettext("%(count)s wave is not sent yet.", "%(count)s waves are not sent yet.", unsent.length);
-    const text = gettext("Open the form to go on.");
+    const text = gettext("Open the form to continue.");
     const link = Object.assign(document.createElement("a"), { href: first.action, textContent: text });
     line.replaceChildren(interpolate(words, { count: unsent.length }, true), " ", link);
   }
 
   async forget() {
     const sure = gettext(
-      "Forget all private links and unsent photos on this device? Without a link, a wave cannot be changed.",
+      "Delete all private links and unsent photos from this device? Without its link, a wave cannot be changed.",
     );
     if (!confirm(sure)) return;
     await (await Outbox.open(openDB)).forgetAll();
@@ -66,11 +66,12 @@ class MyWaves extends HTMLElement {
 
 /**
  * One link: to open, copy, scan and share.
- * @param {Pick<Sent, "link" | "name" | "at">} wave
+ * @param {Pick<Sent, "link" | "name" | "at" | "isOther" | "isPledge">} wave
  */
-export function lineOf({ link, name, at }) {
+export function lineOf({ link, name, at, isOther, isPledge }) {
   const line = document.createElement("li");
   const open = Object.assign(document.createElement("a"), { href: link, textContent: name || gettext("Counted in") });
+  if (isPledge) open.textContent = interpolate(gettext("I will wave: %(name)s"), { name }, true);
   const when = Object.assign(document.createElement("span"), {
     className: "muted small",
     textContent: new Date(at).toLocaleString(document.documentElement.lang, {
@@ -82,8 +83,15 @@ export function lineOf({ link, name, at }) {
   if (navigator.clipboard) buttons.append(button(gettext("Copy the link"), (pressed) => copy(pressed, link)));
   buttons.append(button(gettext("Show a code"), (pressed) => showCode(pressed, line, link)));
   if (navigator.share) buttons.append(button(gettext("Share"), () => navigator.share({ url: link }).catch(() => {})));
-  line.append(open, when, buttons);
+  line.append(open, when);
+  if (isOther) line.append(Object.assign(document.createElement("p"), { textContent: otherWords() }));
+  line.append(buttons);
   return line;
+}
+
+/** Of what had arrived before, and was changed or taken back since. */
+export function otherWords() {
+  return gettext("It had arrived before, with other words: its private page shows which, and changes them.");
 }
 
 /**

@@ -19,6 +19,7 @@
  * @property {"sent" | "refused" | "later"} kind
  * @property {string} [link]
  * @property {any} [pass] what <light-pass> draws
+ * @property {boolean} [isOther] it had arrived before, and stands there with other words
  * @property {any} [body] what the server says is wrong
  * @property {number} [wait] seconds
  * @property {string} [words] of the server
@@ -41,7 +42,9 @@ export async function sendKept(item, way, tries = 0) {
   if (token === null) return later(tries, { isOffline: true });
   const answer = await way.post(item.action, bodyOf(item, token), item);
   const { status, body } = answer;
-  if (status === 201 && body?.private_url) return { kind: "sent", link: body.private_url, pass: body.pass };
+  if (status === 201 && body?.private_url) {
+    return { kind: "sent", link: body.private_url, pass: body.pass, isOther: body.other };
+  }
   if (status === 429 && body?.challenge && (await way.overcome?.(body.challenge, item.home)))
     return sendKept(item, { ...way, overcome: undefined }, tries); // what did not help once is not done again and again
   // Broken on its way; or a page of the network that we are in ("log in to this Wi-Fi"), which says that all is well.
@@ -67,11 +70,12 @@ function later(tries, { wait, ...why }) {
  * @param {Kept} item
  * @param {string} token
  */
-function bodyOf({ key, photo, crop, fields }, token) {
+function bodyOf({ key, photo, crop, fields, edition }, token) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   body.set("csrfmiddlewaretoken", token);
   body.set("send_key", key);
+  if (edition) body.set("edition", String(edition));
   if (!photo) return body;
   body.set("photo", new Blob([photo.bytes], { type: photo.type }), photo.name);
   for (const [name, value] of Object.entries(crop)) body.set(`crop_${name}`, String(value));

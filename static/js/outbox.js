@@ -18,6 +18,8 @@
  * @property {Crop} crop
  * @property {Record<string, string>} fields of the form as it was sent
  * @property {ReturnType<import("wave/own").Own["said"]>} own
+ * @property {string} [tried] what it said when it was last tried
+ * @property {number} [edition] how often that was changed since the first try: the newest words stand
  * @property {any} [refusal] what the server said was wrong, while no page was open to show it
  *
  * @typedef {object} Sent a wave that has arrived
@@ -26,6 +28,10 @@
  * @property {string} link private
  * @property {string} name of the file
  * @property {any} [pass] what <light-pass> draws
+ * @property {boolean} [isOther] it had arrived before, with other words
+ * @property {number} [edition] of its words
+ * @property {boolean} [isPledge] not a wave yet
+ * @property {number} [until] when it has had its time; otherwise that follows from `at`
  * @property {number} at
  *
  * @typedef {{ action: string, fields: Record<string, string>, at: number } & Partial<import("wave/form-place").Said>}
@@ -141,13 +147,15 @@ export class Outbox {
   /**
    * It has arrived: its link is there before the photo goes.
    * @param {Kept} item
-   * @param {{ link?: string, pass?: any }} answer
+   * @param {{ link?: string, pass?: any, isOther?: boolean }} answer
    * @param {boolean} [mayStay]
    */
-  async arrived({ key, home, photo }, { link = "", pass }, mayStay = true) {
-    const sent = { key, home, link, pass, name: photo?.name ?? "", at: Date.now() };
+  async arrived({ key, home, photo, edition }, { link = "", pass, isOther }, mayStay = true) {
+    const sent = { key, home, link, pass, isOther, edition, name: photo?.name ?? "", at: Date.now() };
     await this.put("sent", sent, mayStay);
-    await this.drop("kept", key);
+    // Somebody may have changed the words while the first ones were on their way.
+    const { edition: newest = 0 } = (await this.get("kept", key)) ?? {};
+    if (newest <= (edition ?? 0)) await this.drop("kept", key);
     return sent;
   }
 
@@ -161,7 +169,7 @@ export class Outbox {
     const oldest = Date.now() - MOST_DAYS * DAY_MS;
     for (const [name, keyPath] of Object.entries(KEYS)) {
       for (const one of await this.store.getAll(name)) {
-        if (one.at < oldest) await this.store.delete(name, one[keyPath]);
+        if (one.until ? one.until < Date.now() : one.at < oldest) await this.store.delete(name, one[keyPath]);
       }
     }
   }
@@ -221,6 +229,17 @@ function memoryStore(outbox) {
     delete: async (name, key) => counted(stores[name].delete(key)),
     clear: async (name) => counted(stores[name].clear()),
   };
+}
+
+/**
+ * What is sent now, perhaps not for the first time: where an answer was lost, the server has other words already.
+ * @param {Kept} item
+ * @param {Record<string, string>} fields
+ */
+export function setWords(item, fields) {
+  const tried = JSON.stringify([fields, item.photo && item.crop]);
+  const edition = (item.edition ?? 0) + Number(item.tried !== undefined && item.tried !== tried);
+  Object.assign(item, { fields, tried, edition, state: "waiting", refusal: undefined });
 }
 
 /** @param {string} words to every other window of this site, and to whatever else of this one listens */

@@ -17,6 +17,7 @@ class PledgeForm extends HTMLElement {
     let isSent = false;
     const once = (/** @type {SubmitEvent} */ event) => {
       if (isSent) event.preventDefault();
+      sessionStorage.setItem("pledge-just-made", "1"); // for kept-pledge.js
       isSent = true;
     };
     form.addEventListener("submit", once, { signal });

@@ -20,6 +20,14 @@ export function timeLeft(left) {
 }
 
 /**
+ * "1:05", "61:05": minutes and seconds, for a wait.
+ * @param {number} seconds whole ones
+ */
+export function clockOf(seconds) {
+  return `${Math.floor(seconds / MINUTE_S)}:${String(seconds % MINUTE_S).padStart(2, "0")}`;
+}
+
+/**
  * @param {number} now
  * @param {number} start
  * @param {number} end the minute that is named belongs to it: clocks of people know no seconds

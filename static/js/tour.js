@@ -39,7 +39,8 @@ export class Tour {
     part(bar, "[data-end-tour]").addEventListener("click", () => this.end(), { signal });
   }
 
-  async start({ isForever = false } = {}) {
+  /** @param {{ isForever?: boolean, since?: number }} [how] since: to those who came after a version */
+  async start({ isForever = false, since } = {}) {
     this.stop();
     const { viewer } = this;
     const stopping = (this.stopping = new AbortController());
@@ -52,7 +53,7 @@ export class Tour {
     this.setPaused(!isForever && viewer.isReduced); // who wants less motion takes the steps
     this.listen(stopping, isForever);
     try {
-      this.stops = await viewer.source.stops();
+      this.stops = await viewer.source.stops(since);
       if (!isForever) part(this.bar, "[data-pause]").focus({ preventScroll: true });
       await this.visitAll(signal);
       while (isForever) await this.drift(signal);
@@ -106,7 +107,7 @@ export class Tour {
   setPaused(isPaused) {
     this.isPaused = isPaused;
     const button = part(this.bar, "[data-pause]");
-    button.setAttribute("aria-label", isPaused ? gettext("Go on by itself") : gettext("Pause"));
+    button.setAttribute("aria-label", isPaused ? gettext("Continue by itself") : gettext("Pause"));
     button.classList.toggle("is-paused", isPaused);
     this.wake?.();
   }

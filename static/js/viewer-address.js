@@ -5,8 +5,8 @@ const MIDDLE = 0.5;
 
 /**
  * @typedef {{ x: number, y: number, zoom: number }} View the middle of what is seen, and how near
- * @typedef {{ mode: string, curtain: number, blend: number, view: View | null, wave: string | null }} ViewerState
- *   curtain and blend 0 to 1; `wave` the one whose card is open
+ * @typedef {{ mode: string, curtain: number, blend: number, isPlain: boolean, view: View | null, wave: string | null }}
+ *   ViewerState curtain and blend 0 to 1; isPlain: without tint; `wave` the one whose card is open
  * @typedef {"cover" | "explore" | "card"} Level how far in the visitor is
  */
 
@@ -22,6 +22,7 @@ export function readAddress(search) {
     mode: MODES.includes(mode) ? mode : "mosaic",
     curtain: share(query.get("curtain")),
     blend: share(query.get("blend")),
+    isPlain: query.get("tint") === "off",
     view: zoom > 0 ? { x: x || 0, y: y || 0, zoom } : null,
     wave: query.get("wave") || null,
     isTour: query.has("tour"),
@@ -32,12 +33,13 @@ export function readAddress(search) {
  * What stands behind the path, "" for the viewer as it opens.
  * @param {ViewerState} state
  */
-export function addressOf({ mode, curtain, blend, view, wave }) {
+export function addressOf({ mode, curtain, blend, isPlain, view, wave }) {
   const query = new URLSearchParams();
   if (wave) query.set("wave", wave);
   if (mode !== "mosaic") query.set("mode", mode);
   if (mode === "curtain" && curtain !== MIDDLE) query.set("curtain", percent(curtain));
   if (mode === "blend" && blend !== MIDDLE) query.set("blend", percent(blend));
+  if (isPlain) query.set("tint", "off");
   if (view) {
     query.set("x", view.x.toFixed(4));
     query.set("y", view.y.toFixed(4));

@@ -122,7 +122,7 @@ export class Faces {
   async find(publicId, { view = null, andFocus = false } = {}) {
     const { source, panes, notice, card } = this.viewer;
     const asked = await source.whereIs(publicId).catch(() => null);
-    if (!asked) return notice.say(gettext("This could not be asked. Check your connection and try again."));
+    if (!asked) return notice.say(gettext("We could not ask. Check your connection and try again."));
     const cell = nearest(asked.cells, view, source.pointer);
     if (!cell) return notice.say(sentenceOnAbsent(asked.state));
     this.viewer.exploring = true;

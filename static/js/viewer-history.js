@@ -12,6 +12,10 @@ const LEVELS = ["cover", "explore", "card"];
 
 export class ViewerHistory {
   isGoing = false;
+  /** Presses of Back and Forward; of several at once the last is shown. */
+  presses = 0;
+  isAnswering = false;
+  answered = Promise.resolve();
 
   /**
    * @param {object} on
@@ -42,7 +46,7 @@ export class ViewerHistory {
    * @param {string} address
    */
   write(level, address) {
-    if (this.isGoing) return;
+    if (this.isGoing || this.isAnswering) return;
     const to = address || location.pathname;
     const { below } = this;
     const depth = LEVELS.indexOf(level) - LEVELS.indexOf(this.level);
@@ -62,22 +66,26 @@ export class ViewerHistory {
   popped() {
     const asked = readAddress(location.search);
     this.level = levelOf(asked);
-    if (!this.isGoing) {
-      this.begin(asked);
-      return;
-    }
+    if (!this.isGoing) return this.begin(asked);
     this.isGoing = false;
     this.settled();
   }
 
   /**
-   * What changes on the way to what was asked is not written.
+   * What changes on the way to what was asked is not written: what somebody has left by another press meanwhile would
+   * stand there as a new step.
    * @param {ViewerState} asked
    */
-  async begin(asked) {
-    this.isGoing = true;
-    await this.asked(asked);
-    this.isGoing = false;
-    this.settled();
+  begin(asked) {
+    const press = (this.presses += 1);
+    const isLast = () => press === this.presses;
+    this.isAnswering = true;
+    const show = () => (isLast() ? this.asked(asked) : undefined);
+    const settle = () => {
+      if (!isLast()) return;
+      this.isAnswering = false;
+      this.settled();
+    };
+    this.answered = this.answered.then(show).catch(reportError).then(settle);
   }
 }

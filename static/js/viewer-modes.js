@@ -10,19 +10,23 @@ const CURTAIN_STEPS = { ArrowLeft: -0.02, ArrowRight: 0.02, PageDown: -0.1, Page
 export class Modes {
   curtain = 0.5;
   blend = 0.5;
+  isPlain = false;
 
   /**
    * @param {HTMLElement} viewer
    * @param {HTMLElement} stage
    * @param {() => void} changed
+   * @param {(isPlain: boolean, andSay: boolean) => void} plainChanged
    */
-  constructor(viewer, stage, changed) {
+  constructor(viewer, stage, changed, plainChanged) {
     this.stage = stage;
     this.changed = changed;
+    this.plainChanged = plainChanged;
     this.buttons = parts(viewer, "[data-set-mode]");
     this.handle = part(viewer, ".curtain");
     this.slider = part(viewer, ".blend-slider");
     this.range = part(this.slider, "input", HTMLInputElement);
+    this.tint = viewer.querySelector("[data-tint]");
   }
 
   get mode() {
@@ -64,12 +68,24 @@ export class Modes {
     }
     this.range.addEventListener("input", () => this.setBlend(this.range.valueAsNumber / 100), { signal });
     this.range.addEventListener("change", () => this.changed(), { signal });
+    this.tint?.addEventListener("click", () => this.setPlain(!this.isPlain, { andSay: true }), { signal });
     const { handle } = this;
     handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId), { signal });
     handle.addEventListener("pointermove", (event) => this.drag(event), { signal });
     handle.addEventListener("pointerup", () => this.changed(), { signal });
     handle.addEventListener("keyup", () => this.changed(), { signal });
     handle.addEventListener("keydown", (event) => this.key(event), { signal });
+  }
+
+  /**
+   * The mosaic without tint: the photographs alone, near and far.
+   * @param {boolean} isPlain
+   */
+  setPlain(isPlain, { andSay = false } = {}) {
+    if (!this.tint || isPlain === this.isPlain) return;
+    this.isPlain = isPlain;
+    this.tint.setAttribute("aria-pressed", String(isPlain));
+    this.plainChanged(isPlain, andSay);
   }
 
   /** @param {PointerEvent} event */

@@ -1,7 +1,7 @@
 /* The two panes of the viewer: the mosaic, and the spacecraft's picture in step beside it. Both use one coordinate
  * system, in which the mosaic is 1 wide. There is one highlighted element, never thousands. */
 
-import { around, boundsAround, squareAround, tileSource } from "wave/mosaic-cells";
+import { around, boundsAround, mostEnlarged, squareAround, tileSource } from "wave/mosaic-cells";
 import { part } from "wave/parts";
 import { keepUp } from "wave/smooth-motion";
 import { askAgain } from "wave/tile-retry";
@@ -17,6 +17,8 @@ const MOVES = /** @type {const} */ (["canvas-drag", "canvas-scroll", "canvas-pin
 export class Panes {
   /** @type {OpenSeadragon.Viewer} the pane that was moved last: the other follows it */ leader;
   /** @type {PictureBeside | null} */ picture = null;
+  /** whether it is shown without tint */ isPlain = false;
+  /** @type {Version | undefined} what is shown */ version;
   /** whether all of the mosaic is seen, and nobody has moved it since */ isHome = true;
   covered = { right: 0, bottom: 0 };
 
@@ -66,14 +68,15 @@ export class Panes {
   }
 
   /**
-   * @param {TileTable} table
-   * @param {Pointer} pointer
+   * @param {Version} version
    * @param {PictureBeside | null} picture
    */
-  open(table, pointer, picture) {
-    this.columns = pointer.columns;
+  open(version, picture) {
+    this.version = version;
+    this.columns = version.pointer.columns;
     this.picture = picture;
-    this.mosaic.open({ tileSource: tileSource(table, pointer.tiles) });
+    Object.assign(this.mosaic.viewport, { maxZoomPixelRatio: mostEnlarged(version) });
+    this.mosaic.open({ tileSource: tileSource(version, this.isPlain) });
     if (!picture) return;
     const { url, x, y, width } = picture;
     this.beside.open({ tileSource: { type: "image", url, buildPyramid: true }, x, y, width });
@@ -250,22 +253,31 @@ export class Panes {
     return new OpenSeadragon.Rect(x, y, side, side);
   }
 
+  /** @param {boolean} isPlain */
+  setPlain(isPlain) {
+    if (isPlain === this.isPlain) return;
+    this.isPlain = isPlain;
+    if (this.version && this.mosaic.world.getItemCount()) this.layOver(this.version);
+  }
+
   /**
    * A new version is laid over the old one and replaces it once it is drawn: nothing flashes, the place stays.
-   * @param {TileTable} table
-   * @param {Pointer} pointer
-   * @param {() => void} done
+   * @param {Version} version
+   * @param {() => void} [done]
    */
-  layOver(table, pointer, done) {
-    const { world } = this.mosaic;
-    const old = world.getItemAt(0);
+  layOver(version, done = () => {}) {
+    const { world, viewport } = this.mosaic;
+    this.version = version;
     this.mosaic.addTiledImage({
-      tileSource: tileSource(table, pointer.tiles),
+      tileSource: tileSource(version, this.isPlain),
       width: 1,
       success: (/** @type {any} */ { item }) => {
-        this.columns = pointer.columns;
+        this.columns = version.pointer.columns;
+        Object.assign(viewport, { maxZoomPixelRatio: mostEnlarged(version) });
         done();
-        const swap = () => world.removeItem(old);
+        const swap = () => {
+          for (let below = world.getIndexOfItem(item); below > 0; below--) world.removeItem(world.getItemAt(0));
+        };
         if (item.getFullyLoaded()) swap();
         else item.addOnceHandler("fully-loaded-change", swap);
       },

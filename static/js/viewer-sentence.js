@@ -21,11 +21,12 @@ export function sentenceOn({ row, column }, wave) {
 export function sentenceOnAbsent(state) {
   /** @type {Record<string, string>} */
   const sentences = {
-    coming: gettext("This wave enters with the next version of the mosaic, in a few minutes."),
-    counted: gettext("This wave came without a photo: it is a light on the map, and in no cell of the mosaic."),
-    waiting: gettext("This wave has arrived. It is shown when a person has looked at it and approved it."),
+    coming: gettext("This wave joins the mosaic with its next version, in a few minutes."),
+    counted: gettext("This wave came without a photo: it is a light on the map, but not in the mosaic."),
+    late: gettext("This wave came after the picture had closed: it stands apart, with those who waved later."),
+    waiting: gettext("This wave has arrived. It will be shown once a person has looked at it and approved it."),
     hidden: gettext("This wave is not shown."),
-    unknown: gettext("There is no wave with this code. Look at the link again."),
+    unknown: gettext("There is no wave with this code. Check the link."),
   };
   return sentences[state] ?? sentences.unknown;
 }

@@ -17,9 +17,15 @@ export class Source {
     this.picture = values(viewer, "#beside");
   }
 
-  /** @returns {Promise<TileTable>} */
-  table(pointer = this.pointer) {
-    return this.json(pointer.table);
+  /**
+   * What is needed to show a version. Without the depths it is shown all the same, down to its base level.
+   * @returns {Promise<Version>}
+   */
+  async version(pointer = this.pointer) {
+    const { deep } = pointer;
+    const asked = deep ? this.json(deep.depths).catch(() => ({ depths: "" })) : { depths: "" };
+    const [table, { depths }] = await Promise.all([this.json(pointer.table), asked]);
+    return { pointer, table, depths };
   }
 
   /**
@@ -50,9 +56,26 @@ export class Source {
     return this.json(this.addresses.where?.replace("PUBLICID", publicId));
   }
 
-  /** @returns {Promise<TourStop[]>} */
-  async stops() {
-    return (await this.json(this.addresses.tour)).stops;
+  /**
+   * @param {number} [since] a version: only who came after it
+   * @returns {Promise<TourStop[]>}
+   */
+  async stops(since) {
+    return (await this.json(this.addresses.tour + (since ? `?since=${since}` : ""))).stops;
+  }
+
+  /**
+   * Who is in the mosaic by now and was not in an earlier version: how many, and some of their cells.
+   * @param {number} since
+   * @returns {Promise<{ count: number, cells: Cell[] }>}
+   */
+  newcomers(since) {
+    return this.json(`${this.addresses.newcomers}?since=${since}`);
+  }
+
+  /** @returns {Promise<Record<string, number>>} people, photos, countries */
+  counters() {
+    return this.json(this.addresses.counters);
   }
 
   /** @param {string | undefined} address */

@@ -43,9 +43,9 @@ class WaveFind extends SuggestField {
     const { found, count = 0, all = "", places = [], groups = [], near = [], town = "" } = await answer.json();
     if (found.length) this.say("");
     else if (near.length) {
-      const words = gettext("Nobody of this name is public. Nearest to %(town)s:");
+      const words = gettext("Nobody public has this name. Nearest to %(town)s:");
       this.say(interpolate(words, { town }, true));
-    } else this.say(gettext("Nobody of this name is public. Try a town, or fewer letters."));
+    } else this.say(gettext("Nobody public has this name. Try a town, or fewer letters."));
     const leads = [
       ...places.map(({ name, people, url }) => ({ link: url, name, words: countPeople(people), kind: "place" })),
       ...groups.map(({ name, url }) => ({ link: url, name, words: gettext("Group"), kind: "group" })),

@@ -4,7 +4,6 @@
  * sends it, send-bar.js says how far that is, form-fields.js what is wrong.
  */
 
-import "wave/light-pass";
 import { openDB } from "idb";
 import { checkIn, keptCheckIn } from "wave/form-check-in";
 import { wireEdit } from "wave/form-edit";
@@ -16,7 +15,7 @@ import { Sending } from "wave/form-sending";
 import { fillInGroup, FormWords } from "wave/form-words";
 import { home, startWorker } from "wave/keep-offline";
 import { lineOf } from "wave/my-waves";
-import { actionOf, CHANNEL, FORGOTTEN, Outbox } from "wave/outbox";
+import { actionOf, CHANNEL, FORGOTTEN, Outbox, setWords } from "wave/outbox";
 import { part } from "wave/parts";
 import { SendBar } from "wave/send-bar";
 
@@ -109,7 +108,7 @@ class WaveForm extends HTMLElement {
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = ({ data }) => (data === FORGOTTEN ? this.forget() : this.tryAgain());
     signal.addEventListener("abort", () => channel.close());
-    signal.addEventListener("abort", () => clearTimeout(this.timer));
+    signal.addEventListener("abort", () => [clearTimeout(this.timer), this.bar.stopCounting()]);
   }
 
   /**
@@ -182,7 +181,8 @@ class WaveForm extends HTMLElement {
    * @param {Record<string, string>} fields
    */
   newCheckIn(fields) {
-    this.counted = { ...(this.counted ?? keptCheckIn(actionOf(this.form), home())), fields, state: "waiting" };
+    this.counted ??= keptCheckIn(actionOf(this.form), home());
+    setWords(this.counted, fields);
     return this.counted;
   }
 
@@ -231,8 +231,8 @@ class WaveForm extends HTMLElement {
         sender.progressed(share);
         this.bar.progressed(sender.item.key, Math.min(share, 0.99));
       },
-      accepted: (link) => {
-        sender.accepted(link);
+      accepted: (link, isOther) => {
+        sender.accepted(link, isOther);
         this.bar.progressed(sender.item.key, 1);
       },
       delayed: (outcome) => sender.delayed(outcome),
@@ -275,10 +275,13 @@ class WaveForm extends HTMLElement {
     const sent = part(this, ".sent");
     const photos = this.photos?.all ?? [];
     part(sent, ".sent-links").replaceChildren(
-      ...photos.map(({ link, name }) => lineOf({ link, name, at: Date.now() })),
+      ...photos.map(({ link, name, isOther }) => lineOf({ link, name, isOther, at: Date.now() })),
     );
+    part(document, "[data-before-sending]").hidden = true;
+    document.title = part(sent, "h1").textContent ?? "";
     part(sent, "[data-first-link]", HTMLAnchorElement).href = photos[0].link;
-    /** @type {import("wave/light-pass").LightPass} */ (part(sent, "light-pass")).show(this.sending.pass);
+    const pass = /** @type {import("wave/light-pass").LightPass} */ (part(sent, "light-pass"));
+    import("wave/light-pass").then(() => pass.show(this.sending.pass)).catch(() => undefined); // it is a gift
     this.form.hidden = true;
     sent.hidden = false;
     sent.focus();

@@ -36,7 +36,7 @@ class WavePlace extends HTMLElement {
 
   /** @param {{ cells: { row: number, column: number }[], neighbours: Neighbour[] }} found */
   show({ cells: [{ row, column }], neighbours }) {
-    const words = gettext("You stand in row %(row)s, column %(column)s of the mosaic, among these.");
+    const words = gettext("You are in row %(row)s, column %(column)s of the mosaic, among these.");
     this.say(interpolate(words, { row: row + 1, column: column + 1 }, true));
     this.surround(neighbours);
   }

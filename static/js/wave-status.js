@@ -43,7 +43,7 @@ class WaveStatus extends HTMLElement {
 
   warn() {
     const notice = part(document, "[data-changed]");
-    notice.textContent = gettext("Something has happened to your wave: load this page again before you change it.");
+    notice.textContent = gettext("Something has happened to your wave: reload this page before you change it.");
     notice.hidden = false;
   }
 

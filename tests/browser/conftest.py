@@ -36,7 +36,8 @@ def site_environment() -> Iterator[dict[str, str]]:
     assert made.returncode == 0, made.stderr
     figures = json.loads(made.stdout)
     assert figures["photos"] == PHOTOS, made.stderr[-2000:] + made.stdout
-    assert len(list((ROOT / figures["folder"]).rglob("*.jpg"))) == figures["pyramid_tiles"] + 1  # the still
+    tiles = figures["pyramid_tiles"] + figures["untinted_tiles"]
+    assert len(list((ROOT / figures["folder"]).rglob("*.jpg"))) == tiles + 1  # the still
     yield environment
     shutil.rmtree(folder, ignore_errors=True)
 

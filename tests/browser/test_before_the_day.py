@@ -72,8 +72,8 @@ def test_a_pledge_becomes_a_wave(quiet_page, session_at):
     page.get_by_role("link", name="Count me in without a photo").click()
     expect(page.get_by_label("Town", exact=True)).to_have_value("Recife, Brazil")
     there = start - timedelta(hours=3)
-    expect(page.get_by_label("Day, as the calendar")).to_have_value(f"{there:%Y-%m-%d}")
-    expect(page.get_by_label("Time, as the clocks")).to_have_value(f"{there:%H:%M}")
+    expect(page.get_by_label("The day by the calendar")).to_have_value(f"{there:%Y-%m-%d}")
+    expect(page.get_by_label("The time by the clocks")).to_have_value(f"{there:%H:%M}")
     agree(page)
     page.get_by_role("button", name="Count me in").click()
     expect(page).to_have_url(re.compile(r"/c/soon/w/[\w-]{43}/"))
@@ -87,13 +87,13 @@ def test_no_time_is_filled_in_before_it_can_be(quiet_page, session_at):
     page.goto("/c/soon/wave/")
     choose_town(page, "recif", "Recife")
     expect(page.get_by_text("The session there:")).to_be_visible()
-    for label in ("Day, as the calendar", "Time, as the clocks"):
+    for label in ("The day by the calendar", "The time by the clocks"):
         expect(page.get_by_label(label)).to_have_value("")
     session_at(datetime.now(UTC) - timedelta(hours=2))
     page.reload()
     page.get_by_label("Town", exact=True).clear()  # the device has kept what was typed
     choose_town(page, "recif", "Recife")
-    for label in ("Day, as the calendar", "Time, as the clocks"):
+    for label in ("The day by the calendar", "The time by the clocks"):
         expect(page.get_by_label(label)).not_to_have_value("")
 
 

@@ -25,7 +25,7 @@ def test_the_viewer_is_used_from_the_keyboard_alone_and_says_where_one_is(quiet_
         if page.evaluate("document.activeElement.matches('.explore')"):
             break
     page.keyboard.press("Enter")
-    expect(page.get_by_role("application", name=re.compile("Arrow keys walk"))).to_be_focused()
+    expect(page.get_by_role("application", name=re.compile("Arrow keys move from photo"))).to_be_focused()
     page.keyboard.press("ArrowRight")
     expect(page.locator("[data-sentence]")).to_have_text(re.compile(r"^Row \d+, column \d+: .+"))
     page.keyboard.press("Enter")
@@ -33,7 +33,7 @@ def test_the_viewer_is_used_from_the_keyboard_alone_and_says_where_one_is(quiet_
     name = page.locator(".card h2").text_content()
     tree = spoken(page)
     assert f'article "{name}"' in tree
-    for button in ("Close", "The face before", "The next face", "Full screen", "Share this view"):
+    for button in ("Close", "Previous face", "Next face", "Full screen", "Share this view"):
         assert f'button "{button}"' in tree, button
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
@@ -79,7 +79,7 @@ def test_with_less_motion_nothing_flies(browser, base_url):
     page = context.new_page()
     ready(page)
     page.get_by_role("button", name="Tour", exact=True).click()
-    expect(page.get_by_role("button", name="Go on by itself")).to_be_visible()  # it waits to be stepped
+    expect(page.get_by_role("button", name="Continue by itself")).to_be_visible()  # it waits to be stepped
     expect(page.locator(".card .stop")).not_to_be_empty()
     flies = page.locator("mosaic-viewer").evaluate(
         "e => { e.panes.flyTo({ row: 0, column: 0 }); const { viewport } = e.panes.mosaic;"

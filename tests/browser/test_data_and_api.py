@@ -69,14 +69,14 @@ def test_an_organiser_imports_an_album_and_fetches_the_archive(quiet_page, moder
     page.get_by_label("A ZIP from this computer").set_input_files(album)
     page.get_by_role("button", name="Look through it").click()
     first = page.locator("article.import").first
-    expect(first).to_contain_text("1 can be imported, 0 were there, 1 passed over, problems: 2")
+    expect(first).to_contain_text("1 can be imported, 0 already here, 1 passed over, problems: 2")
     first.get_by_text("The problems, line by line").click()
     expect(first).to_contain_text("There is no file “c.jpg”.")
     first.get_by_label("“Springfield” is").select_option(index=1)
     first.get_by_role("button", name="Import").click()
-    expect(first).to_contain_text("2 imported, 0 were there, 1 passed over, problems: 1")
+    expect(first).to_contain_text("2 imported, 0 already here, 1 passed over, problems: 1")
     page.get_by_role("button", name="Make an archive").click()
-    link = page.get_by_role("link", name="Fetch it").first
+    link = page.get_by_role("link", name="Download it").first
     expect(link).to_be_visible()
     with page.expect_download() as fetched:
         link.click()

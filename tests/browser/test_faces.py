@@ -91,9 +91,9 @@ def test_from_neighbour_to_neighbour_is_one_step(quiet_page):
     page = quiet_page
     explored(page)
     first = opened(page)
-    page.get_by_role("button", name="The next face").click()
+    page.get_by_role("button", name="Next face").click()
     expect(page.locator(".card h2")).not_to_have_text(first)
-    page.get_by_role("button", name="The face before").click()
+    page.get_by_role("button", name="Previous face").click()
     expect(page.locator(".card h2")).to_have_text(first)
     page.go_back()
     expect(page.locator(".card")).to_be_hidden()
@@ -142,11 +142,11 @@ def test_who_is_not_in_the_mosaic_is_told_apart_and_nothing_is_revealed(quiet_pa
     sent(page, "Waiting Wanda")
     sent(page, "Withdrawn Willi")
     page.get_by_role("button", name="Hide my wave").click()
-    expect(page.get_by_text("Hidden. Nobody sees your wave any more.")).to_be_visible()
+    expect(page.get_by_text("Hidden. Nobody can see your wave any more.")).to_be_visible()
     for name, sentence in (
         (
             "Waiting Wanda",
-            "This wave has arrived. It is shown when a person has looked at it and approved it.",
+            "This wave has arrived. It will be shown once a person has looked at it and approved it.",
         ),
         ("Withdrawn Willi", "This wave is not shown."),
     ):
@@ -157,9 +157,7 @@ def test_who_is_not_in_the_mosaic_is_told_apart_and_nothing_is_revealed(quiet_pa
         assert set(page.request.get(f"/where/{code}.json").json()) == {"version", "cells", "state"}
     for nobody in ("nobodyhere", "no/body", "%3Cscript%3E"):
         ready(page, f"/?wave={nobody}")
-        expect(page.locator(".notice")).to_have_text(
-            "There is no wave with this code. Look at the link again."
-        )
+        expect(page.locator(".notice")).to_have_text("There is no wave with this code. Check the link.")
 
 
 def test_on_a_phone_the_whole_photo_is_seen(phone):

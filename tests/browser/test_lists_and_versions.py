@@ -155,4 +155,4 @@ def test_a_group_s_page_has_its_code_and_its_qr_code(quiet_page):
     code = page.locator(".group-code").text_content()
     page.goto(f"/groups/{code}/")
     expect(page.locator(".group-code")).to_have_text(code)
-    expect(page.get_by_role("img", name="QR code that leads to the form of this group")).to_be_visible()
+    expect(page.get_by_role("img", name="QR code that opens this group's form")).to_be_visible()

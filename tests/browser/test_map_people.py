@@ -103,9 +103,9 @@ def test_the_end_of_the_zoom_is_never_an_empty_screen(quiet_page):
     page.emulate_media(reduced_motion="reduce")
     element = mapped(page)
     element.evaluate("e => { e.flight.fly([-30, -20], 30, true); }")
-    expect(page.get_by_text("Nobody stood here.")).to_be_visible()
+    expect(page.get_by_text("Nobody was here.")).to_be_visible()
     page.get_by_role("button", name="To the nearest light").click()
-    expect(page.get_by_text("Nobody stood here.")).to_be_hidden()
+    expect(page.get_by_text("Nobody was here.")).to_be_hidden()
     assert element.evaluate("e => e.lights.length") > 0
 
 

@@ -184,7 +184,7 @@ def test_by_touch_alone(browser, base_url, moderator_login, send):
     expect(page.locator("[data-by]")).not_to_be_empty()
     with page.expect_response("**/moderate/decide.json") as sent:
         page.get_by_role("button", name="Reject", exact=True).tap()
-        page.get_by_role("button", name="The same photo is there already").tap()
+        page.get_by_role("button", name="The same photo is here already").tap()
     assert json.loads(sent.value.request.post_data)["verdicts"][0]["reason"] == "duplicate"
     page.get_by_role("button", name="Undo").tap()
     context.close()

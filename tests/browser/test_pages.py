@@ -78,7 +78,7 @@ def test_a_certificate_that_is_not_drawn_at_once_comes_by_itself(page):
 
     page.route("**/certificates/*.png", be_busy_once)
     page.goto(wave.replace("/wave/", "/certificates/"))
-    words = page.get_by_text("It is being drawn, and will be here in a moment.")
+    words = page.get_by_text("It is being drawn and will be here in a moment.")
     expect(words).to_be_visible()
     expect(words).to_be_hidden(timeout=300_000)
     assert page.locator(".certificate-picture").evaluate("image => image.naturalWidth") > 1000

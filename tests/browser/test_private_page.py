@@ -38,7 +38,7 @@ def test_the_private_page_says_where_in_the_mosaic_and_shows_who_is_around(
     command = [sys.executable, "manage.py", "build_mosaic"]
     subprocess.run(command, cwd=ROOT, env=site_environment, check=True, capture_output=True)
     page.goto(private)
-    expect(page.get_by_text(re.compile(r"You stand in row \d+, column \d+ of the mosaic"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"You are in row \d+, column \d+ of the mosaic"))).to_be_visible()
     around = page.locator(".among img:not(.mine)")
     assert 3 <= around.count() <= 8
     assert all("/photo/" in image.get_attribute("src") for image in around.all())
@@ -65,7 +65,7 @@ def test_the_sender_changes_hides_and_shows_it_again(quiet_page):
     page.get_by_label("Name").fill("Changed Caio")
     page.get_by_label("Town", exact=True).fill("")
     choose_town(page, "olind", "Olinda")
-    page.get_by_label("Time, as the clocks").fill("18:33")
+    page.get_by_label("The time by the clocks").fill("18:33")
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(private)
     expect(page.get_by_text("Saved. A person looks at it")).to_be_visible()
@@ -81,7 +81,7 @@ def test_a_change_that_was_refused_is_not_sent_again_by_itself(browser, page, ba
     page.get_by_text("Change something").click()
     page.get_by_label("Town", exact=True).fill("Nowhere at all, that is known")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("No town of this name is known here")).to_be_visible()
+    expect(page.get_by_text("We know no town of this name")).to_be_visible()
     posted = []
     page.on("request", lambda request: request.method == "POST" and posted.append(request.url))
     context = browser.new_context(base_url=base_url)
@@ -100,7 +100,7 @@ def test_another_town_leaves_the_time_that_the_sender_gave(quiet_page):
     page.get_by_text("Change something").click()
     page.get_by_label("Town", exact=True).fill("")
     choose_town(page, "lisbo", "Lisbon")
-    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+    expect(page.get_by_label("The time by the clocks")).to_have_value("18:27")
 
 
 def test_the_sender_deletes_it_for_good(page):

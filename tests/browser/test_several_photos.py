@@ -23,7 +23,7 @@ def test_each_of_several_photos_has_its_own_place_time_and_people(quiet_page, ba
     expect(cards.nth(0)).to_contain_text("2013-07-19, 18:31")
     expect(cards.nth(1)).to_contain_text("2013-07-20, 06:29 (UTC+09:00)")
     expect(cards.nth(2)).to_contain_text("as below")
-    page.get_by_role("button", name="2 photos know where they were taken").click()
+    page.get_by_role("button", name="2 photos say where they were taken").click()
     expect(cards.nth(0)).to_contain_text("Recife")
     expect(cards.nth(1)).to_contain_text("Japan · 2013-07-20, 06:29")
     expect(cards.nth(1)).not_to_contain_text("UTC")  # by the clocks there
@@ -31,7 +31,7 @@ def test_each_of_several_photos_has_its_own_place_time_and_people(quiet_page, ba
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Town", exact=True).press_sequentially("Paris, France")
     page.get_by_role("option", name="Paris, France").click()
-    dialog.get_by_label("Time, as the clocks").fill("23:40")
+    dialog.get_by_label("The time by the clocks").fill("23:40")
     dialog.get_by_label("How many people").fill("3")
     dialog.get_by_role("button", name="Use for this photo").click()
     expect(cards.nth(2)).to_contain_text("Paris, France · 2013-07-19, 23:40 · 3 people")
@@ -88,7 +88,7 @@ def test_a_photo_s_own_town_brings_its_own_clocks_and_one_of_several_is_chosen(p
     dialog.get_by_label("Town", exact=True).fill("")
     dialog.get_by_label("Town", exact=True).press_sequentially("Tokyo, Japan")
     page.get_by_role("option", name="Tokyo, Japan").click()
-    expect(dialog.get_by_label("Time, as the clocks")).to_have_value("06:27")
+    expect(dialog.get_by_label("The time by the clocks")).to_have_value("06:27")
     dialog.get_by_role("button", name="Use for this photo").click()
     expect(cards.nth(0)).to_contain_text("Tokyo, Japan · 2013-07-20, 06:27")
     # A name of several towns: the choice comes back beside the photo.
@@ -107,5 +107,5 @@ def test_a_camera_ahead_of_everybody_says_nothing_of_one_of_several(page):
     page.goto("/wave/")
     ahead = camera_file("ahead.jpg", 9061, (-8.05, -34.88), "3013:07:19 18:30:00")
     page.get_by_label("One or more photos").set_input_files([ahead, a_file(9062, "b.jpg")])
-    expect(page.get_by_role("button", name="1 photo knows where")).to_be_visible()
+    expect(page.get_by_role("button", name="1 photo says where")).to_be_visible()
     expect(page.locator(".chosen li").first).to_contain_text("Place, time and number of people as below.")

@@ -90,7 +90,7 @@ def test_the_curtain_moves_by_keyboard_and_mouse_and_is_in_the_address(quiet_pag
 def test_the_blend_is_in_the_address(quiet_page):
     page = quiet_page
     ready(page, "/?mode=blend&blend=80")
-    slider = page.get_by_role("slider", name="From only the photos")
+    slider = page.get_by_role("slider", name="From the photos alone")
     expect(slider).to_have_value("80")
     slider.focus()
     page.keyboard.press("ArrowRight")
@@ -182,5 +182,5 @@ def test_the_bundle_opens_as_a_file_and_finds_somebody(page, base_url, site_envi
     expect(page.locator(".lit")).to_be_visible()
     page.get_by_label("Find a name or a place").fill("nobody at all")
     page.get_by_label("Find a name or a place").press("Enter")
-    expect(page.locator("#who")).to_have_text("Nobody of that name is in this mosaic.")
+    expect(page.locator("#who")).to_have_text("Nobody by that name is in this mosaic.")
     assert troubles == []

@@ -106,15 +106,15 @@ def test_a_tour_is_paused_stepped_and_says_how_far_it_is(quiet_page):
     expect(stop).to_have_text("The northernmost wave")
     expect(progress).to_have_text(re.compile(r"^1 of \d+$"))
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Go on by itself")).to_be_visible()
-    page.get_by_role("button", name="The next stop").click()
+    expect(page.get_by_role("button", name="Continue by itself")).to_be_visible()
+    page.get_by_role("button", name="Next stop").click()
     expect(progress).to_have_text(re.compile(r"^2 of"))
     expect(stop).to_have_text("The southernmost wave")
     page.wait_for_timeout(9000)  # longer than a stop: it does not go on
     expect(progress).to_have_text(re.compile(r"^2 of"))
-    page.get_by_role("button", name="The stop before").click()
+    page.get_by_role("button", name="Previous stop").click()
     expect(stop).to_have_text("The northernmost wave")
-    page.get_by_role("button", name="Go on by itself").click()
+    page.get_by_role("button", name="Continue by itself").click()
     expect(progress).to_have_text(re.compile(r"^2 of"))
     page.get_by_role("button", name="End the tour").click()
     expect(page.locator(".tour-bar")).to_be_hidden()
@@ -129,7 +129,7 @@ def test_a_touch_of_the_mosaic_pauses_the_tour(quiet_page):
     expect(page.locator(".card .stop")).to_have_text("The northernmost wave")
     page.mouse.move(300, 400)
     page.mouse.wheel(0, -200)
-    expect(page.get_by_role("button", name="Go on by itself")).to_be_visible()
+    expect(page.get_by_role("button", name="Continue by itself")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["mosaic", "beside"])
@@ -213,7 +213,7 @@ def test_a_view_is_shared_with_its_own_picture_and_words(exploring, tmp_path):
     page = exploring
     page.get_by_role("button", name="Share this view").click()
     dialog = page.get_by_role("dialog", name="Share this view")
-    dialog.get_by_label("Words in the picture").fill("All of us, up there")
+    dialog.get_by_label("Caption").fill("All of us, up there")
     with page.expect_download() as saved:
         dialog.get_by_role("button", name="Save the picture").click()
     saved.value.save_as(tmp_path / "view.jpg")

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
     page = quiet_page
     fill(page)
-    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+    expect(page.get_by_label("The time by the clocks")).to_have_value("18:27")
     page.get_by_label("Name").fill("Ana")
     agree(page)
     page.get_by_role("button", name="Send my wave").click()
@@ -29,7 +29,7 @@ def test_a_photo_is_sent_and_becomes_a_tile(quiet_page):
     page.get_by_role("link", name="Open my page").click()
     expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
     expect(page.get_by_alt_text("Your photo as the square tile")).to_be_visible()
-    expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
+    expect(page.get_by_text("It is waiting for a person to look at it.")).to_be_visible()
     expect(page.get_by_text("Ana, Recife, Brazil, Friday 19 July 2013, 18:27 (UTC-03)")).to_be_visible()
 
 
@@ -42,7 +42,7 @@ def test_a_refused_file_says_what_to_do_and_what_was_typed_stays(page, base_url)
     choose_town(page, "recif", "Recife")
     agree(page)
     page.get_by_role("button", name="Send my wave").click()
-    expect(page.get_by_text("This is not a photo that we can read.")).to_be_visible()
+    expect(page.get_by_text("We cannot read this as a photo.")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Ana")
 
 
@@ -91,7 +91,7 @@ def test_without_scripts_the_form_and_the_still_work(browser, base_url):
     page.goto("/wave/")
     page.get_by_label("One or more photos").set_input_files([a_file(9002)])
     page.get_by_label("Town", exact=True).fill("Recife, Brazil")
-    page.get_by_label("Time, as the clocks").fill("18:31")
+    page.get_by_label("The time by the clocks").fill("18:31")
     agree(page)
     page.get_by_role("button", name="Send my wave").click()
     expect(page).to_have_url(re.compile(r"/w/[\w-]{43}/"))
@@ -109,13 +109,13 @@ def test_where_a_photo_was_taken_leaves_the_device_only_when_asked(quiet_page):
         "buffer": with_exif(wave_photo(9003), -23.55, -46.63),
     }
     page.get_by_label("One or more photos").set_input_files([photo])
-    chip = page.get_by_role("button", name="The photo knows where it was taken")
+    chip = page.get_by_role("button", name="The photo says where it was taken")
     expect(chip).to_be_visible()
     assert asked == []
     chip.click()
     expect(page.get_by_label("Town", exact=True)).to_have_value(re.compile(", Brazil"))
     page.get_by_role("button", name="From the photo: 2013-07-19, 18:35").click()
-    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:35")
+    expect(page.get_by_label("The time by the clocks")).to_have_value("18:35")
     assert [request.method for request in asked] == ["POST"]
     assert "23.5" not in asked[0].url
 
@@ -126,7 +126,7 @@ def test_a_time_that_cannot_be_is_not_offered(page, stamp):
     page.get_by_label("One or more photos").set_input_files(
         [camera_file("a.jpg", 9031, (-8.05, -34.88), stamp)]
     )
-    expect(page.get_by_role("button", name="The photo knows where")).to_be_visible()
+    expect(page.get_by_role("button", name="The photo says where")).to_be_visible()
     expect(page.get_by_role("button", name="From the photo")).to_have_count(0)
 
 
@@ -191,7 +191,7 @@ def test_nothing_is_taken_that_was_not_chosen(page):
 def test_a_disputed_place_asks_for_its_country(page):
     page.goto("/wave/")
     choose_town(page, "simferopol", "Simferopol")
-    country = page.get_by_label("Country, as you count it")
+    country = page.get_by_label("Country, as you see it")
     expect(country).to_be_visible()
     expect(country).to_have_value("UA")
     page.get_by_label("Town", exact=True).fill("Recife")

@@ -55,7 +55,7 @@ def test_a_town_is_typed_and_its_window_opens_by_keyboard(quiet_page):
     choose_town(page, "sao paul", "São Paulo", label="Where will you stand?")
     expect(page).to_have_url(re.compile("/when/sao-paulo/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("18:27"))
-    expect(page.get_by_role("img", name=re.compile("Saturn stood almost straight up"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("Saturn was almost straight overhead"))).to_be_visible()
 
 
 def test_without_scripts_a_town_is_looked_for_all_the_same(browser, base_url):
@@ -151,7 +151,7 @@ def test_the_minutes_filter_the_map_and_are_played(quiet_page):
     page.keyboard.press("Tab")
     slider.focus()
     page.keyboard.press("End")
-    expect(page.locator(".minute-said")).to_have_text(re.compile("The whole time"))
+    expect(page.locator(".minute-said")).to_have_text(re.compile("The whole session"))
     assert element.evaluate("e => e.total") == everybody
 
 
@@ -181,16 +181,16 @@ def test_twenty_thousand_people_pan_smoothly(quiet_page):
 def test_somebody_is_counted_in_and_becomes_a_light(page, moderator_login):
     page.goto("/check-in/")
     choose_town(page, "recif", "Recife")
-    expect(page.get_by_label("Time, as the clocks")).to_have_value("18:27")
+    expect(page.get_by_label("The time by the clocks")).to_have_value("18:27")
     page.get_by_label("Name").fill("Counted Clara")
     agree(page)
     page.get_by_role("button", name="Count me in").click()
-    expect(page.get_by_text("You become a light on the map when somebody has looked at it.")).to_be_visible()
-    expect(page.get_by_text("It waits for a person to look at it.")).to_be_visible()
+    expect(page.get_by_text("You become a light on the map once a person has looked at it.")).to_be_visible()
+    expect(page.get_by_text("It is waiting for a person to look at it.")).to_be_visible()
     private = page.url
     approve(page, "Counted Clara", moderator_login, has_photo=False)
     page.goto(private)
-    expect(page.get_by_text("You are counted, and a light on the map.")).to_be_visible()
+    expect(page.get_by_text("You are counted, and you are a light on the map.")).to_be_visible()
     page.get_by_role("link", name="My certificate").click()
     expect(page.get_by_text("Genuine")).to_be_visible()
 
@@ -202,7 +202,7 @@ def test_a_class_gets_a_code_and_a_page(page, moderator_login):
     code = page.locator(".group-code").text_content()
     assert re.fullmatch("[2-9a-z]{6}", code)
     page.goto(page.get_by_role("textbox", name="Link to the form").input_value())
-    expect(page.get_by_label("Code of the group")).to_have_value(code)
+    expect(page.get_by_label("Group code")).to_have_value(code)
     page.get_by_label("One or more photos").set_input_files([a_file(9100)])
     choose_town(page, "recif", "Recife")
     page.get_by_label("Name", exact=False).first.fill("Pupil Paulo")
@@ -232,7 +232,7 @@ def test_a_certificate_is_found_by_its_code(quiet_page):
     page.get_by_label("Code").fill(code.upper())
     page.get_by_role("button", name="Check").click()
     expect(page.get_by_text("Genuine")).to_be_visible()
-    picture = page.get_by_alt_text("The certificate as it is printed")
+    picture = page.get_by_alt_text("The certificate as printed")
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", True)
     assert picture.evaluate("e => e.decode().then(() => e.naturalWidth)") > 2000

@@ -110,7 +110,7 @@ def test_a_refused_send_can_be_read_without_a_manifest(nothing_gathered, campaig
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
     page = nothing_gathered.post("/check-in/", {"a": 1, "b": 2, "c": 3})
     assert page.status_code == 413
-    assert "Nothing was stored." in page.text
+    assert "Nothing was saved." in page.text
 
 
 @pytest.mark.django_db

@@ -43,11 +43,12 @@ ODD = (*TEXTS, *NUMBERS, *ADDRESSES, *INSTANTS)
 MORE = """q country page minute zone at session url format maxwidth maxheight order kind plain bom code next
 cursor limit has_photo text town action token id revision verdict verdicts number words reason seen have count
 waved_at source licence external_id time on_server p o e _to_field status__exact campaign__id__exact
-has_photo__exact country__exact"""
+has_photo__exact country__exact since"""
 NAMES = sorted({*FIELDS, *MORE.split()})
 GOOD = {"language": "en", "address": "0/0_0", "image_format": "jpg", "kind": "png", "size": "tile"}
 GOOD |= {"action": "appeal", "identifier": "rings", "region": "full", "token": "t" * 43, "code": "abcd2345"}
-GOOD |= dict.fromkeys(("number", "row", "column", "revision", "page", "pk"), "1") | {"key": "0" * 12}
+GOOD |= dict.fromkeys(("number", "row", "column", "revision", "page", "pk"), "1")
+GOOD |= {"key": "0" * 12, "side": "512"}
 GOOD |= {"name": "0" * 64, "slug": "recife", "id": "1"}
 OF_STAFF = [
     *(f"/admin/tracker/{name}/" for name in ("submission", "group", "campaign", "webhook", "apitoken")),

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clocksAt } from "wave/clocks";
 import { layout, moved } from "wave/crop";
-import { when, where } from "wave/exif";
 import { Own } from "wave/own";
 import { comparison } from "wave/table-order";
 
@@ -24,62 +23,6 @@ test("a crop moves by what is dragged, to the photo's edge and not beyond", () =
 
 test("where there is no room the crop stays in the middle", () => {
   assert.deepEqual(moved({ left: 0, top: 0, size: 1 }, { x: 0, y: 0 }, 9, 9), { left: 0.5, top: 0.5 });
-});
-
-const text = (/** @type {string} */ words) => ({ value: [words] });
-const north = {
-  GPSLatitude: {
-    value: [
-      [8, 1],
-      [3, 1],
-      [0, 1],
-    ],
-  },
-  GPSLatitudeRef: text("South"),
-};
-const east = {
-  GPSLongitude: {
-    value: [
-      [0, 1],
-      [0, 1],
-      [0, 1],
-    ],
-  },
-  GPSLongitudeRef: text("e"),
-};
-
-test("a camera's time stays as its clock showed it, with its distance from UTC where it says so", () => {
-  assert.deepEqual(when(text("2013:07:19 18:31:05")), { date: "2013-07-19", time: "18:31", offset: "" });
-  assert.equal(when(text("2013:07:20 06:31:05"), text("+09:00\0")).offset, "+09:00");
-  assert.equal(when(text("2013:07:20 06:31:05"), text("+99:99")).offset, "");
-});
-
-test("a clock that was never set, and what is no time, suggest nothing", () => {
-  const never = ["0000:00:00 00:00:00", "1970:01:01 00:00:00", "2000:01:01 00:12:00", "yesterday", ""];
-  const impossible = ["2013:02:30 12:00:00", "2013:07:19 24:28:00", "2013:07:19 18:31:60"];
-  for (const stamp of [...never, ...impossible]) assert.deepEqual(when(text(stamp)), {}, stamp);
-  assert.deepEqual(when(undefined), {});
-});
-
-test("a place is suggested where the camera knew one, by the first letter of its side", () => {
-  assert.deepEqual(where({ ...north, ...east }), { latitude: -8.05, longitude: 0 });
-  assert.deepEqual(where({ ...north, ...east, GPSLatitudeRef: undefined }), {});
-  assert.deepEqual(
-    where({
-      ...north,
-      ...east,
-      GPSLatitude: {
-        value: [
-          [8, 1],
-          [3, 0],
-          [0, 1],
-        ],
-      },
-    }),
-    {},
-  );
-  assert.deepEqual(where({ ...east, GPSLatitude: east.GPSLongitude, GPSLatitudeRef: text("N") }), {});
-  assert.deepEqual(where({}), {});
 });
 
 test("an instant is shown by the clocks of a place, and not at all by those of no zone", () => {

@@ -6,6 +6,7 @@ import {
   boundsAround,
   cellAddress,
   cellAt,
+  mostEnlarged,
   nearest,
   neighbour,
   squareAround,
@@ -104,10 +105,59 @@ test("the address of a cell is that of the first with its own numbers", () => {
   assert.equal(cellAddress("/mosaic/cell/0/0.json", { row: 4, column: 17 }), "/mosaic/cell/4/17.json");
 });
 
+/** Three rows of five cells, 256 px each, two along a pyramid tile. @type {TileTable} */
+const TABLE = { width: 1280, height: 768, tile_px: 512, levels: 12, build: "new", others: { "11/1_0": "old" } };
+/** @type {Pointer} */
+const POINTER = {
+  version: 1,
+  rows: 3,
+  columns: 5,
+  cell_px: 256,
+  table: "/tables/t.json",
+  tiles: "/tiles/{build}/{level}/{column}_{row}.webp",
+  plain_tiles: "/tiles/{build}/plain/{level}/{column}_{row}.webp",
+  deep: { sides: [512, 1024], faces: "/deep/{build}/{side}/{column}_{row}.jpg", depths: "/deep/new.json" },
+};
+const DEPTHS = "222220000012121";
+
 test("a pyramid tile's address names the build that drew it", () => {
-  const table = { width: 960, height: 480, tile_px: 256, levels: 11, build: "new", others: { "10/1_0": "old" } };
-  const source = tileSource(table, "/tiles/{build}/{level}/{column}_{row}.webp");
-  assert.equal(source.maxLevel, 10);
-  assert.equal(source.getTileUrl(10, 1, 0), "/tiles/old/10/1_0.webp");
-  assert.equal(source.getTileUrl(10, 0, 1), "/tiles/new/10/0_1.webp");
+  const source = tileSource({ pointer: { ...POINTER, deep: null }, table: TABLE, depths: "" });
+  assert.equal(source.maxLevel, 11);
+  assert.equal(source.getTileUrl(11, 1, 0), "/tiles/old/11/1_0.webp");
+  assert.equal(source.getTileUrl(11, 0, 1), "/tiles/new/11/0_1.webp");
+});
+
+test("without tint there are other overviews, and the same photographs", () => {
+  const source = tileSource({ pointer: POINTER, table: TABLE, depths: DEPTHS }, true);
+  assert.equal(source.getTileUrl(10, 1, 0), "/tiles/new/plain/10/1_0.webp");
+  assert.equal(source.getTileUrl(11, 1, 0), "/tiles/old/11/1_0.webp");
+  assert.equal(source.getTileUrl(12, 0, 0), "/deep/new/512/0_0.jpg");
+});
+
+test("beyond the base level every cell is a square of its own, by the build that drew it last", () => {
+  const source = tileSource({ pointer: POINTER, table: TABLE, depths: DEPTHS });
+  assert.deepEqual([source.width, source.height, source.maxLevel], [5120, 3072, 13]);
+  assert.deepEqual(
+    [10, 11, 12, 13].map((level) => source.getTileWidth(level)),
+    [512, 512, 512, 1024],
+  );
+  assert.equal(source.getTileUrl(11, 1, 0), "/tiles/old/11/1_0.webp");
+  assert.equal(source.getTileUrl(12, 3, 1), "/deep/old/512/3_1.jpg");
+  assert.equal(source.getTileUrl(13, 4, 2), "/deep/new/1024/4_2.jpg");
+});
+
+test("a cell goes on as far as its photo has pixels", () => {
+  const source = tileSource({ pointer: POINTER, table: TABLE, depths: DEPTHS });
+  /** @type {(level: number, row: number) => boolean[]} */
+  const there = (level, row) => [0, 1, 2, 3, 4].map((column) => source.tileExists(level, column, row));
+  assert.deepEqual(there(11, 1), [true, true, true, true, true]);
+  assert.deepEqual(there(12, 1), [false, false, false, false, false]);
+  assert.deepEqual(there(12, 2), [true, true, true, true, true]);
+  assert.deepEqual(there(13, 2), [false, true, false, true, false]);
+});
+
+test("without the depths the mosaic ends at its base level", () => {
+  const version = { pointer: POINTER, table: TABLE, depths: "" };
+  assert.deepEqual([tileSource(version).maxLevel, tileSource(version).width], [11, 1280]);
+  assert.deepEqual([mostEnlarged(version), mostEnlarged({ ...version, depths: DEPTHS })], [3, 1]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { phase, timeLeft } from "wave/time-left";
+import { clockOf, phase, timeLeft } from "wave/time-left";
 
 const DAY_MS = 86_400_000;
 
@@ -25,4 +25,8 @@ test("a session of one instant lasts as long as the minute that clocks show", ()
   assert.equal(phase(at, at, at), "during");
   assert.equal(phase(at + 59_999, at, at), "during");
   assert.equal(phase(at + 60_000, at, at), "after");
+});
+
+test("a wait reads as a clock", () => {
+  assert.deepEqual([5, 65, 3665].map(clockOf), ["0:05", "1:05", "61:05"]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addressOf, levelOf, MODES, readAddress } from "wave/viewer-address";
 
-const AT_FIRST = { mode: "mosaic", curtain: 0.5, blend: 0.5, view: null, wave: null };
+const AT_FIRST = { mode: "mosaic", curtain: 0.5, blend: 0.5, isPlain: false, view: null, wave: null };
 
 test("the viewer as it opens has no address of its own", () => {
   assert.equal(addressOf(AT_FIRST), "");

@@ -14,7 +14,7 @@ def test_a_target_is_added_in_the_admin_and_a_text_file_is_refused(client, mosai
     words = {"campaign": mosaic.campaign_id, "name": "A target", "credit": "Ours", "reference": ""}
     address = "/admin/mosaic/targetimage/add/"
     refused = client.post(address, {**words, "image": upload(b"text", "target.jpg")})
-    assert "not a photo" in refused.content.decode()
+    assert "cannot read this as a photo" in refused.content.decode()
     client.post(address, {**words, "image": upload(jpeg(gradient(500, 400)), "target.jpg")})
     target = mosaic.campaign.target_images.get(name="A target")
     assert (target.width, target.height) == (500, 400)

@@ -40,7 +40,7 @@ def test_days_are_counted_and_none_left_out(busy):
 
 def test_states_countries_reasons_and_waiting(busy):
     assert statistics.states(busy) | {"waiting": 1, "approved": 2, "rejected": 1} == statistics.states(busy)
-    assert statistics.reasons(busy) == [("Too dark, too small or too blurred to see anything", 1)]
+    assert statistics.reasons(busy) == [("Too dark, too small or too blurred to make anything out", 1)]
     assert statistics.waiting_hours(busy)["median"] == pytest.approx(24, abs=0.1)
 
 
@@ -63,8 +63,8 @@ def test_an_empty_campaign_says_so(client, campaign, moderator):
     client.force_login(moderator)
     page = client.get("/organise/").text
     assert "Nobody is public yet." in page
-    assert "No mosaic was built yet." in page
-    assert "Nothing was turned down." in page
+    assert "No mosaic has been built yet." in page
+    assert "Nothing has been turned down." in page
 
 
 def test_a_worker_that_is_missing_is_noticed(client, campaign, send, moderator):
@@ -99,4 +99,4 @@ def test_pledges_are_two_figures_apart(client, campaign, moderator, monkeypatch)
             campaign=campaign, send_key=str(number), state=state, starts_at=now, ends_at=now
         )
     page = client.get("/organise/").content.decode()
-    assert "<dd>2</dd><dt>said that they will wave; 2 more have done so</dt>" in page
+    assert "<dd>2</dd><dt>said they will wave; 2 more have done so</dt>" in page

@@ -13,7 +13,7 @@ from operations import reconcile
 from tests.conftest import build_here
 from tracker.models import Submission
 from tracker.storage import walk
-from tracker.submissions import intake, lifecycle
+from tracker.submissions import intake, lifecycle, renditions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NONE = timedelta(0)
@@ -69,7 +69,10 @@ def matters(site):
     needed = {(alias, name) for alias, name, _ in reconcile.files_of(site)}
     needed |= {("private", name) for name in reconcile.picture_names()}
     for row in Submission.objects.exclude(status="erased"):
-        needed |= {("private", row.original), *(("private", row.rendition(size)) for size in intake.SIZES)}
+        needed |= {
+            ("private", row.original),
+            *(("private", row.rendition(size)) for size in renditions.SIZES),
+        }
     return sorted(needed)
 
 

@@ -21,7 +21,6 @@ from django.test import Client
 from bench.photos import wave_photo
 from mosaic import tasks
 from mosaic.building import jobs, publication
-from mosaic.building.addresses import format_address
 from mosaic.building.files import BuildFiles
 from mosaic.models import Block, Build, Mosaic
 from tests.tracker.albums import archive_of
@@ -29,7 +28,7 @@ from tracker import tasks as tracker_tasks
 from tracker.exchange import archives, import_jobs
 from tracker.models import Campaign, Submission
 from tracker.photos import door
-from tracker.submissions import intake, lifecycle
+from tracker.submissions import intake, lifecycle, renditions
 
 
 def crowd(count: str, first: str = "0") -> int:
@@ -66,7 +65,8 @@ def receive(count: str, first: str = "0") -> list[int]:
     campaign, made = Campaign.objects.get(slug="2013"), []
     for number in range(int(first), int(first) + int(count)):
         words = WORDS | {"send_key": f"crowd-of-a-driver-{number:08d}"}
-        form = SubmissionForm(words, {"photo": [SimpleUploadedFile("a.jpg", wave_photo(number))]})
+        photo = wave_photo(number, width=640 if number % 8 else 1440)  # one in eight has deep levels
+        form = SubmissionForm(words, {"photo": [SimpleUploadedFile("a.jpg", photo)]})
         assert form.is_valid(), form.errors
         ((wave, file),) = form.waves()
         receipt = intake.receive(campaign, campaign.consent_texts.get(), wave, file.read())
@@ -89,6 +89,10 @@ def withdraw_one() -> str:
     assert submission is not None
     lifecycle.withdraw(submission)
     return submission.public_id
+
+
+def withdraw(public_id: str) -> None:
+    lifecycle.withdraw(Submission.objects.get(public_id=public_id))
 
 
 def build_here(full: str = "1") -> dict[str, Any]:
@@ -192,13 +196,13 @@ def files() -> dict[str, str]:
 
     told = {}
     for submission in Submission.objects.exclude(prepared_revision=0).order_by("sha256"):
-        for size in intake.SIZES:
+        for size in submission.checksums.keys() & set(renditions.RENDITIONS):
             told[f"{submission.sha256}-{size}"] = checksum(read_private(submission.rendition(size)))
     build = default().current_build
     if build is not None:
-        for address, name in BuildFiles(build).tile_names():
+        for _, name in (*BuildFiles(build).tile_names(), *BuildFiles(build).plain_names()):
             with storages["public"].open(name) as file:
-                told[format_address(address)] = checksum(file.read())
+                told[name.split("/", 2)[2]] = checksum(file.read())
     return told
 
 
@@ -210,7 +214,7 @@ def expected_renditions() -> dict[str, str]:
     told = {}
     for one in Submission.objects.exclude(original="").order_by("sha256"):
         crop = door.Crop(one.crop_left, one.crop_top, one.crop_size)
-        made = door.renditions(read_private(one.original), crop, intake.SIZES)
+        made = door.prepare(read_private(one.original), crop, renditions.SIZES, renditions.sides()).files
         told |= {f"{one.sha256}-{size}": checksum(content) for size, content in made.items()}
     return told
 

@@ -137,6 +137,26 @@ def test_a_photo_does_not_say_when_it_was_made(front):
     assert answer.headers["ETag"].removeprefix("W/") == plain.headers["ETag"]
 
 
+def test_a_deep_level_is_given_out_until_its_owner_withdraws(front):
+    host, port = front
+    pointer = get(port, "/mosaic.json").json()
+    build = get(port, pointer["table"]).json()["build"]
+    cell = get(port, pointer["deep"]["depths"]).json()["depths"].index("2")
+    place = dict(zip(("row", "column"), divmod(cell, pointer["columns"]), strict=True))
+    address = pointer["deep"]["faces"].format(build=build, side=1024, **place)
+    answer = get(port, address)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert "Last-Modified" not in answer.headers
+    again = {"If-None-Match": answer.headers["ETag"]}
+    assert get(port, address, **again).status_code == 304
+    host.drive("withdraw", get(port, "/cells/{row}/{column}.json".format(**place)).json()["id"])
+    asked = time.monotonic()
+    assert get(port, address, **again).status_code == 404
+    assert time.monotonic() - asked < 2
+
+
 def test_what_everybody_polls_is_asked_for_once_a_second(front):
     host, port = front
     names, started = [], time.monotonic()

@@ -52,7 +52,8 @@ def test_the_whole_path_with_every_file_in_object_storage(store, tmp_path):
     figures = json.loads(made.stdout)
     keys = [item["Key"] for page in pages(client) for item in page.get("Contents", [])]
     assert figures["photos"] == PHOTOS
-    assert sum(key.startswith("public/tiles/") for key in keys) == figures["pyramid_tiles"] + 1  # the still
+    tiles = figures["pyramid_tiles"] + figures["untinted_tiles"]
+    assert sum(key.startswith("public/tiles/") for key in keys) == tiles + 1  # the still
     assert sum(key.startswith("private/originals/") for key in keys) == PHOTOS
     check_private_link(environment)
     assert not (tmp_path / "private").exists()

@@ -87,7 +87,7 @@ def campaign_form(campaign, **words):
     """As the page of a campaign sends it."""
     sent = {name: getattr(campaign, name) or "" for name in ("slug", "title", "sentence", "story")}
     sent |= {"opens_at_0": "", "opens_at_1": "", "closes_at_0": "", "closes_at_1": "", "is_default": "on"}
-    sent |= {"translations": "null", "limits": "null"}
+    sent |= {"translations": "null", "limits": "null", "late_wavers": "off"}
     for rows in ("imaging_sessions", "consent_texts"):
         sent |= {f"{rows}-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
     return sent | words

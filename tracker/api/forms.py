@@ -26,7 +26,7 @@ class ApiForm(SubmissionForm):
             instant = self.check_instant(there.astimezone(UTC), "waved_at")
             cleaned["waved_at"] = self.check_day(instant, there.date(), cleaned.get("other_day", ""))
         except (ValueError, OverflowError):
-            self.add_error("waved_at", _("Give the instant like 2027-03-20T21:00:00Z."))
+            self.add_error("waved_at", _("Give the instant in the form 2027-03-20T21:00:00Z."))
         return cleaned
 
     def read_instant(self, text: str, zone: ZoneInfo) -> datetime:

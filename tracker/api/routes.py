@@ -25,6 +25,7 @@ from tracker.sky import gazetteer
 from tracker.sky.countries import country_name
 from tracker.submissions import intake
 from tracker.submissions.search import search as search_waves
+from tracker.viewing.dates import sentence_of_dates
 from tracker.viewing.sentences import daylight_sentence, sentence
 from tracker.viewing.window import Spot, Window, describe_window, spot_of_point, spot_of_town, window
 from tracker.web import api_tokens, schemas
@@ -64,7 +65,9 @@ def campaign(request: HttpRequest) -> Any:
 
 def describe_campaign(one: Campaign) -> dict[str, Any]:
     page = f"{one.address}/"
-    dates = {"is_open": one.is_open, "opens_at": one.opens_at, "closes_at": one.closes_at}
+    state = one.state
+    is_open = state in (Campaign.State.OPEN, Campaign.State.LATE)
+    dates = {"is_open": is_open, "state": state, "opens_at": one.opens_at, "closes_at": one.closes_at}
     words = {"slug": one.slug, "title": one.translate(one.title), "sentence": one.translate(one.sentence)}
     return {**words, **dates, "is_default": one.is_default, "url": page, "api": f"{page}api/v1/"}
 
@@ -93,7 +96,7 @@ def sky_at_a_town(
     """When to wave in a town, by its clocks, and where to look."""
     town = gazetteer.by_slug(place)
     if town is None:
-        raise Http404(_("No town of this name is known here. Try the nearest larger one."))
+        raise Http404(_("We know no town of this name. Try the nearest larger one."))
     return describe_sky(request, spot_of_town(town))
 
 
@@ -195,8 +198,8 @@ def send(
     one = campaign_of(request)
     consent_text = one.consent_texts.first()
     token = api_tokens.of(request)
-    if not one.is_open or consent_text is None:
-        return problem(403, _("This campaign takes no photos now: see opens_at and closes_at."))
+    if not one.takes_photos or consent_text is None:
+        return problem(403, sentence_of_dates(one) or _("This campaign takes no photos now."))
     form = form_of(one, words, photo, f"api:{one.pk}:{token.pk if token else ''}:{idempotency_key}")
     if not form.is_valid():
         errors = [
@@ -204,10 +207,14 @@ def send(
         ]
         choices = [{"slug": town.slug, "label": town.label} for town in form.place_choices]
         return problem(
-            422, _("The photo was not taken: see errors."), errors, **({"places": choices} if choices else {})
+            422,
+            _("The photo was not accepted: see errors."),
+            errors,
+            **({"places": choices} if choices else {}),
         )
     ((wave, file),) = form.waves()
-    extra = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}
+    extra: dict[str, Any] = {name: getattr(words, name) for name in FIELDS_OF_A_TOKEN} if token else {}
+    extra["is_late"] = one.takes_late
     receipt = intake.receive(one, consent_text, wave, file.read(), **extra)
     tasks.enqueue_preparation(receipt.submission)
     link = make_link("private", receipt.token)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from tracker.campaigns import drawn, pictures
 from tracker.documents import illustrations
 from tracker.models import Campaign, ConsentText, ImagingSession, ReferenceImage
+from tracker.sky.ephemeris import Aim
 
 SLUG = "2013"
 TITLE = gettext_noop("Wave at Saturn")
@@ -31,25 +32,25 @@ STORY = (
         gettext_noop(
             "Twice the Earth had been photographed from the outer solar system, and both times "
             "we learned of it "
-            "afterwards. On 19 July 2013 it was announced: from 21:27 to 21:42 universal time "
-            "the light that left the "
-            "Earth would be in the picture. People were asked to go outside, look towards Saturn and wave."
+            "afterwards. On 19 July 2013 it was announced: light that left the Earth from 21:27 to "
+            "21:42 universal time "
+            "would be in the picture. People were asked to go outside, look towards Saturn and wave."
         ),
     ),
     (
         gettext_noop("Hidden from the Sun"),
         gettext_noop(
-            "Seen from Saturn the Earth is always near the Sun, and a camera that looks there is "
+            "Seen from Saturn, the Earth is always near the Sun, and a camera pointed there is "
             "blinded. On that day "
             "Cassini flew through the planet's shadow. With the Sun hidden, it took 323 images "
-            "in four hours; 141 of "
-            "them make the picture of Saturn, its rings, and, in one of the frames, us: less than one pixel."
+            "in four hours; 141 of them "
+            "make up the picture of Saturn, its rings and, in one of the frames, us: less than one pixel."
         ),
     ),
     (
         gettext_noop("Eighty minutes"),
         gettext_noop(
-            "Light needed 80 minutes for the 1.44 billion kilometres. Who waved at 21:27 was "
+            "Light needed 80 minutes for the 1.44 billion kilometres. Anyone who waved at 21:27 was "
             "photographed at 22:47 by "
             "the clock on board. MESSENGER, near Mercury, looked back on the same day from 98 "
             "million kilometres."
@@ -70,7 +71,7 @@ STORY = (
         gettext_noop("What is different here"),
         gettext_noop(
             "Here everybody is in the mosaic, nobody twice, and everyone can find themselves. "
-            "And the picture that "
+            "And the picture "
             "they make is what the spacecraft saw."
         ),
     ),
@@ -151,6 +152,18 @@ IMAGES: tuple[dict[str, Any], ...] = (
         "distance_km": pictures.CASSINI_KM,
     },
     {
+        "identifier": "moon",
+        "title": gettext_noop("A pale blue dot and a white one"),
+        "caption": gettext_noop(
+            "The Earth and the Moon by Cassini's narrow-angle camera, ten times enlarged. The Earth is one "
+            "and a half of its pixels, 43 percent of it in daylight; the Moon stands 28 pixels beside it, "
+            "a hundredth of a degree, and gave a 180th of its light. Here it is brightened."
+        ),
+        "spacecraft": "Cassini",
+        "taken_at": pictures.CASSINI_AT,
+        "distance_km": pictures.CASSINI_KM,
+    },
+    {
         "identifier": "messenger",
         "title": gettext_noop("Earth and Moon from Mercury"),
         "caption": gettext_noop(
@@ -198,8 +211,10 @@ def set_up(land_file: Path) -> Campaign:
 
 
 def add_illustrations(campaign: Campaign, land_file: Path) -> None:
+    dots = drawn.dots_seen(Aim("Saturn"), pictures.CASSINI_AT)
+    sight = drawn.Sight(illustrations.SATURN_SIDE, dots)
     for position, facts in enumerate(IMAGES):
         image = ReferenceImage(campaign=campaign, position=position, credit=drawn.OURS, **facts)
-        jpeg = drawn.draw(facts["identifier"], land_file, illustrations.SATURN_SIDE)
+        jpeg = drawn.draw(facts["identifier"], land_file, sight)
         pictures.save_jpeg(image, jpeg)
         image.save()

@@ -2,6 +2,8 @@
 own session, and they say no more than that."""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tracker.campaigns import pictures
 from tracker.documents import illustrations
 from tracker.models import Campaign, ImagingSession, ReferenceImage
 from tracker.sky import ephemeris
+from tracker.sky.pair import pair_seen
 from tracker.storage import checksum
 
 RINGS_PX = (1920, 800)
@@ -34,14 +37,30 @@ WORDS = {
         "title": gettext_noop("Earth and Moon"),
         "caption": gettext_noop("The Earth and the Moon as two points of light, both overexposed."),
     },
+    "moon": {
+        "title": gettext_noop("A pale blue dot and a white one"),
+        "caption": gettext_noop(
+            "The Earth and the Moon as the spacecraft's narrow camera would see them: how far apart, lit "
+            "from where and how full is computed for this minute. The Moon is brightened."
+        ),
+    },
 }
 
 
-def draw(identifier: str, land_file: Path, facing: illustrations.Facing) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an illustration is drawn from: how the Earth is turned, and where the Moon stands."""
+
+    facing: illustrations.Facing
+    dots: illustrations.TwoDots
+
+
+def draw(identifier: str, land_file: Path, sight: Sight) -> bytes:
     """One of WORDS, as JPEG. land_file: world-atlas's land-110m.json, for the drawing of the Earth."""
     made: dict[str, Callable[[], Image.Image]] = {
         "rings": lambda: illustrations.rings(*RINGS_PX),
-        "earth": lambda: illustrations.earth(land_file, facing),
+        "earth": lambda: illustrations.earth(land_file, sight.facing),
+        "moon": lambda: illustrations.narrow_angle(sight.dots),
         "messenger": illustrations.two_dots,
     }
     made[identifier]().save(buffer := BytesIO(), "JPEG", quality=92)
@@ -58,6 +77,10 @@ def facing_of(session: ImagingSession) -> illustrations.Facing:
     return illustrations.Facing(spacecraft_deg, sun_deg)
 
 
+def dots_seen(aim: ephemeris.Aim, at_spacecraft: datetime) -> illustrations.TwoDots:
+    return illustrations.TwoDots(**asdict(pair_seen(aim, at_spacecraft)))
+
+
 def set_illustration(campaign: Campaign, data: dict[str, Any], land_file: Path, position: int) -> None:
     """An illustration with the campaign's words, or with ours; drawn again when its session has changed, and
     not at all where a released picture has taken its place."""
@@ -71,9 +94,10 @@ def set_illustration(campaign: Campaign, data: dict[str, Any], land_file: Path, 
         setattr(row, name, value)
     row.position = position
     facing = facing_of(session)
-    drawn_from = checksum(repr((identifier, facing)).encode())
+    dots = dots_seen(session.aim, session.light(session.starts_at).at_spacecraft)
+    drawn_from = checksum(repr((identifier, dots if identifier == "moon" else facing)).encode())
     if row.source_checksum != drawn_from:
-        pictures.save_jpeg(row, draw(identifier, land_file, facing))
+        pictures.save_jpeg(row, draw(identifier, land_file, Sight(facing, dots)))
         row.source_checksum = drawn_from
     row.save()
 

@@ -18,6 +18,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "default",
         "opens_at",
         "closes_at",
+        "late_wavers",
         "consent",
         "session",
         "picture",

@@ -49,7 +49,7 @@ OFFICIAL = {
         "The rings and the pale blue dot", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM
     ),
     "PIA17172": Official("The Day the Earth Smiled", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM),
-    "PIA14949": Official("Earth and Moon from Saturn", "Cassini", CASSINI, "", CASSINI_AT, CASSINI_KM),
+    "PIA14949": Official("Earth and Moon from Saturn", "Cassini", CASSINI, "moon", CASSINI_AT, CASSINI_KM),
     "PIA17388": Official(
         *("Looking Back at Us", "MESSENGER", MESSENGER, "messenger"),
         datetime(2013, 7, 19, 11, 54, 41, tzinfo=UTC),

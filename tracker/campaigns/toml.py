@@ -34,9 +34,9 @@ from tracker.text import clean
 __all__ = ["KEYS", "CampaignFile", "CampaignFileError", "parse"]
 
 # What is not said (any more) is as if it had never been.
-UNSAID: dict[str, Any] = {"opens_at": None, "closes_at": None, "languages": None}
+UNSAID: dict[str, Any] = {"opens_at": None, "closes_at": None, "late_wavers": "off", "languages": None}
 UNSAID |= {name: "" for name in (*LINES, *PARTS) if name not in NEEDED}
-OF_THE_CAMPAIGN = ("slug", *LINES, *PARTS, "languages", "default", "opens_at", "closes_at")
+OF_THE_CAMPAIGN = ("slug", *LINES, *PARTS, "languages", "default", "opens_at", "closes_at", "late_wavers")
 
 
 @dataclass(frozen=True, slots=True)

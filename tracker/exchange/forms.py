@@ -30,10 +30,10 @@ class ImportForm(forms.Form):
         if file is None:
             return None
         if file.size is not None and file.size > settings.IMPORT_MAX_BYTES:
-            raise ValidationError(_("This file is too large for a browser: put it on the server."))
+            raise ValidationError(_("This file is too large to send from a browser: put it on the server."))
         if not zipfile.is_zipfile(file):
             raise ValidationError(
-                _("Choose a ZIP: with the photos, and the table beside them if there is one.")
+                _("Choose a ZIP with the photos, and the table beside them if there is one.")
             )
         file.seek(0)
         return file
@@ -41,7 +41,7 @@ class ImportForm(forms.Form):
     def clean_on_server(self) -> str:
         name: str = self.cleaned_data["on_server"]
         if name and name not in import_jobs.on_server():
-            raise ValidationError(_("There is no such file on the server: load the page again."))
+            raise ValidationError(_("There is no such file on the server any more: reload the page."))
         return name
 
     def clean_time(self) -> str:
@@ -50,19 +50,19 @@ class ImportForm(forms.Form):
             if text:
                 moment(text)
         except ValueError as error:
-            raise ValidationError(_("Give the instant like 2027-03-20T21:00:00Z.")) from error
+            raise ValidationError(_("Give the instant in the form 2027-03-20T21:00:00Z.")) from error
         return text
 
     def clean_place(self) -> str:
         text: str = self.cleaned_data["place"].strip()
         if text and len(gazetteer.exact(text)) != 1:
-            raise ValidationError(_("No town of this name is known here. Try the nearest larger one."))
+            raise ValidationError(_("We know no town of this name. Try the nearest larger one."))
         return text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("on_server")):
-            self.add_error("file", _("Choose a ZIP, or something that is on the server."))
+            self.add_error("file", _("Choose a ZIP, or something on the server."))
         return cleaned
 
 

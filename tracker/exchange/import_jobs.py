@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
@@ -77,9 +78,18 @@ def order(campaign: Campaign, file: "File | str", by: Any = None, **gaps: Any) -
     return row
 
 
-def go_on(row: Import, *, towns: dict[str, str], dry: bool, dates: str = "") -> bool:
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person decided of what was looked through."""
+
+    towns: dict[str, str]
+    dates: str = ""
+    other_days: bool = False
+
+
+def go_on(row: Import, chosen: Choices, *, dry: bool) -> bool:
     """Once more with these decisions, for good or to look; whether it was not at work."""
-    known = {text: slug for text, slug in towns.items() if gazetteer.by_slug(slug)}
+    known = {text: slug for text, slug in chosen.towns.items() if gazetteer.by_slug(slug)}
     blank: dict[str, Any] = {
         "total": 0,
         "report": [],
@@ -87,9 +97,11 @@ def go_on(row: Import, *, towns: dict[str, str], dry: bool, dates: str = "") -> 
         "fault": "",
         **dict.fromkeys(COUNTED, 0),
     }
-    blank |= {"dates": dates, "begun_at": None, "ended_at": None, **AFRESH}
+    blank |= {"dates": chosen.dates, "begun_at": None, "ended_at": None, **AFRESH}
+    # Asked once: who has said that such days are right is not asked again.
+    blank |= {"other_days": row.other_days or chosen.other_days, "towns": {**row.towns, **known}}
     idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)
-    return bool(idle.update(state=State.WANTED, is_dry=dry, towns={**row.towns, **known}, **blank))
+    return bool(idle.update(state=State.WANTED, is_dry=dry, **blank))
 
 
 def stop(row: Import) -> None:
@@ -132,7 +144,7 @@ def go_through(row: Import, source: Source) -> Generator[list[int], None, bool]:
     """From where the last worker was, whose counts stand in the row; whether the end was reached."""
     hold_on(row, total=sum(1 for _ in source.entries()), fault="")
     until = time.monotonic() + AT_A_TIME_S
-    gaps = Gaps(row.time, row.place, row.towns)
+    gaps = Gaps(row.time, row.place, row.towns, row.other_days)
     for batch in import_rows.read_batches(row.campaign, source, gaps, dry=row.is_dry, start=row.entries_read):
         # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
         with batch, transaction.atomic():
@@ -158,6 +170,8 @@ def count(row: Import, outcome: import_rows.Outcome) -> None:
     payload = {"line": entry.line, "file": entry.file[:200], "words": outcome.words[:400]}
     if outcome.kind == "skipped":
         payload["kind"] = outcome.kind
+    if outcome.other_day:
+        payload["day"] = outcome.other_day
     if outcome.towns:
         payload |= {"text": entry.place, "towns": [(town.slug, town.label) for town in outcome.towns]}
     row.report.append(clean(payload))  # names of files are no text that was cleaned

@@ -19,8 +19,8 @@ from tracker import identity, storage
 from tracker.exchange.import_faults import ProblemError
 from tracker.exchange.import_files import File, judge
 from tracker.exchange.import_source import LONGEST_ID, Entry, Source
-from tracker.exchange.import_waves import AmbiguousError, Gaps, wave_of
-from tracker.models import Campaign, ConsentText, Submission
+from tracker.exchange.import_waves import AmbiguousError, Gaps, OtherDayError, check_day, wave_of
+from tracker.models import Campaign, ConsentText, ImagingSession, Submission
 from tracker.photos import door
 from tracker.photos.pool import CHILDREN
 from tracker.sky import gazetteer
@@ -40,6 +40,7 @@ class Outcome:
     words: str = ""
     towns: tuple[gazetteer.Town, ...] = ()
     wave: Wave | None = None
+    other_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def read_batches(
     cleaned = (replace(entry, external_id=one_line(entry.external_id)) for entry in source.entries())
     entries = islice(cleaned, start, None)
     known = KnownEntries(campaign)
-    look = Look(source, gaps, known, saves=not dry)
+    look = Look(source, gaps, known, list(campaign.imaging_sessions.all()), saves=not dry)
     with ThreadPoolExecutor(CHILDREN) as pool:
         while some := list(islice(entries, BATCH)):
             jobs = [(entry, pool.submit(look.at, entry)) for entry in some]
@@ -130,6 +131,7 @@ class Look:
     source: Source
     gaps: Gaps
     known: KnownEntries
+    sessions: list[ImagingSession]
     saves: bool
 
     def at(self, entry: Entry) -> CheckedEntry | Outcome:
@@ -141,6 +143,8 @@ class Look:
             return self.check(entry)
         except AmbiguousError as error:
             return Outcome(entry, "problem", str(error), tuple(error.towns))
+        except OtherDayError as error:
+            return Outcome(entry, "problem", str(error), other_day=error.day)
         except ProblemError as error:
             return Outcome(entry, "problem", str(error))
 
@@ -163,6 +167,8 @@ class Look:
             return Outcome(entry, "known")
         facts = self.decode(data)
         wave = wave_of(entry, facts, self.gaps, self.key_of(entry, sha256))
+        if not self.gaps.other_days:
+            check_day(wave, self.sessions)
         original = storage.save_private(original_name(sha256), data) if self.saves else ""
         return CheckedEntry(wave, sha256, wave.send_key, original, doubt_of(entry, facts))
 

@@ -1,7 +1,8 @@
 """What an entry says, and what the camera says where it says nothing: the wave that it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -9,13 +10,17 @@ from django.utils import timezone
 from tracker.exchange.import_columns import latitude_of, longitude_of, moment
 from tracker.exchange.import_faults import ProblemError
 from tracker.exchange.import_source import Entry
+from tracker.models import ImagingSession
 from tracker.photos import door
 from tracker.sky import gazetteer, places
 from tracker.submissions.intake import Wave
+from tracker.submissions.place_and_time import nearest_of_far
 from tracker.text import one_line
 
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 MOST_TOLD = 6
+# An album has photos of the weeks before, too; a wrong year is further off.
+ANOTHER_YEAR = timedelta(days=183)
 
 
 class AmbiguousError(ProblemError):
@@ -27,14 +32,32 @@ class AmbiguousError(ProblemError):
         super().__init__(f"“{text}” may be {labels}: write one of these, or decide in the list of places.")
 
 
+class OtherDayError(ProblemError):
+    """A day that is far from every session, and may be a camera's wrong year."""
+
+    def __init__(self, day: date, nearest: ImagingSession) -> None:
+        self.day = day.isoformat()
+        super().__init__(
+            f"{self.day} is far from every session; the nearest is {nearest.starts_at:%Y-%m-%d}."
+            " Correct the time, or say that such days are right."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What to take where neither the table nor the camera says anything; and which town an ambiguous text
-    means."""
+    """What to take where neither the table nor the camera says anything; which town an ambiguous text means;
+    and whether days far from every session are right."""
 
     time: str = ""
     place: str = ""
     towns: dict[str, str] | None = None
+    other_days: bool = False
+
+
+def check_day(wave: Wave, sessions: Iterable[ImagingSession]) -> None:
+    """Raises OtherDayError, as the form asks whoever sends a photo."""
+    if nearest := nearest_of_far(sessions, wave.waved_at, ANOTHER_YEAR):
+        raise OtherDayError(wave.waved_at.astimezone(ZoneInfo(wave.zone)).date(), nearest)
 
 
 def wave_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, key: str) -> Wave:

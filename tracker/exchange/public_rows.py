@@ -19,7 +19,7 @@ FIELDS = (
     "zone",
     "waved_at",
 )
-COLUMNS = ("id", *FIELDS[1:], "photo", "licence", "source")
+COLUMNS = ("id", *FIELDS[1:], "photo", "licence", "source", "late")
 
 
 def of(campaign: Campaign, photo: str) -> Iterator[dict[str, Any]]:
@@ -28,9 +28,11 @@ def of(campaign: Campaign, photo: str) -> Iterator[dict[str, Any]]:
     `photo` is where a photo is, with PUBLICID in the place of the wave's id.
     """
     approved = campaign.submissions.approved().order_by("pk")
-    taken = approved.values_list(*FIELDS, "source", "has_photo", "licence", "consent_text__licence")
-    for *columns, source, has_photo, licence, ours in taken.iterator(chunk_size=2000):
+    taken = approved.values_list(
+        *FIELDS, "source", "has_photo", "licence", "consent_text__licence", "is_late"
+    )
+    for *columns, source, has_photo, licence, ours, is_late in taken.iterator(chunk_size=2000):
         row = dict(zip(COLUMNS, columns, strict=False))
         row["waved_at"] = row["waved_at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         row["photo"] = photo.replace("PUBLICID", row["id"]) if has_photo else ""
-        yield row | {"licence": licence or ours, "source": source}
+        yield row | {"licence": licence or ours, "source": source, "late": "yes" if is_late else ""}

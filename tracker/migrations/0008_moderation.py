@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='reason',
-            field=models.CharField(blank=True, choices=[('', 'No reason given'), ('not-a-wave', 'The photo has nothing to do with the wave'), ('offensive', 'The photo or the words may hurt others'), ('unclear', 'Too dark, too small or too blurred to see anything'), ('advertising', 'It advertises something'), ('no-permission', 'Somebody in it may not have agreed'), ('duplicate', 'The same photo is there already'), ('words', 'The name or the message cannot be shown'), ('not-theirs', "The photo seems to be somebody else's"), ('screenshot', 'It is a picture of a screen, or a drawing')], max_length=20),
+            field=models.CharField(blank=True, choices=[('', 'No reason given'), ('not-a-wave', 'The photo has nothing to do with the wave'), ('offensive', 'The photo or the words may hurt others'), ('unclear', 'Too dark, too small or too blurred to make anything out'), ('advertising', 'It advertises something'), ('no-permission', 'Somebody in it may not have agreed'), ('duplicate', 'The same photo is here already'), ('words', 'The name or the message cannot be shown'), ('not-theirs', "The photo seems to be somebody else's"), ('screenshot', 'It is a picture of a screen, or a drawing')], max_length=20),
         ),
         migrations.CreateModel(
             name='Inspection',
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('verdict', models.CharField(blank=True, choices=[('received', 'Received'), ('waiting', 'Waiting for a moderator'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('quarantined', 'Quarantined'), ('withdrawn', 'Withdrawn by the sender'), ('erased', 'Erased')], max_length=12)),
-                ('reason', models.CharField(blank=True, choices=[('', 'No reason given'), ('not-a-wave', 'The photo has nothing to do with the wave'), ('offensive', 'The photo or the words may hurt others'), ('unclear', 'Too dark, too small or too blurred to see anything'), ('advertising', 'It advertises something'), ('no-permission', 'Somebody in it may not have agreed'), ('duplicate', 'The same photo is there already'), ('words', 'The name or the message cannot be shown'), ('not-theirs', "The photo seems to be somebody else's"), ('screenshot', 'It is a picture of a screen, or a drawing')], max_length=20)),
+                ('reason', models.CharField(blank=True, choices=[('', 'No reason given'), ('not-a-wave', 'The photo has nothing to do with the wave'), ('offensive', 'The photo or the words may hurt others'), ('unclear', 'Too dark, too small or too blurred to make anything out'), ('advertising', 'It advertises something'), ('no-permission', 'Somebody in it may not have agreed'), ('duplicate', 'The same photo is here already'), ('words', 'The name or the message cannot be shown'), ('not-theirs', "The photo seems to be somebody else's"), ('screenshot', 'It is a picture of a screen, or a drawing')], max_length=20)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_look', to='tracker.decision')),
                 ('moderator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

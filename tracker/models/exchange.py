@@ -121,6 +121,9 @@ class Import(OrderedWork):
         choices=Dates.choices,
         help_text="In which order the dates of its table are; empty: the one that fits them all.",
     )
+    other_days = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody said that days far from every session are right."
+    )
     towns = models.JSONField(default=dict, help_text="Which town an ambiguous text means: {text: slug}.")
     total = models.PositiveIntegerField(default=0)
     imported = models.PositiveIntegerField(default=0)

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from tracker import identity
-from tracker.models.campaign import Campaign, ImagingSession
+from tracker.models.campaign import Campaign
+from tracker.models.imaging_session import ImagingSession
 from tracker.models.leases import Leased, LeasedQuerySet
-from tracker.models.place_line import local_line, place_line
+from tracker.models.lines import local_line, place_line
 from tracker.text import isolate
 
 

@@ -9,14 +9,15 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language
 
 from tracker import identity
-from tracker.models.campaign import Campaign, ConsentText, ImagingSession
+from tracker.models.campaign import Campaign, ConsentText
 from tracker.models.group import Group
+from tracker.models.imaging_session import ImagingSession
 from tracker.models.leases import Leased, LeasedQuerySet, is_free
+from tracker.models.lines import Hold, by_line, local_line, place_line
 from tracker.models.minutes import MinuteField
-from tracker.models.place_line import Hold, local_line, place_line
 from tracker.text import isolate
 
 MOST_PEOPLE = 5000  # with one wave
@@ -29,6 +30,13 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
     def with_photo(self) -> Self:
         """Without those who are only counted in."""
         return self.filter(has_photo=True)
+
+    def on_time(self) -> Self:
+        """Without those who waved after the campaign had closed: they stand apart."""
+        return self.filter(is_late=False)
+
+    def late(self) -> Self:
+        return self.filter(is_late=True)
 
     def waiting(self) -> Self:
         return self.filter(status=Submission.Status.WAITING)
@@ -47,6 +55,10 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         """In no other moderator's hands."""
         now = timezone.now()
         return self.filter(Q(held_until__isnull=True) | Q(held_until__lt=now) | Q(held_by=moderator))
+
+    def lacking_depth(self, side_px: int) -> Self:
+        """Approved, and their square renditions were made when smaller ones were wanted, or none."""
+        return self.approved().with_photo().filter(deep_wanted_px__lt=side_px)
 
     def half_erased(self) -> Self:
         """Erased, but files may still lie there: the deletion broke off, or a worker was at work on them."""
@@ -69,12 +81,15 @@ class SubmissionQuerySet(LeasedQuerySet["Submission"]):
         return found
 
     def counters(self) -> dict[str, int]:
-        """People, photos, check-ins and countries that are public; one query."""
+        """People, photos, check-ins and countries that are public, and apart from them the people who waved
+        later; one query."""
+        in_time = Q(is_late=False)
         counts = self.approved().aggregate(
-            people=models.Sum("people"),
-            photos=models.Count("pk", filter=Q(has_photo=True)),
-            check_ins=models.Count("pk", filter=Q(has_photo=False)),
-            countries=models.Count("country", distinct=True, filter=~Q(country="")),
+            photos=models.Count("pk", filter=in_time & Q(has_photo=True)),
+            check_ins=models.Count("pk", filter=in_time & Q(has_photo=False)),
+            countries=models.Count("country", distinct=True, filter=in_time & ~Q(country="")),
+            late=models.Sum("people", filter=Q(is_late=True)),
+            people=models.Sum("people", filter=in_time),  # last: it takes the name of the column
         )
         return {name: count or 0 for name, count in counts.items()}
 
@@ -124,17 +139,18 @@ class Submission(Leased):
     )
 
     has_photo = models.BooleanField(default=True, help_text="No: only counted in.")
+    is_late = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="Sent after the campaign had closed: not in the picture, and in no number but its own.",
+    )
     group = models.ForeignKey(
         Group, null=True, blank=True, on_delete=models.SET_NULL, related_name="submissions"
     )
     name = models.CharField(max_length=80, blank=True)
     message = models.CharField(max_length=280, blank=True)
-    description = models.CharField(
-        max_length=200,
-        blank=True,
-        default="",
-        db_default="",
-    )
+    description = models.CharField(max_length=200, blank=True, default="", db_default="")
     people = models.PositiveIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_PEOPLE)]
     )
@@ -158,6 +174,9 @@ class Submission(Leased):
     checksums = models.JSONField(
         null=True, default=dict, editable=False, help_text="Of the renditions: {size: checksum}."
     )
+    # The side of its largest square rendition (0: but the tile); and what was wanted of it then.
+    deep_px = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    deep_wanted_px = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     crop_left = models.FloatField(
         default=0.5, help_text="0 left … 1 right: where the square lies in what is left over."
     )
@@ -233,8 +252,7 @@ class Submission(Leased):
 
     @property
     def is_viewable(self) -> bool:
-        """It is prepared (renditions of this revision exist, if it has a photo), and somebody may still look
-        at it."""
+        """Renditions of this revision exist, if it has a photo, and somebody may still look at it."""
         return self.prepared_revision == self.revision and self.status != self.Status.ERASED
 
     @property
@@ -243,8 +261,7 @@ class Submission(Leased):
 
     @property
     def local_line(self) -> str:
-        """ "Friday 19 July 2013, 18:27 (UTC-03)": what the clocks there showed, whatever zone the reader is
-        in."""
+        """ "Friday 19 July 2013, 18:27 (UTC-03)": what the clocks there showed."""
         return local_line(self.local_time)
 
     @property
@@ -262,23 +279,14 @@ class Submission(Leased):
 
     def by_line_with(self, hold: Hold) -> str:
         """The same, with the name in something that holds it together."""
-        others = self.people - 1
-        if self.name and others:
-            words = ngettext("%(name)s and %(others)s other", "%(name)s and %(others)s others", others)
-            return words % {"name": hold(self.name), "others": others}
-        if self.name:
-            return hold(self.name)
-        if others:
-            return ngettext("%(people)s person", "%(people)s people", self.people) % {"people": self.people}
-        return gettext("Somebody")
+        return by_line(self.name, self.people, hold)
 
     @property
     def renditions_folder(self) -> str:
         return f"renditions/{self.public_id[:2]}/{self.public_id}"
 
     def rendition(self, size: str, revision: int | None = None) -> str:
-        """Where a rendition lies, of this revision or of another. A new revision has new names: nothing is
-        overwritten."""
+        """Where one lies. A new revision has new names: nothing is overwritten."""
         return f"{self.renditions_folder}/{revision or self.revision}-{size}.jpg"
 
     def session(self) -> ImagingSession | None:

@@ -1,5 +1,6 @@
 """Where everything is that was ever sent: each wave in one line, so that the lines add up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,11 +26,12 @@ LINES = {
 @dataclass(slots=True)
 class Account:
     """Received is the sum of the others; reasons add up to not_shown. approved: and in no mosaic yet, or
-    without a photo."""
+    without a photo. late: approved, and apart from the mosaic."""
 
     received: int = 0
     in_the_mosaic: int = 0
     approved: int = 0
+    late: int = 0
     waiting: int = 0
     not_shown: int = 0
     set_aside: int = 0
@@ -50,26 +52,33 @@ def accounts(campaign: Campaign, is_placed: Any) -> tuple[Account, Account]:
     """
     last_word = Decision.objects.filter(submission=OuterRef("pk"), to_status=Status.REJECTED)
     reason = Subquery(last_word.order_by("-number").values("reason")[:1], output_field=CharField())
-    placed = When(status=Status.APPROVED, has_photo=True, then=is_placed)
+    placed = When(status=Status.APPROVED, has_photo=True, is_late=False, then=is_placed)
     groups = (
         campaign.submissions.order_by()
         .annotate(
             why=Case(When(status=Status.REJECTED, then=reason), default=Value(""), output_field=CharField()),
             placed=Case(placed, default=Value(False), output_field=BooleanField()),
         )
-        .values("has_photo", "status", "why", "placed")
+        .values("has_photo", "status", "is_late", "why", "placed")
         .annotate(count=Count("pk"))
     )
     photos, check_ins = Account(), Account()
     for group in groups:
         account = photos if group["has_photo"] else check_ins
-        account.add("in_the_mosaic" if group["placed"] else LINES[Status(group["status"])], group["count"])
+        account.add(line_of(group), group["count"])
         if group["status"] == Status.REJECTED:
             why = group["why"] or ""
             account.reasons[why] = account.reasons.get(why, 0) + group["count"]
     for account in (photos, check_ins):
         account.reasons = gather_rare(account.reasons)
     return photos, check_ins
+
+
+def line_of(group: Mapping[str, Any]) -> str:
+    if group["placed"]:
+        return "in_the_mosaic"
+    is_apart = group["is_late"] and group["status"] == Status.APPROVED
+    return "late" if is_apart else LINES[Status(group["status"])]
 
 
 def gather_rare(reasons: dict[str, int]) -> dict[str, int]:

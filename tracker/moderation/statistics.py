@@ -72,7 +72,7 @@ def days(campaign: Campaign, count: int = DAYS) -> list[Day]:
 
 def countries(campaign: Campaign) -> list[dict[str, Any]]:
     """Approved waves and people by country, the most people first."""
-    known = campaign.submissions.approved().exclude(country="").order_by()
+    known = campaign.submissions.approved().on_time().exclude(country="").order_by()
     rows: Any = known.values("country").annotate(waves=models.Count("pk"), people=models.Sum("people"))
     return sorted(rows, key=lambda row: (-row["people"], row["country"]))
 

@@ -113,11 +113,12 @@ def write_email(email: Email) -> tuple[str, str]:
         "reason": decision.get_reason_display() if decision and decision.reason else "",
         "public": f"{submission.campaign.address}/wave/{submission.public_id}/",
         "cell": f"{submission.campaign.address}/?wave={submission.public_id}",
+        "later": f"{submission.campaign.address}/later/",
         "lost": f"{submission.campaign.address}/lost/",
     }
     subjects = {
         Email.Kind.RECEIVED: _("Your wave has arrived"),
-        Email.Kind.APPROVED: _("You are in the mosaic"),
+        Email.Kind.APPROVED: _("Your wave is public") if submission.is_late else _("You are in the mosaic"),
         Email.Kind.REJECTED: _("Your wave is not shown"),
     }
     return subjects[Email.Kind(email.kind)], render_to_string("tracker/email.txt", context)

@@ -99,7 +99,7 @@ def is_current(email: PledgeEmail) -> bool:
         return False
     if email.kind == PledgeEmail.Kind.MORNING:
         return now < pledge.starts_at
-    return pledge.ends_at <= now < pledge.ends_at + LATEST and pledge.campaign.is_open
+    return pledge.ends_at <= now < pledge.ends_at + LATEST and pledge.campaign.takes_photos
 
 
 def write_email(together: list[PledgeEmail]) -> tuple[str, str]:

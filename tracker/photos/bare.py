@@ -83,16 +83,12 @@ def blank_png(own: bytearray, turn: int) -> None:
 
 def blank_webp(own: bytearray, turn: int) -> None:
     (size,) = unpack_from("<I", own, 4)
-    last, place = min(len(own), 8 + size), 12
-    while place + 8 <= last:
-        kind, (length,) = bytes(own[place : place + 4]), unpack_from("<I", own, place + 4)
-        start, end = place + 8, min(place + 8 + length, len(own))
+    for kind, start, end in list(structure.walk_webp(own)):
         if kind == b"EXIF":
             write(own, start, end, NOTE % turn)
         elif kind not in WEBP_PICTURE:
             write(own, start, end)
-        place = end + length % 2
-    write(own, last, len(own))
+    write(own, min(len(own), 8 + size), len(own))
 
 
 # --- AVIF and HEIC: boxes, and items whose extents lie anywhere ---------------------------------------------
@@ -113,7 +109,11 @@ def metadata_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int
     parts = {kind: (from_, to) for kind, from_, to in structure.walk_boxes(own, start, end)}
     if b"iinf" not in parts or b"iloc" not in parts:
         return
-    notes = dict(metadata_items(own, *parts[b"iinf"]))
+    notes = {
+        item: NOTES_OF_ITEMS[kind]
+        for item, kind, _ in structure.walk_items(own, *parts[b"iinf"])
+        if kind in NOTES_OF_ITEMS
+    }
     inside = parts.get(b"idat", (0, 0))[0]
     for item, method, from_, length in structure.walk_extents(own, parts[b"iloc"][0]):
         if item in notes and method in (0, 1):
@@ -121,15 +121,3 @@ def metadata_extents(own: bytearray, start: int, end: int) -> Iterator[tuple[int
             if begin + length > len(own):
                 raise ValueError("an extent beyond the end")
             yield begin, begin + length if length else len(own), notes[item]
-
-
-def metadata_items(own: bytearray, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    for kind, from_, _ in structure.walk_boxes(own, start + (6 if own[start] == 0 else 8), end):
-        version = own[from_]
-        if kind == b"infe" and version >= 2:
-            wide = version > 2
-            (item,) = unpack_from(">I" if wide else ">H", own, from_ + 4)
-            place = from_ + (10 if wide else 8)
-            named = bytes(own[place : place + 4])
-            if named in NOTES_OF_ITEMS:
-                yield item, NOTES_OF_ITEMS[named]

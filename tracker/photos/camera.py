@@ -7,13 +7,14 @@ import re
 import zlib
 from datetime import datetime
 from struct import error as StructError  # noqa: N812
-from typing import Any
 
 from PIL import Image
 
-# EXIF: two directories, and DateTimeOriginal (the camera's own clock) with its OffsetTimeOriginal in one.
-# Some cameras write OffsetTime alone, which is the same clock's.
-GPS, EXIF, TAKEN, TAKEN_OFFSET, ANY_OFFSET, ORIENTATION = 0x8825, 0x8769, 0x9003, 0x9011, 0x9010, 0x0112
+from tracker.photos.notes import Directory
+
+# DateTimeOriginal is the camera's own clock, OffsetTimeOriginal how far that is from UTC. Some cameras write
+# OffsetTime alone, which is the same clock's.
+TAKEN, TAKEN_OFFSET, ANY_OFFSET, ORIENTATION = 0x9003, 0x9011, 0x9010, 0x0112
 # Neither half of the day nor zone belongs behind it, and both have been seen there.
 CLOCK = re.compile(
     r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ?([AP])M)?(?: ?(Z|[+-]\d\d:?\d\d))?",
@@ -29,38 +30,34 @@ JUNK = (
 )
 
 
-def read_exif(image: Image.Image) -> Image.Exif:
-    """The camera's notes; none where they are noise."""
-    try:
-        return image.getexif()
-    except JUNK:
-        return Image.Exif()
-
-
 def orientation(image: Image.Image) -> int:
-    """EXIF orientation 1 … 8. HEIC is turned by its decoder, which then says 1; AVIF's own turn is told as
-    EXIF."""
-    value = read_exif(image).get(ORIENTATION, 1)
+    """EXIF orientation 1 … 8, where browsers look for it: what XMP or a PNG's text says turns nothing there.
+    HEIC is turned by its decoder, which then says 1; AVIF's own turn is told as EXIF."""
+    exif = Image.Exif()
+    try:
+        exif.load(image.info.get("exif") or b"")
+        value = exif.get(ORIENTATION, 1)
+    except JUNK:
+        return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def camera_time(image: Image.Image) -> str:
+def camera_time(notes: Directory) -> str:
     """When the camera's clock says the photo was taken, as ISO 8601; nothing where it says nothing sensible.
 
     Not when it was digitised: of a scan that is another day.
     """
     try:
-        notes = read_exif(image).get_ifd(EXIF)
         # "2013:07:19 18:27:00", without a zone, and no ISO 8601; some cameras write only blanks, or zeros.
         # Not strptime, which would load a module of its own, from a disk that is out of reach by now.
-        *parts, half, behind = CLOCK.findall(text_of(notes.get(TAKEN, "")))[0]
+        *parts, half, behind = CLOCK.findall(notes.text(TAKEN))[0]
         year, month, day, hour, minute, second = map(int, parts)
         when = datetime(year, month, day, hour_of(hour, half), minute, second)  # noqa: DTZ001
-        offsets = (behind, text_of(notes.get(TAKEN_OFFSET, "")), text_of(notes.get(ANY_OFFSET, "")))
-    except JUNK:
+    except (IndexError, ValueError):
         return ""
     if when.year < FIRST_YEAR or (when.year, when.month, when.day) == RESET_DAY:
         return ""
+    offsets = (behind, notes.text(TAKEN_OFFSET), notes.text(ANY_OFFSET))
     return when.isoformat() + next(filter(None, map(offset_of, offsets)), "")
 
 
@@ -77,44 +74,34 @@ def offset_of(text: str) -> str:
     return "+00:00" if text in ("Z", "z") else spelt if OFFSET.fullmatch(spelt) else ""
 
 
-def bad_offset(image: Image.Image) -> str:
+def bad_offset(notes: Directory) -> str:
     """What the camera says of its clock's zone, where that is no zone."""
-    try:
-        offset = text_of(read_exif(image).get_ifd(EXIF).get(TAKEN_OFFSET, ""))
-    except JUNK:
-        return ""
+    offset = notes.text(TAKEN_OFFSET)
     return "" if offset_of(offset) else offset[:12]
 
 
-def camera_place(image: Image.Image) -> dict[str, float]:
+def camera_place(notes: Directory) -> dict[str, float]:
     """Where the camera says it was, in degrees; nothing where it says nothing sensible."""
     try:
-        notes = read_exif(image).get_ifd(GPS)
-        latitude, longitude = degrees(notes[2], notes[1], "NS"), degrees(notes[4], notes[3], "EW")
-    except JUNK:
+        latitude = degrees(notes.numbers(2), notes.text(1), "NS")
+        longitude = degrees(notes.numbers(4), notes.text(3), "EW")
+    except ValueError:
         return {}
     # 0° N 0° E is what devices without a fix write; nobody stands there but a buoy.
     on_earth = abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude, longitude) != (0, 0)
     return {"latitude": latitude, "longitude": longitude} if on_earth else {}
 
 
-def degrees(parts: Any, reference: Any, letters: str) -> float:
-    """Degrees, minutes and seconds as three fractions, and apart from them to which side, `letters` naming
-    the positive one first; 0/0 is a fraction to EXIF, and a float none.
+def degrees(parts: list[float], reference: str, letters: str) -> float:
+    """Degrees, minutes and seconds, and apart from them to which side, `letters` naming the positive one
+    first.
 
     The first letter tells, in either case: "West" is W. A sign beside it says the same once more. Without a
-    letter it may be either side of the world, and is not guessed. Raises one of JUNK.
+    letter it may be either side of the world, and is not guessed. Raises ValueError.
     """
-    whole, minutes, seconds = (abs(float(part)) for part in parts)
+    whole, minutes, seconds = map(abs, parts)
     value = whole + minutes / 60 + seconds / 3600
-    side = letters.index(text_of(reference)[:1].upper() or "?")
-    is_fraction = not any(isinstance(part, float) for part in parts)
-    if not math.isfinite(value) or max(minutes, seconds) > 60 or not is_fraction:
+    side = letters.index(reference[:1].upper() or "?")
+    if not math.isfinite(value) or max(minutes, seconds) > 60:
         raise ValueError("no degrees, minutes and seconds")
     return -value if side else value
-
-
-def text_of(value: Any) -> str:
-    """Text may come as bytes. Some end it with a NUL, as the format asks, some with blanks."""
-    text = value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
-    return text.strip("\0 ")

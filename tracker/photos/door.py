@@ -6,6 +6,7 @@ with limits on memory, processor time and files, under another user where we are
 hangs or eats memory costs one attempt of one photo.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,30 +14,28 @@ from tracker.photos import pool
 
 ADVICE = {
     "empty": (
-        "This file is empty. Choose the photo again; if it lies in a cloud, wait until it is downloaded."
+        "This file is empty. Choose the photo again; if it is in a cloud, wait until it has been downloaded."
     ),
-    "not-a-photo": "This is not a photo that we can read. Send a JPEG, PNG, WebP, AVIF or HEIC file.",
+    "not-a-photo": "We cannot read this as a photo. Send a JPEG, PNG, WebP, AVIF or HEIC file.",
     "drawing": "This is a drawing (SVG), not a photo. Save it as PNG or JPEG, or take a photo.",
     "animation": "This is a GIF. Take a still photo, or save one picture of it as JPEG.",
-    "video": "This is a film. Send a photo, or a still picture from it.",
+    "video": "This is a video. Send a photo, or a still picture from it.",
     "document": "This is a document. Save the photo in it as JPEG and send that.",
     "raw": "This is a raw or TIFF file. Export it as JPEG from your photo program and send that.",
     "damaged": (
-        "This file is damaged or was cut off on its way. Send it again, or open and save it anew first."
+        "This file is damaged or was cut off on its way. Send it again, or open it and save it anew first."
     ),
     "too-many-bytes": (
-        "This file is too large. Save it smaller, 2,000 pixels wide is plenty, and send that."
+        "This file is too large. Save it smaller – 2,000 pixels wide is plenty – and send that."
     ),
     "too-many-pixels": (
-        "This picture has more than 60 million pixels. Save it smaller, 2,000 pixels wide is plenty."
+        "This picture has more than 60 million pixels. Save it smaller: 2,000 pixels wide is plenty."
     ),
-    "too-small": "This picture is too small to see anybody in it. Send one of at least 64 by 64 pixels.",
+    "too-small": "This picture is too small to make anybody out. Send one of at least 64 by 64 pixels.",
     "strip": (
-        "This picture is a very long strip: nobody could be seen in it. Send the part of it that shows you."
+        "This picture is a very long strip, in which nobody could be made out. Send the part that shows you."
     ),
-    "too-much-metadata": (
-        "This file has more hidden data than picture in it. Save a plain copy and send that."
-    ),
+    "too-much-metadata": ("This file has more hidden data than picture. Save a plain copy and send that."),
     "too-heavy": (
         "This file needs more memory or time than a photo should. Save a plain JPEG copy and send that."
     ),
@@ -121,13 +120,17 @@ def renditions(data: bytes, crop: Crop, sizes: dict[str, int]) -> dict[str, byte
     return prepare(data, crop, sizes).files
 
 
-def prepare(data: bytes, crop: Crop, sizes: dict[str, int]) -> PreparedPhoto:
+def prepare(data: bytes, crop: Crop, sizes: dict[str, int], sides: Sequence[int] = ()) -> PreparedPhoto:
     """JPEG files made of the photo's pixels only: "tile" is the square crop, the others fit their size in px.
+
+    Of the sides in px those for which the crop has the pixels are squares, too, named "512"; "whole" is the
+    picture that such squares are cut from, where it is larger than all of the sizes.
 
     Raises PhotoError, and pool.DecoderCrashError when the child died on it.
     """
     sniff(data)
-    request = {"task": "renditions", "crop": [crop.left, crop.top, crop.size], "sizes": sizes}
+    square = [crop.left, crop.top, crop.size]
+    request = {"task": "renditions", "crop": square, "sizes": sizes, "sides": list(sides)}
     answer, files = ask(request, data, wait_seconds=pool.CHILD_SECONDS)
     (*made, look, bare), seen = files, answer["seen"]
     left = bare if seen.pop("can_be_bare") else None

@@ -8,7 +8,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.fft import dctn
 
 SIDE_PX = 32
 BITS = 64
@@ -21,6 +20,9 @@ Pixels = NDArray[np.uint8]
 
 def hash_of(pixels: Pixels) -> int | None:
     """The hash of an sRGB picture (64, 64, 3), as a signed 64-bit integer; None for one without contrast."""
+    # SciPy is half of what a process starts with, and few processes come to this.
+    from scipy.fft import dctn  # noqa: PLC0415
+
     grey = pixels.astype(np.float64) @ (0.299, 0.587, 0.114)
     small = grey.reshape(SIDE_PX, 2, SIDE_PX, 2).mean(axis=(1, 3))
     if small.std() < LEAST_CONTRAST:

@@ -16,6 +16,9 @@ JPEG_QUALITY = 88
 # ratios.
 DOWNSCALE = Image.Resampling.HAMMING
 NEARLY = 0.97
+# Whatever the crop: 50 MB of pixels while they are made, and about 1 MB as a file.
+MOST_PX = 4096
+SMALLEST_CROP = 0.2
 
 Box = tuple[int, int, int, int]
 
@@ -87,6 +90,18 @@ def shrink_to_fit(image: Image.Image, longest_px: int) -> Image.Image:
     return image if image.size == size else image.resize(size, DOWNSCALE, reducing_gap=2.0)
 
 
+def longest_for(size: tuple[int, int], crop: list[float], side_px: int) -> int:
+    """How long a picture of this shape has to be, so that its cropped square is side_px."""
+    return min(math.ceil(side_px / share(crop[2]) * max(size) / min(size)), MOST_PX)
+
+
+def squares(image: Image.Image, crop: list[float], sides_px: list[int]) -> dict[str, Image.Image]:
+    """The cropped square at each of these sides that it has the pixels for, by the side's name."""
+    left_px, _, right_px, _ = crop_box(image.size, crop)
+    enough = [side_px for side_px in sides_px if right_px - left_px >= NEARLY * side_px]
+    return {str(side_px): tile(image, crop, side_px) for side_px in enough}
+
+
 def tile(image: Image.Image, crop: list[float], side_px: int) -> Image.Image:
     box = crop_box(image.size, crop)
     return image.resize((side_px, side_px), DOWNSCALE, box=box, reducing_gap=2.0)
@@ -94,11 +109,16 @@ def tile(image: Image.Image, crop: list[float], side_px: int) -> Image.Image:
 
 def crop_box(size: tuple[int, int], crop: list[float]) -> Box:
     """The square in pixels, always inside the picture."""
-    left, top, fraction = (min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.5 for value in crop)
+    left, top = (min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.5 for value in crop[:2])
     # left and top are shares of the room that is left, not of the picture: 0.5 is the middle for any size.
-    side = max(round(min(size) * max(fraction, 0.2)), 1)
+    side = max(round(min(size) * share(crop[2])), 1)
     left_px, top_px = round(left * (size[0] - side)), round(top * (size[1] - side))
     return left_px, top_px, left_px + side, top_px + side
+
+
+def share(size: float) -> float:
+    """The side of the square, of the shorter side."""
+    return min(max(size, SMALLEST_CROP), 1.0) if math.isfinite(size) else 0.5
 
 
 def encode(image: Image.Image) -> bytes:

@@ -50,6 +50,17 @@ def walk_png(data: bytes | bytearray) -> Iterator[tuple[bytes, int, int]]:
         place = end + 4
 
 
+def walk_webp(data: bytes | bytearray) -> Iterator[tuple[bytes, int, int]]:
+    """Kind of each chunk, and from where to where its content goes, as far as the file and its own length
+    reach."""
+    (size,) = unpack_from("<I", data, 4)
+    last, place = min(len(data), 8 + size), 12
+    while place + 8 <= last:
+        (length,) = unpack_from("<I", data, place + 4)
+        yield bytes(data[place : place + 4]), place + 8, min(place + 8 + length, len(data))
+        place += 8 + length + length % 2
+
+
 def has_too_many_scans(data: bytes) -> bool:
     """Whether a JPEG would be drawn over and over, for minutes, from a few bytes."""
     if not data.startswith(b"\xff\xd8"):
@@ -105,6 +116,17 @@ def walk_boxes(data: bytes | bytearray, place: int, last: int) -> Iterator[tuple
             raise ValueError("a box beyond the end")
         yield kind, place + head, end
         place = end
+
+
+def walk_items(data: bytes | bytearray, start: int, end: int) -> Iterator[tuple[int, bytes, int]]:
+    """(item, its kind, where that stands), as ISO/IEC 14496-12 writes the box iinf."""
+    for kind, from_, _ in walk_boxes(data, start + (6 if data[start] == 0 else 8), end):
+        version = data[from_]
+        if kind == b"infe" and version >= 2:
+            wide = version > 2
+            (item,) = unpack_from(">I" if wide else ">H", data, from_ + 4)
+            place = from_ + (10 if wide else 8)
+            yield item, bytes(data[place : place + 4]), place
 
 
 def walk_extents(data: bytes | bytearray, place: int) -> Iterator[tuple[int, int, int, int]]:

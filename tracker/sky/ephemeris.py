@@ -208,7 +208,7 @@ def at(instants: Sequence[datetime]) -> Any:
     """Skyfield's times. Raises SkyError outside the ephemeris, 1900 … 2052."""
     first, last = ephemeris_range()
     if not all(first <= instant <= last for instant in instants):
-        raise SkyError("The sky is known from 1900 to 2052 here: choose a date between.")
+        raise SkyError("Our ephemeris covers 1900 to 2052: choose a date between.")
     try:
         return timescale().from_datetimes(instants)
     except EphemerisRangeError as error:

@@ -4,14 +4,16 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from tracker.sky.borders import claimants, country_at
 from tracker.sky.gazetteer import Town, all_towns, countries_in
 from tracker.sky.zones import zone_at
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 EARTH_RADIUS_KM = 6371.0
 NEARBY_KM, IN_TOWN_KM, CENTRE_KM = 60.0, 3.0, 0.3
@@ -125,7 +127,10 @@ def arc_km(chord: float) -> float:
 
 
 @cache
-def tree() -> cKDTree:
+def tree() -> "cKDTree":
+    # SciPy is half of what a process starts with, and few processes come to this.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     towns = all_towns()
     return cKDTree(
         unit_vectors(np.array([t.latitude for t in towns]), np.array([t.longitude for t in towns]))

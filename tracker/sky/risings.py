@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from tracker.sky.ephemeris import HORIZON_DEG, Aim, apparent_positions
 from tracker.sky.frames import Vectors, altitude_azimuth
@@ -49,6 +48,9 @@ def rise_and_set(latitude: float, longitude: float, first: datetime, last: datet
 
     The altitude every ten minutes, as a cubic spline, is within 0.0001° of the truth: a tenth of a second.
     """
+    # SciPy is half of what a process starts with, and few processes come to this.
+    from scipy.interpolate import CubicSpline  # noqa: PLC0415
+
     middle = first + (last - first) / 2
     middle = nearest_half_day(middle)  # one of a few, so that the places of all zones share their sums
     seconds, altitude, _ = path(latitude, longitude, middle, aim)

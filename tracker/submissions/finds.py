@@ -36,7 +36,9 @@ def places(campaign: Campaign, query: str) -> list[tuple[str, str, int]]:
     """Where somebody waved, by the beginning of its name: name, country and people, the most people first."""
     if not (text := query.strip()):
         return []
-    here = campaign.submissions.approved().filter(place__istartswith=text).values("place", "country")
+    here = (
+        campaign.submissions.approved().on_time().filter(place__istartswith=text).values("place", "country")
+    )
     most_first = here.annotate(sum=Sum("people")).order_by("-sum", "place")
     return [(row["place"], row["country"], row["sum"]) for row in most_first[:MOST_PLACES]]
 

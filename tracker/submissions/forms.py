@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker import identity
 from tracker.models import Group, Pledge, Report
-from tracker.models.place_line import place_line
+from tracker.models.lines import place_line
 from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.sky import places
+from tracker.sky.borders import country_at
 from tracker.submissions import intake
 from tracker.submissions.place_and_time import (
     CROP_DEFAULTS,
@@ -70,7 +71,7 @@ class EmailForm(forms.Form):
     email = forms.EmailField(
         max_length=254,
         required=False,
-        error_messages={"invalid": _("This is no e-mail address. Correct it, or leave it empty.")},
+        error_messages={"invalid": _("This is not an email address. Correct it, or leave the field empty.")},
     )
 
     @property
@@ -100,12 +101,15 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
     group = LineField(max_length=20, required=False)
     # The private link of a pledge that this keeps.
     pledge = LineField(max_length=64, required=False)
+    edition = forms.IntegerField(min_value=0, max_value=10_000, required=False)
 
     def clean_consent_version(self) -> int | None:
         seen: int | None = self.cleaned_data["consent_version"]
         newest = self.campaign.consent_texts.first() if self.campaign else None
         if seen is not None and newest is not None and seen != newest.version:
-            sentence = _("This text has changed since you opened the page. Load it again and read the text.")
+            sentence = _(
+                "This text has changed since you opened the page. Reload it and read the text again."
+            )
             self.add_error("consent", sentence)
         return seen
 
@@ -114,9 +118,7 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
         most = self.campaign.limit("people", MOST_PEOPLE) if self.campaign else MOST_PEOPLE
         if people > most:
             params = {"most": most}
-            raise ValidationError(
-                _("At most %(most)s people can be counted in with one wave here."), params=params
-            )
+            raise ValidationError(_("One wave can count in at most %(most)s people here."), params=params)
         return people
 
     def clean_group(self) -> Group | None:
@@ -127,13 +129,13 @@ class SendForm(FormWithTrap, EmailForm, PlaceAndTimeForm):
         groups = Group.objects.filter(code=code)
         group = (groups.filter(campaign=self.campaign) if self.campaign else groups).first()
         if group is None:
-            raise ValidationError(_("There is no group with this code. Look at it again, or leave it empty."))
+            raise ValidationError(_("There is no group with this code. Check it, or leave the field empty."))
         return group
 
     def complete_wave(self) -> intake.Wave:
         cleaned = self.cleaned_data
         wave = self.wave(cleaned["send_key"], cleaned["permission"])
-        return replace(wave, group=cleaned["group"], email=cleaned["email"])
+        return replace(wave, group=cleaned["group"], email=cleaned["email"], edition=cleaned["edition"] or 0)
 
 
 class CheckInForm(SendForm):
@@ -199,8 +201,8 @@ class LostLinkForm(FormWithTrap):
     email = forms.EmailField(
         max_length=254,
         error_messages={
-            "required": _("Type the address that you gave with your wave."),
-            "invalid": _("This is no e-mail address: look at it again."),
+            "required": _("Type the address you gave with your wave."),
+            "invalid": _("This is not an email address: check it."),
         },
     )
 
@@ -247,7 +249,12 @@ def values_of(pledge: Pledge, language: str) -> dict[str, Any]:
 
 def place_values(where: places.PublicPlace, language: str) -> dict[str, Any]:
     """A place that is known, as the fields of a form say it."""
-    if town := places.town_of(where):
-        return {"place": town.label_in(language), "place_slug": town.slug}
+    town = places.town_of(where)
+    there = replace(where, country=country_at(where.latitude, where.longitude))
+    counted = places.PublicPlace.of_town(town) if town else there
+    # Where it is disputed, to which country its sender counts it.
+    said = {"where": counted, "country": where.country} if where.country in counted.claimants else {}
+    if town:
+        return {"place": town.label_in(language), "place_slug": town.slug, **said}
     point = {"latitude": where.latitude, "longitude": where.longitude}
-    return {"place": place_line(where.name, where.country, language, str), **point}
+    return {"place": place_line(where.name, where.country, language, str), **point, **said}

@@ -16,9 +16,8 @@ from tracker import identity, storage
 from tracker.models import Campaign, ConsentText, Group, Submission
 from tracker.models.leases import RELEASED
 from tracker.photos import door, pool
-from tracker.submissions import inspection, lifecycle, originals, tombstones
+from tracker.submissions import inspection, lifecycle, originals, renditions, tombstones
 
-SIZES = {"large": 1024, "tile": 256}
 STORAGE_PAUSE = timedelta(seconds=30)
 
 logger = logging.getLogger(__name__)
@@ -43,6 +42,7 @@ class Wave:
     group: Group | None = None
     email: str = ""
     description: str = ""
+    edition: int = 0  # how often its words were changed since it was first sent under this key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +51,21 @@ class Receipt:
 
     submission: Submission
     token: str
+    is_other: bool = False  # it had arrived before, and stands there with other words than these
 
 
-def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: str) -> Receipt:
+def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: bytes, **origin: Any) -> Receipt:
     """File first, then the row, then the answer: what is acknowledged is on disk. A repeated send is one
     photo.
 
-    `origin`: source, licence and external_id of a photo that a program sends for somebody.
+    `origin`: source, licence and external_id of a photo that a program sends for somebody; `is_late`, where
+    the picture is closed.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     token = identity.private_token(settings.SECRET_KEY, wave.send_key, sha256)
     send_key = identity.digest(f"{wave.send_key}:{sha256}")
     if known := Submission.objects.filter(send_key=send_key).first():
-        return Receipt(known, token)
+        return receive_again(known, token, wave)
     original = storage.save_private(original_name(sha256), data)
     row = Submission(
         campaign=campaign,
@@ -72,9 +74,8 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
         send_key=send_key,
         original=original,
         sha256=sha256,
-        group=wave.group,
-        email=wave.email,
-        **fields(wave),
+        revision=wave.edition + 1,
+        **everything(wave),
         **origin,
     )
     try:
@@ -82,8 +83,23 @@ def receive(campaign: Campaign, consent_text: ConsentText, wave: Wave, data: byt
     except IntegrityError:
         # The same send, twice at once: the other one's row stands.
         storages["private"].delete(original)
-        return Receipt(Submission.objects.get(send_key=send_key), token)
+        return receive_again(Submission.objects.get(send_key=send_key), token, wave)
     return Receipt(row, token)
+
+
+def receive_again(known: Submission, token: str, wave: Wave) -> Receipt:
+    """It came before, and its answer was lost. Words that were changed since then take the place of the first
+    ones, once: an edition makes the next revision, so what is on its way for longer undoes nothing, and
+    neither does it undo what was changed on the private page."""
+    if wave.edition >= known.revision and is_other(known, wave):
+        with suppress(lifecycle.ModerationError):
+            lifecycle.resubmit(known, everything(wave))
+    known.refresh_from_db()
+    return Receipt(known, token, is_other(known, wave))
+
+
+def is_other(known: Submission, wave: Wave) -> bool:
+    return any(getattr(known, name) != value for name, value in everything(wave).items())
 
 
 def original_name(sha256: str) -> str:
@@ -98,17 +114,16 @@ def check_in(campaign: Campaign, consent_text: ConsentText, wave: Wave) -> Recei
         campaign=campaign,
         consent_text=consent_text,
         has_photo=False,
-        group=wave.group,
-        email=wave.email,
+        revision=wave.edition + 1,
         token_hash=identity.digest(token),
         send_key=identity.digest(f"{wave.send_key}:check-in"),
-        **fields(wave),
+        **everything(wave),
     )
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        return Receipt(Submission.objects.get(send_key=row.send_key), token)
+        return receive_again(Submission.objects.get(send_key=row.send_key), token, wave)
     return Receipt(row, token)
 
 
@@ -131,6 +146,11 @@ def fields(wave: Wave) -> dict[str, Any]:
     return {name: getattr(wave, name) for name in plain} | crop
 
 
+def everything(wave: Wave) -> dict[str, Any]:
+    """What a send says."""
+    return {**fields(wave), "group": wave.group, "email": wave.email}
+
+
 def edit(submission: Submission, wave: Wave) -> None:
     lifecycle.resubmit(submission, fields(wave))
 
@@ -141,7 +161,7 @@ def prepare(submission_id: int) -> None:
     if submission is None:
         return
     try:
-        made = make_renditions(submission)
+        made = renditions.make(submission)
         inspection.inspect(submission, made)
         originals.keep_bare(submission, made)
     except pool.DecoderCrashError:
@@ -161,7 +181,7 @@ def prepare(submission_id: int) -> None:
 def admit_or_discard(submission: Submission, made: door.PreparedPhoto | None) -> None:
     """Under the lease; what was overtaken goes."""
     try:
-        lifecycle.admit(submission, checksums_of(submission, made))
+        lifecycle.admit(submission, renditions.checksums_of(submission, made), renditions.depth_of(made))
     except lifecycle.ModerationError:
         refund_overtaken(submission)
         discard_overtaken(submission)
@@ -169,30 +189,6 @@ def admit_or_discard(submission: Submission, made: door.PreparedPhoto | None) ->
         logger.info("photo %s is prepared", submission.public_id)
         if made and made.bare is None:
             originals.forget(submission)
-
-
-def make_renditions(submission: Submission) -> door.PreparedPhoto | None:
-    """From the original, as long as it is kept: the same photo and crop make the same files.
-
-    Who is only counted in has no photo, and needs none. Raises PhotoError, FileNotFoundError when the
-    original is gone, and one of storage.FAULTS.
-    """
-    if not submission.has_photo:
-        return None
-    crop = door.Crop(submission.crop_left, submission.crop_top, submission.crop_size)
-    # When the original's time is over (retention.py), our own largest picture of it serves.
-    source = submission.original or submission.rendition("large", submission.prepared_revision)
-    made = door.prepare(storage.read_private(source), crop, SIZES)
-    for size, content in made.files.items():
-        storage.save_private(submission.rendition(size), content)
-    return made
-
-
-def checksums_of(submission: Submission, made: door.PreparedPhoto | None) -> dict[str, str]:
-    """Of the renditions, and of the original where it is not the file as it was sent."""
-    sums = {size: storage.checksum(content) for size, content in made.files.items()} if made else {}
-    kept = (submission.checksums or {}).get("original")
-    return {**sums, "original": kept} if kept else sums
 
 
 def repair(submission: Submission) -> bool:
@@ -203,10 +199,9 @@ def repair(submission: Submission) -> bool:
     and taken for granted when the campaign's own pictures are gone as well: so an unmounted volume looks.
     """
     try:
-        made = make_renditions(submission)
-        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(
-            checksums=checksums_of(submission, made)
-        )
+        made = renditions.make(submission)
+        change = {"checksums": renditions.checksums_of(submission, made), **renditions.depth_of(made)}
+        Submission.objects.filter(pk=submission.pk, revision=submission.revision).update(**change)
     except (door.PhotoError, FileNotFoundError) as error:
         pictures = submission.campaign.reference_images.values_list("file", flat=True)
         if pictures and not any(storages["private"].exists(name) for name in pictures):
@@ -246,7 +241,7 @@ def discard_overtaken(submission: Submission) -> None:
     edited or erased meanwhile."""
     now = Submission.objects.get(pk=submission.pk)
     if now.revision != submission.revision or now.status == Submission.Status.ERASED:
-        for size in SIZES:
+        for size in renditions.RENDITIONS:
             storages["private"].delete(submission.rendition(size))
     if now.status == Submission.Status.ERASED:
         inspection.forget(submission)

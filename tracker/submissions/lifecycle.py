@@ -6,7 +6,7 @@ ModerationError.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -50,7 +50,7 @@ NOBODY = Cause()
 def approve(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
     """Make this revision public."""
     if not submission.is_viewable:
-        raise ModerationError("No picture was made of this photo: nobody can have looked at it.")
+        raise ModerationError("No picture was made of this photo, so nobody can have looked at it.")
     with transaction.atomic():
         seen = words_of(submission)
         by = Cause(moderator)
@@ -81,7 +81,7 @@ def take_back(submission: Submission, moderator: Moderator) -> None:
     recent = timezone.now() - TAKEN_BACK_WITHIN
     is_own = last is not None and last.moderator_id == moderator.pk and last.from_status == Status.WAITING
     if last is None or not is_own or last.decided_at < recent:
-        raise ModerationError("Only your own decision of the last quarter of an hour can be taken back.")
+        raise ModerationError("You can take back only your own decisions of the last quarter of an hour.")
     if (submission.status, submission.revision) != (last.to_status, last.revision):
         raise ModerationError("Somebody else was faster, or the sender has changed it: look again.")
     rows = Submission.objects.free_for(moderator)
@@ -96,7 +96,7 @@ def take_back(submission: Submission, moderator: Moderator) -> None:
 def appeal(submission: Submission) -> None:
     """The sender asks for another look, once."""
     if submission.appealed_at is not None:
-        raise ModerationError("A second look has been asked for already.")
+        raise ModerationError("A second look has already been asked for.")
     if not submission.is_viewable:
         raise ModerationError("There is no picture to look at.")
     move(submission, [Status.REJECTED], Status.WAITING, appealed_at=timezone.now())
@@ -164,7 +164,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         "send_key": f"erased-{submission.pk}",
     }
     blank |= {"checksums": {}, "email": "", "approved_words": None, "link_wanted": None, "fault": ""}
-    blank |= {"group": None, "zone": "UTC", "appealed_at": None}
+    blank |= {"group": None, "zone": "UTC", "appealed_at": None, "deep_px": 0, "deep_wanted_px": 0}
     blank |= {"crop_left": 0.5, "crop_top": 0.5, "crop_size": 1}
     # The day is what counts need; of the wave not even that: it is everybody's, the campaign's own.
     session = submission.campaign.imaging_sessions.order_by("starts_at").first()
@@ -184,9 +184,10 @@ def midnight_of(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def admit(submission: Submission, checksums: dict[str, str]) -> None:
+def admit(submission: Submission, checksums: dict[str, str], depth: Mapping[str, int]) -> None:
     """Its renditions are there: it waits for a moderator. Refused when the lease is another's by now."""
-    change = {**RELEASED, "prepared_revision": submission.revision, "checksums": checksums, "fault": ""}
+    change: dict[str, Any] = {"prepared_revision": submission.revision, "checksums": checksums, **depth}
+    change |= {"fault": "", **RELEASED}
     move(submission, [Status.RECEIVED], Status.WAITING, rows=Submission.objects.held(submission), **change)
 
 
@@ -228,7 +229,7 @@ def move(
     """The one place where a status is written. `submission` is what the decision was made upon; `rows` are
     those among which it must still be."""
     if submission.status not in before:
-        raise ModerationError("This cannot be done with it as it is now: look again.")
+        raise ModerationError("This cannot be done in its present state: look again.")
     change |= PUT_DOWN
     with transaction.atomic():
         won = (

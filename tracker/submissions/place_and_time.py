@@ -1,5 +1,6 @@
 """Who waved, where and when: what every form of a wave asks, and what its private page can change."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,7 +11,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Campaign
+from tracker.models import Campaign, ImagingSession
 from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.photos.camera import OFFSET
@@ -48,14 +49,21 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place_choices: list[gazetteer.Town] = []
+        self.known_place: places.PublicPlace | None = self.initial.get("where")
         for field in self.fields.values():
             field.error_messages.update(messages_for(field))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if where := self.find_place(cleaned):
+            self.known_place = where
             cleaned["where"] = where.count_to(cleaned.get("country", ""))
         return cleaned
+
+    @property
+    def claimants(self) -> tuple[str, ...]:
+        """Of a disputed place that the form knows already: to which countries it may be counted."""
+        return self.known_place.claimants if self.known_place else ()
 
     def find_place(self, cleaned: dict[str, Any]) -> places.PublicPlace | None:
         """A point on the map, a town of the list, or a name that means one town; otherwise an error that
@@ -75,11 +83,11 @@ class PlaceForm(forms.Form):
             return place_of(found[0], text, cleaned)
         self.place_choices = (found or gazetteer.search(text))[:MOST_CHOICES]
         if found:
-            self.add_error("place", _("There is more than one such town. Choose yours below."))
+            self.add_error("place", _("There are several towns of that name. Choose yours below."))
         elif self.place_choices:
-            self.add_error("place", _("No town is called exactly that. Is it one of these?"))
+            self.add_error("place", _("We know no town of exactly that name. Is it one of these?"))
         else:
-            self.add_error("place", _("No town of this name is known here. Try the nearest larger one."))
+            self.add_error("place", _("We know no town of this name. Try the nearest larger one."))
         return None
 
 
@@ -130,15 +138,15 @@ class PlaceAndTimeForm(PlaceForm):
     def check_day(self, instant: datetime | None, day: date, confirmed: str) -> datetime | None:
         """A day far from every session may be a camera's wrong year, so it is asked about, once."""
         sessions = list(self.campaign.imaging_sessions.all()) if self.campaign else []
-        if instant is None or not sessions or confirmed == day.isoformat():
+        if instant is None or confirmed == day.isoformat():
             return instant
-        nearest = min(sessions, key=lambda session: abs(session.starts_at - instant))
-        if abs(nearest.starts_at - instant) <= FAR_FROM_ALL:
+        nearest = nearest_of_far(sessions, instant)
+        if nearest is None:
             return instant
         self.asked_day = day
         told = {"day": date_format(nearest.starts_at, gettext("j F Y"))}
         field = "waved_date" if "waved_date" in self.fields else "waved_at"
-        self.add_error(field, _("That is not %(day)s: is it right?") % told)
+        self.add_error(field, _("That is not %(day)s. Is it right?") % told)
         return None
 
     def check_instant(self, instant: datetime, field: str) -> datetime | None:
@@ -180,6 +188,14 @@ def place_of(town: gazetteer.Town, text: str, cleaned: dict[str, Any]) -> places
     return places.PublicPlace.of_town(town) if answered else places.PublicPlace.of_text(town, text)
 
 
+def nearest_of_far(
+    sessions: Iterable[ImagingSession], instant: datetime, far: timedelta = FAR_FROM_ALL
+) -> ImagingSession | None:
+    """The nearest session, where even that is further away."""
+    nearest = min(sessions, key=lambda session: abs(session.starts_at - instant), default=None)
+    return nearest if nearest and abs(nearest.starts_at - instant) > far else None
+
+
 def is_to_come(instant: datetime) -> bool:
     """Whether nobody can have waved then yet, so that no form may take it, nor fill it in. With an hour's
     grace: clocks are set a little wrong, and not every camera knows of summer time."""
@@ -208,18 +224,18 @@ def messages_for(field: forms.Field) -> dict[str, Any]:
 MESSAGES: dict[type[forms.Field], dict[str, Any]] = {
     forms.DateField: {
         "required": _("Say on which day you waved."),
-        "invalid": _("Give the day as YYYY-MM-DD, like 2027-03-20."),
+        "invalid": _("Write the day as YYYY-MM-DD, like 2027-03-20."),
     },
     forms.TimeField: {
         "required": _("Say at what time you waved."),
-        "invalid": _("Give the time as HH:MM, like 18:27."),
+        "invalid": _("Write the time as HH:MM, like 18:27."),
     },
     forms.BooleanField: {"required": _("Please tick this box: without it we may not show your photo.")},
     # What a map or a camera says, and no visitor types. (To Django it is a kind of whole number.)
-    forms.FloatField: dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place once more.")),
+    forms.FloatField: dict.fromkeys(("invalid", "min_value", "max_value"), _("Choose the place again.")),
     forms.IntegerField: {
         "required": _("Say how many people are in the photo, yourself included."),
-        **dict.fromkeys(("invalid", "min_value", "max_value"), _("Give a whole number from 1 to 5,000.")),
+        **dict.fromkeys(("invalid", "min_value", "max_value"), _("Type a whole number from 1 to 5,000.")),
     },
-    forms.CharField: {"max_length": _("This is too long: %(limit_value)s characters fit.")},
+    forms.CharField: {"max_length": _("This is too long: there is room for %(limit_value)s characters.")},
 }

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from tracker.models import Campaign, Submission
 from tracker.models.submission import MOST_PEOPLE
 from tracker.text import END_OF_ISOLATE, ISOLATE, enclose
+from tracker.viewing.dates import sentence_of_dates
 from tracker.web import i18n, import_map
 from tracker.web.addresses import make_absolute
 from tracker.web.i18n import thousands
@@ -93,6 +94,12 @@ def site_limits() -> dict[str, int]:
     }
 
 
+@register.filter
+def dates(campaign: Campaign) -> str:
+    """Whether photos are taken, since when or until when."""
+    return sentence_of_dates(campaign)
+
+
 @register.simple_tag
 def message_label() -> str:
     """What stands over the message in a form."""
@@ -107,16 +114,16 @@ def million_km(distance_km: int | None) -> str:
         return ""
     miles = number_format(round(distance_km * 0.621371 / 1e6), force_grouping=True)
     if distance_km >= 1e9:
-        words = {"km": number_format(distance_km / 1e9, 2), "miles": miles}
+        words = {"km": number_format(round(distance_km / 1e9, 2), 2), "miles": miles}
         return gettext("%(km)s billion km (%(miles)s million miles)") % words
-    words = {"km": number_format(distance_km / 1e6, 1), "miles": miles}
+    words = {"km": number_format(round(distance_km / 1e6, 1), 1), "miles": miles}
     return gettext("%(km)s million km (%(miles)s million miles)") % words
 
 
 @register.filter
 def percent(share: float | None, digits: int = 0) -> str:
-    """0.00241, 2 -> "0.24 %", with a no-break space."""
-    return "–" if share is None else f"{number_format(share * 100, digits)}\u00a0%"
+    """0.00248, 2 -> "0.25 %", with a no-break space. Rounded here: number_format cuts off."""
+    return "–" if share is None else f"{number_format(round(share * 100, digits), digits)}\u00a0%"
 
 
 @register.filter

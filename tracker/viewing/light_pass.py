@@ -29,7 +29,7 @@ def light_pass(submission: Submission, now: datetime) -> dict[str, Any] | None:
         "left": f"{submission.local_time:%H:%M}",
         "arrives": f"{arrives:%H:%M:%S}",
         "day": date_format(arrives, _("j F Y")),
-        "moon": number_format(moon_s, 1),
+        "moon": number_format(round(moon_s, 1), 1),
     }
     past = _(
         "Your wave left %(place)s at %(left)s and reached %(target)s at %(arrives)s UTC on %(day)s; "

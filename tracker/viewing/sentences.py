@@ -32,31 +32,33 @@ def sentence(here: Window, is_over: bool) -> str:
 # because the language is the reader's, which is known only when a sentence is asked for.
 FUTURE = {
     "below": lambda: gettext(
-        "%(body)s is under your feet, %(height)s° below the horizon in the %(direction)s. "
+        "%(body)s is under your feet, %(height)s° below the horizon to the %(direction)s. "
         "Wave at the ground: it counts."
     ),
     "low": lambda: gettext(
-        "%(body)s is low in the %(direction)s, %(height)s° above the horizon: find a place with a free view."
+        "%(body)s is low in the %(direction)s, %(height)s° above the horizon: find a place with a clear view."
     ),
     "up": lambda: gettext(
-        "Look to the %(direction)s. %(body)s stands %(height)s° high: about %(fists)s fists at arm's length."
+        "Look to the %(direction)s. %(body)s is %(height)s° high: about %(fists)s fists at arm's length."
     ),
     "overhead": lambda: gettext(
-        "Look almost straight up: %(body)s stands %(height)s° high, in the %(direction)s."
+        "Look almost straight up: %(body)s is %(height)s° high, in the %(direction)s."
     ),
 }
 
 
 PAST = {
     "below": lambda: gettext(
-        "%(body)s was under your feet, %(height)s° below the horizon in the %(direction)s. "
+        "%(body)s was under your feet, %(height)s° below the horizon to the %(direction)s. "
         "People waved at the ground, and that counts."
     ),
     "low": lambda: gettext("%(body)s was low in the %(direction)s, %(height)s° above the horizon."),
     "up": lambda: gettext(
-        "%(body)s stood in the %(direction)s, %(height)s° high: about %(fists)s fists at arm's length."
+        "%(body)s was in the %(direction)s, %(height)s° high: about %(fists)s fists at arm's length."
     ),
-    "overhead": lambda: gettext("%(body)s stood almost straight up, %(height)s° high, in the %(direction)s."),
+    "overhead": lambda: gettext(
+        "%(body)s was almost straight overhead, %(height)s° high, in the %(direction)s."
+    ),
 }
 
 
@@ -77,12 +79,14 @@ def daylight_sentence(here: Window, is_over: bool) -> str:
     """What the Sun does to it."""
     words = {"body": name_target(here.session)}
     if here.daylight == "day" and not here.is_visible:
-        chosen = gettext("It was day.") if is_over else gettext("It is day.")
+        chosen = gettext("It was daytime.") if is_over else gettext("It is daytime.")
     elif here.daylight == "day":
         chosen = (
-            gettext("It was day: %(body)s was there, though nobody could see it.")
+            gettext("It was daytime: %(body)s was there, though nobody could see it.")
             if is_over
-            else gettext("It is day: you cannot see %(body)s, but it is there, and its light finds you.")
+            else gettext(
+                "It is daytime: you cannot see %(body)s, but it is there, and your light will find it."
+            )
         )
     elif here.daylight == "twilight":
         chosen = gettext("It was twilight.") if is_over else gettext("It is twilight.")
@@ -109,8 +113,8 @@ def wave_sentence(submission: Submission, now: datetime) -> str:
         "distance": number_format(round(distance_km / 1e6), force_grouping=True),
         "way": on_the_way(light.left, light.at_target),
     }
-    was = gettext("%(body)s was %(distance)s million kilometres away: the light of this wave needed %(way)s.")
-    is_ = gettext("%(body)s is %(distance)s million kilometres away: the light of this wave needs %(way)s.")
+    was = gettext("%(body)s was %(distance)s million kilometres away: the light of this wave took %(way)s.")
+    is_ = gettext("%(body)s is %(distance)s million kilometres away: the light of this wave takes %(way)s.")
     return (was if light.at_target <= now else is_) % words
 
 

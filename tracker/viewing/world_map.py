@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_noop, override
-from scipy.spatial import cKDTree
 
 from tracker.models import Campaign, ImagingSession
 from tracker.models.submission import SubmissionQuerySet
@@ -69,7 +68,7 @@ class Furthest:
 
 def waves(campaign: Campaign) -> list[Wave]:
     """One query: everybody who is public."""
-    rows = campaign.submissions.approved().order_by("waved_at", "pk")
+    rows = campaign.submissions.approved().on_time().order_by("waved_at", "pk")
     return [Wave(*row) for row in rows.values_list(*Wave._fields)]
 
 
@@ -158,6 +157,9 @@ def by_country(rows: Iterable[Wave]) -> list[tuple[str, int, int]]:
 
 def furthest(rows: Iterable[Wave]) -> Furthest | None:
     """Who is furthest from whom: the place nearest to a place's antipode is the furthest from it."""
+    # SciPy is half of what a process starts with, and few processes come to this.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     names = {(wave.latitude, wave.longitude): wave.place for wave in rows}
     if not names:
         return None

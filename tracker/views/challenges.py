@@ -21,7 +21,7 @@ def solve(request: HttpRequest) -> HttpResponse:
     # What is wrong counts for nothing: else whoever guesses would close the way for his whole school.
     if limits.count_won(address, 1) > challenge.PASSES_OF_AN_ADDRESS:
         return limits.too_often(
-            request, _("That was very often. Please try again in a minute."), limits.A_MINUTE
+            request, _("That was too often. Please try again in a minute."), limits.A_MINUTE
         )
     response = HttpResponse(status=204)
     value = challenge.new_pass(address)

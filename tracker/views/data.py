@@ -109,7 +109,7 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
     """An export holds a thread for seconds."""
     if limits.is_within(request, "export", EXPORTS_A_MINUTE, limits.A_MINUTE):
         return None
-    return limits.too_often(request, _("That was very often. Please try again in a minute."), limits.A_MINUTE)
+    return limits.too_often(request, _("That was too often. Please try again in a minute."), limits.A_MINUTE)
 
 
 class NewWaves(Feed):
@@ -134,7 +134,7 @@ class NewWaves(Feed):
         return make_link("waves_atom")
 
     def items(self, campaign: Campaign) -> Any:
-        return campaign.submissions.approved().with_photo().order_by("-pk")[:NEWEST]
+        return campaign.submissions.approved().with_photo().on_time().order_by("-pk")[:NEWEST]
 
     def item_title(self, item: Submission) -> str:
         """Text, as Atom takes a title that says nothing of its type."""

@@ -1,5 +1,6 @@
 """/organise/data/: photos from elsewhere, with progress, and the full archive; for who has the right."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -61,6 +62,7 @@ def import_line(row: Import) -> dict[str, Any]:
         "problems": [line for line in row.report if not line.keys() & {"towns", "kind"}][:SHOWN_PROBLEMS],
         "skipped": [line for line in row.report if line.get("kind")][:SHOWN_PROBLEMS],
         "dates": Import.Dates.choices,
+        "other_days": sorted(Counter(line["day"] for line in row.report if line.get("day")).items()),
         "preview": preview_line(row.preview),
         "texts": [{"text": text, "towns": towns} for text, towns in list(texts.items())[:SHOWN_PROBLEMS]],
     }
@@ -117,7 +119,8 @@ def change_import(request: HttpRequest, pk: int) -> HttpResponse:
         towns = {text: slug for text, slug in pairs if slug}
         dates = payload.line("dates")
         dates = dates if dates in Import.Dates else ""
-        if import_jobs.go_on(row, towns=towns, dry=action == "look", dates=dates):
+        chosen = import_jobs.Choices(towns, dates, other_days=bool(payload.line("other_days")))
+        if import_jobs.go_on(row, chosen, dry=action == "look"):
             tasks.enqueue_import(row)
     return redirect("organise_data")
 
@@ -135,7 +138,7 @@ def archive(request: HttpRequest, token: str) -> HttpResponse:
     campaign = campaign_of(request)
     found = archives.find_by_token(token)
     if found is None or found.campaign_id != campaign.pk:
-        raise Http404(_("This link has ended: get a new one from the page where the archive was made."))
+        raise Http404(_("This link has expired: get a new one from the page where the archive was made."))
     name = f"waves-{campaign.slug}-{found.created_at:%Y-%m-%d}.zip"
     response = private_download(found.file, "application/zip", name)
     return mark_private(response)

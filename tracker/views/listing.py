@@ -24,7 +24,7 @@ def waves(request: HttpRequest) -> HttpResponse:
     campaign, asked = campaign_of(request), Parameters(request.GET)
     query, country = asked.line("q", LONGEST_QUERY), asked.line("country", 2)
     place, box = asked.line("place", LONGEST_PLACE), asked.box("box")
-    approved = campaign.submissions.approved().with_photo().order_by("-pk")
+    approved = campaign.submissions.approved().with_photo().on_time().order_by("-pk")
     codes = approved.order_by("country").exclude(country="").values_list("country", flat=True).distinct()
     listed = countries_by_name(codes)
     if query:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.models import Campaign, Decision, Report, Submission
 from tracker.moderation import queue, verdicts
-from tracker.submissions import inspection, intake, lifecycle
+from tracker.submissions import inspection, lifecycle, renditions
 from tracker.submissions.lifecycle import Moderator
 from tracker.web.files import private_file
 from tracker.web.guards import with_right
@@ -97,7 +97,7 @@ def refusal(campaign: Campaign, moderator: Any, public_id: str, verdict: verdict
     """Take a verdict; why it does not count, or nothing."""
     submission = campaign.submissions.filter(public_id=public_id).select_related("campaign", "group").first()
     if submission is None:
-        return _("It is not here any more.")
+        return _("It is no longer here.")
     try:
         verdicts.decide(submission, moderator, verdict)
     except lifecycle.ModerationError as error:
@@ -120,7 +120,7 @@ def undo(request: HttpRequest) -> JsonResponse:
     submission = campaign.submissions.filter(public_id=asked.line("id")).first()
     try:
         if submission is None:
-            raise lifecycle.ModerationError("It is not here any more.")
+            raise lifecycle.ModerationError("It is no longer here.")
         lifecycle.take_back(submission, request.user)
     except lifecycle.ModerationError as error:
         return JsonResponse({"error": _(str(error))}, status=409)
@@ -144,7 +144,7 @@ def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> Htt
     """A rendition of this revision, before anybody else may see it."""
     submission = campaign_of(request).submissions.filter(public_id=public_id).first()
     shown = submission is not None and submission.is_viewable and submission.has_photo
-    if submission is None or not shown or size not in intake.SIZES or revision != submission.revision:
+    if submission is None or not shown or size not in renditions.SIZES or revision != submission.revision:
         raise Http404(_("There is no picture of it."))
     return private_file(submission.rendition(size))
 

@@ -24,7 +24,7 @@ FILES = (
     "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
 )
 # What is loaded when it is needed, and so is no part of list_needed.
-LATER = ("exifreader", "lean-qr", "wave/challenge-worker")
+LATER = ("lean-qr", "wave/challenge-worker", "wave/light-pass", "wave/point-map")
 
 
 @require_safe
@@ -59,7 +59,8 @@ def offline_files(request: HttpRequest) -> HttpResponse:
     """The form's address, and that of each file without which it does nothing."""
     campaign_of(request)
     named = (import_map.addresses()[name] for name in ("wave/wave-form", *LATER))
-    needed = {*import_map.list_needed("wave-form"), *import_map.list_needed("keep-offline"), *named}
+    modules = ("wave-form", "keep-offline", "light-pass", "point-map")
+    needed = {address for module in modules for address in import_map.list_needed(module)} | {*named}
     words = reverse("words", args=[get_language()])
     files = [*sorted(needed), *(static(file) for file in FILES), words]
     return JsonResponse({"form": reverse("offline_form"), "files": files})

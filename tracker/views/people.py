@@ -138,7 +138,7 @@ def map_people(request: HttpRequest) -> HttpResponse:
     box, country = asked.box("box"), asked.line("country", 2)
     if box is None:
         raise BadParameterError(_("“%(name)s” is missing.") % {"name": "box"})
-    here = world_map.within(campaign_of(request).submissions.approved(), box)
+    here = world_map.within(campaign_of(request).submissions.approved().on_time(), box)
     if country:
         here = here.filter(country=country)
     counts = here.counters()

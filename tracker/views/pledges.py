@@ -129,10 +129,11 @@ def show_wave_form(request: HttpRequest, token: str, template: str) -> HttpRespo
     consent_text = campaign.consent_texts.first()
     if not found.is_open:
         return mark_private(redirect("pledge_page", token=token))
-    if not campaign.is_open or consent_text is None:
+    is_photo = template == "tracker/wave.html"
+    if not (campaign.takes_photos if is_photo else campaign.is_open) or consent_text is None:
         return answer_closed(request)
     initial = {**values_of(found, get_language() or "en"), "pledge": token}
-    form = (SubmissionForm if template == "tracker/wave.html" else CheckInForm)(initial=initial)
+    form = (SubmissionForm if is_photo else CheckInForm)(initial=initial)
     context = {"form": form, "session": found.session or campaign.main_session, "consent_text": consent_text}
     return mark_private(render(request, template, context))
 

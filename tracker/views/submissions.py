@@ -16,10 +16,11 @@ from tracker import tasks
 from tracker.documents.layout import Order
 from tracker.models import ImagingSession, Pledge, Submission
 from tracker.outbox import emails
-from tracker.submissions import intake, lifecycle, pledges
+from tracker.submissions import intake, lifecycle, pledges, renditions
 from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
 from tracker.submissions.place_and_time import PlaceAndTimeForm
 from tracker.viewing import cards
+from tracker.viewing.dates import sentence_of_dates
 from tracker.viewing.light_pass import light_pass
 from tracker.viewing.sentences import wave_sentence
 from tracker.views.places import describe_town
@@ -34,7 +35,7 @@ NEIGHBOURS = 8
 DONE = {
     "saved": gettext_lazy("Saved. A person looks at it before it is shown."),
     "appeal": gettext_lazy("Thank you: somebody else will look at your wave."),
-    "withdraw": gettext_lazy("Hidden. Nobody sees your wave any more."),
+    "withdraw": gettext_lazy("Hidden. Nobody can see your wave any more."),
     "restore": gettext_lazy("Your wave is back in the queue."),
 }
 
@@ -44,7 +45,7 @@ def wave(request: HttpRequest) -> HttpResponse:
     """Send a photo. With `Accept: application/json` the answers are JSON, for one request per photo."""
     campaign = campaign_of(request)
     consent_text = campaign.consent_texts.first()
-    if not campaign.is_open or consent_text is None:
+    if not campaign.takes_photos or consent_text is None:
         return answer_closed(request)
     session = campaign.main_session
     if request.method != "POST":
@@ -54,7 +55,10 @@ def wave(request: HttpRequest) -> HttpResponse:
     form = SubmissionForm(request.POST, request.FILES, campaign=campaign)
     if not form.is_valid():
         return refuse(request, form, wave_context(form, session, consent_text))
-    receipts = [intake.receive(campaign, consent_text, wave, file.read()) for wave, file in form.waves()]
+    origin = {"is_late": campaign.takes_late}
+    receipts = [
+        intake.receive(campaign, consent_text, wave, file.read(), **origin) for wave, file in form.waves()
+    ]
     for receipt in receipts:
         tasks.enqueue_preparation(receipt.submission)
         link = make_link("private", receipt.token)
@@ -65,12 +69,15 @@ def wave(request: HttpRequest) -> HttpResponse:
 
 
 def answer_closed(request: HttpRequest) -> HttpResponse:
+    """Or it takes photos that come late, and nobody is counted in without one."""
+    campaign = campaign_of(request)
     if request.method == "POST" and wants_json(request):
-        sentence = _("No photos are taken at the moment.")
+        sentence = sentence_of_dates(campaign) or _("We are not taking photos at the moment.")
         return JsonResponse(
             {"closed": True, "error": sentence, "errors": {"general": [sentence]}}, status=403
         )
-    return render(request, "tracker/closed.html", status=403 if request.method == "POST" else 200)
+    context = {"takes_late": campaign.takes_late}
+    return render(request, "tracker/closed.html", context, status=403 if request.method == "POST" else 200)
 
 
 def wave_context(form: SubmissionForm, session: ImagingSession | None, consent_text: Any) -> dict[str, Any]:
@@ -89,7 +96,8 @@ def accept(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse
     links = [make_link("private", receipt.token) for receipt in receipts]
     if wants_json(request):
         given = light_pass(receipts[0].submission, timezone.now())
-        response: HttpResponse = JsonResponse({"private_url": links[0], "pass": given}, status=201)
+        answer = {"private_url": links[0], "pass": given, "other": receipts[0].is_other}
+        response: HttpResponse = JsonResponse(answer, status=201)
     elif len(receipts) == 1:
         response = redirect("private", token=receipts[0].token)
     else:
@@ -144,7 +152,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
             intake.edit(submission, form.wave())
         except lifecycle.ModerationError:
             # The page shows what it is by now, and what its sender can do about that.
-            messages.warning(request, _("This wave cannot be changed as it is now."))
+            messages.warning(request, _("This wave cannot be changed in its present state."))
             return mark_private(redirect("private", token=token))
         else:
             tasks.enqueue_preparation(submission)
@@ -158,10 +166,11 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     others = (
         Submission.objects.approved()
         .with_photo()
+        .on_time()
         .filter(campaign=submission.campaign)
         .exclude(pk=submission.pk)
     )
-    context["neighbours"] = others.order_by("-pk")[:NEIGHBOURS]
+    context["neighbours"] = [] if submission.is_late else others.order_by("-pk")[:NEIGHBOURS]
     return mark_private(render(request, "tracker/private.html", context, status=422 if form.errors else 200))
 
 
@@ -209,7 +218,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     status = 413 if too_big else 400
     payload = str(exception) if isinstance(exception, BadParameterError) else ""
     if wants_json(request) or request.path_info.endswith(".json"):
-        sentence = payload or _("Load the page again.")
+        sentence = payload or _("Reload the page.")
         if too_big:
             sentence = _("That was too much at once. Send fewer or smaller photos.")
         return JsonResponse({"error": sentence, "errors": {"photo": [sentence]}}, status=status)
@@ -270,6 +279,6 @@ def form_values(submission: Submission) -> dict[str, Any]:
 
 
 def check_size(size: str) -> str:
-    if size not in intake.SIZES:
+    if size not in renditions.SIZES:
         raise Http404(_("There is no such size."))
     return size

@@ -69,7 +69,7 @@ def when(request: HttpRequest) -> HttpResponse:
             return render_window(request, window(session, spot_of(request)))
         query = parameters.line("q", LONGEST_QUERY + 1)
         if len(query) > LONGEST_QUERY:
-            raise BadParameterError(_("No town has a name of so many letters: type its first few."))
+            raise BadParameterError(_("No town has a name that long: type its first few letters."))
     except (BadParameterError, ephemeris.SkyError) as error:
         return refuse(request, _(str(error)))
     exact = gazetteer.exact(query)
@@ -194,7 +194,7 @@ def session_of(request: HttpRequest) -> ImagingSession:
 def town_of(slug: str) -> Spot:
     town = gazetteer.by_slug(slug)
     if town is None:
-        raise Http404(_("No town of this name is known here. Look for it on the page “When do I wave?”."))
+        raise Http404(_("We know no town of this name. Look for it on the page “When do I wave?”."))
     return spot_of_town(town)
 
 

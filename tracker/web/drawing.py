@@ -115,12 +115,12 @@ def tell_when_to_come(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except drawing.BusyError:
-            return come_again(request, _("It is being drawn, and will be here in a moment."), COME_AGAIN_S)
+            return come_again(request, _("It is being drawn and will be here in a moment."), COME_AGAIN_S)
         except drawing.DrawingError:
             logger.exception("a drawing has failed")
             return come_again(request, _("It could not be drawn. Please try again later."), AFTER_A_FAILURE_S)
         except TooOftenError:
-            often = _("That was very often. Please try again in a minute.")
+            often = _("That was too often. Please try again in a minute.")
             return limits.too_often(request, often, limits.A_MINUTE)
 
     return answer

@@ -24,9 +24,9 @@ TITLES = {
     507: gettext_noop("We have no room left for photos."),
 }
 WORDS = {
-    500: gettext_noop("Nothing that you have sent before is lost. Please try again in a minute."),
-    503: gettext_noop("Nothing that you have sent before is lost. Please try again in a few seconds."),
-    507: gettext_noop("Nothing that you have sent before is lost. Please try again in some minutes."),
+    500: gettext_noop("Nothing you have sent before is lost. Please try again in a minute."),
+    503: gettext_noop("Nothing you have sent before is lost. Please try again in a few seconds."),
+    507: gettext_noop("Nothing you have sent before is lost. Please try again in a few minutes."),
 }
 
 

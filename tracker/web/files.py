@@ -21,15 +21,16 @@ from django.utils.safestring import SafeString, mark_safe
 INERT = "default-src 'none'; sandbox"
 
 
-def private_file(name: str, content_type: str = "image/jpeg") -> HttpResponse:
-    """A file of the private storage; sent by nginx where ACCEL_PREFIX is set."""
+def private_file(name: str, content_type: str = "image/jpeg", *, by_link: bool = True) -> HttpResponse:
+    """A file of the private storage; sent by nginx where ACCEL_PREFIX is set. Not by_link: nobody gets a link
+    to the store, which leads there a while longer than it is allowed."""
     storage = storages["private"]
     if settings.ACCEL_PREFIX and not settings.S3_BUCKET:
         if not storage.exists(name):
             raise Http404("This file is gone.")
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = f"{settings.ACCEL_PREFIX}{name}"
-    elif settings.S3_BUCKET and settings.S3_SIGNED_SECONDS:
+    elif settings.S3_BUCKET and settings.S3_SIGNED_SECONDS and by_link:
         headers = {"ResponseContentType": content_type, "ResponseCacheControl": "private, no-store"}
         # Whoever was allowed to see it fetches it from the store, by a link that ends soon.
         link = storage.url(name, headers, settings.S3_SIGNED_SECONDS)  # type: ignore[call-arg]
@@ -56,14 +57,14 @@ def private_download(name: str, content_type: str, called: str) -> Any:
     return response
 
 
-def serve_revalidated(request: HttpRequest, name: str) -> HttpResponse:
+def serve_revalidated(request: HttpRequest, name: str, *, by_link: bool = True) -> HttpResponse:
     """A file that may be shown to everybody today: a cache asks each time whether it still may."""
     etag = f'"{sha256(name.encode()).hexdigest()[:20]}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
         kind = "image/png" if name.endswith(".png") else "image/jpeg"
-        response = private_file(name, kind)
+        response = private_file(name, kind, by_link=by_link)
     response["ETag"] = etag
     response["Cache-Control"] = "no-cache"
     return response

@@ -12,7 +12,6 @@ from django.templatetags.static import static
 
 SOURCES = Path(settings.BASE_DIR) / "static" / "js"
 MODULES = {
-    "exifreader": "exifreader/dist/exif-reader.js",
     "idb": "idb/build/index.js",
     "lean-qr": "lean-qr/index.mjs",
 }

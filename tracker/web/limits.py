@@ -29,7 +29,7 @@ UNKNOWN = "unknown"
 PREVIEW = "/wave/preview/"
 LOOKING = ("GET", "HEAD", "OPTIONS", "TRACE")
 # Files that a view only hands out, hundreds to a visitor, and what watches over the site.
-UNCOUNTED = ("/tiles/", "/sketches/", "/tables/", "/photo/", "/health/", "/metrics")
+UNCOUNTED = ("/tiles/", "/deep/", "/sketches/", "/tables/", "/photo/", "/health/", "/metrics")
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class LimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in LOOKING:
             if not may_look(request):
-                return too_often(request, _("That was very often. Please try again in a minute."), A_MINUTE)
+                return too_often(request, _("That was too often. Please try again in a minute."), A_MINUTE)
         elif not request.user.is_staff and (refusal := refusal_of(request)):
             return refusal
         return self.get_response(request)
@@ -63,12 +63,12 @@ def refusal_of(request: HttpRequest) -> HttpResponse | None:
     # It costs a second of a decoder, and sends nothing.
     if is_within(request, "previewed", settings.PREVIEWS_A_MINUTE_OF_AN_ADDRESS, A_MINUTE):
         return None
-    return too_often(request, _("That was very often. Please try again in a minute."), A_MINUTE)
+    return too_often(request, _("That was too often. Please try again in a minute."), A_MINUTE)
 
 
 def refusal_of_a_send(request: HttpRequest) -> HttpResponse | None:
     """Nothing, or 429: come again in a minute, or work for it now."""
-    often = _("That was very often. Please try again in a minute.")
+    often = _("That was too often. Please try again in a minute.")
     if token := api_tokens.of(request):
         # A kiosk or a school's app is known by its token, which sends for many.
         is_within = count("sent", f"token-{token.pk}", A_MINUTE) <= settings.SENDS_A_MINUTE_OF_AN_ADDRESS

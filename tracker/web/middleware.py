@@ -74,5 +74,5 @@ def find_public_submission(request: HttpRequest, public_id: str) -> Submission:
     approved = campaign_of(request).submissions.approved().select_related("campaign", "group", "consent_text")
     found = approved.filter(public_id=public_id).first()
     if found is None:
-        raise Http404(_("There is no approved wave of this id."))
+        raise Http404(_("There is no approved wave with this id."))
     return found

@@ -47,7 +47,7 @@ class ParametersMiddleware:
         if request.path_info.startswith("/api/"):
             return
         if "\0" in request.path_info or "\0" in query or "%00" in query:
-            raise BadParameterError(_("This address holds a character that no address here has."))
+            raise BadParameterError(_("This address contains a character that no address here has."))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A list of the administration that is filtered by an instant or a year that no database knows: as
@@ -71,7 +71,7 @@ class Parameters:
         try:
             payload = json.loads(request.body or b"{}")
         except (ValueError, RecursionError) as error:
-            raise BadParameterError(_("This is no JSON that can be read.")) from error
+            raise BadParameterError(_("This is not valid JSON.")) from error
         return cls.of(payload)
 
     @classmethod
@@ -98,7 +98,7 @@ class Parameters:
                 raise ValueError
             return max(least, min(most, int(value)))
         except ValueError as error:
-            raise BadParameterError(_("“%(name)s” has to be a whole number.") % {"name": name}) from error
+            raise BadParameterError(_("“%(name)s” must be a whole number.") % {"name": name}) from error
 
     def number(self, name: str) -> float:
         value = self.values.get(name)
@@ -109,7 +109,7 @@ class Parameters:
             if not math.isfinite(found):
                 raise ValueError
         except (ValueError, OverflowError) as error:
-            raise BadParameterError(_("“%(name)s” has to be a number.") % {"name": name}) from error
+            raise BadParameterError(_("“%(name)s” must be a number.") % {"name": name}) from error
         return found
 
     def point(self) -> tuple[float, float]:
@@ -127,10 +127,10 @@ class Parameters:
             south, west, north, east = (float(part) for part in text.split(","))
         except ValueError as error:
             raise BadParameterError(
-                _("“%(name)s” has to be four numbers: south, west, north, east.") % {"name": name}
+                _("“%(name)s” must be four numbers: south, west, north, east.") % {"name": name}
             ) from error
         if not all(math.isfinite(edge) for edge in (south, west, north, east)):
-            raise BadParameterError(_("“%(name)s” has to be a number.") % {"name": name})
+            raise BadParameterError(_("“%(name)s” must be a number.") % {"name": name})
         return south, west, north, east
 
     def instant(self, name: str) -> datetime | None:
@@ -145,7 +145,7 @@ class Parameters:
         found = found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
         # Compared, not converted: the conversion of the first and the last day is what overflows.
         if found is None or not EARLIEST <= found <= LATEST:
-            raise BadParameterError(_("Give the instant like 2027-03-20T21:00:00Z."))
+            raise BadParameterError(_("Give the instant in the form 2027-03-20T21:00:00Z."))
         return found.astimezone(UTC)
 
     def texts(self, name: str, most: int) -> list[str]:
@@ -161,7 +161,7 @@ class Parameters:
         if given is None:
             return []
         if not isinstance(given, list):
-            raise BadParameterError(_("“%(name)s” has to be a list.") % {"name": name})
+            raise BadParameterError(_("“%(name)s” must be a list.") % {"name": name})
         if len(given) > most:
             told = {"name": name, "most": most}
             raise BadParameterError(_("“%(name)s”: send at most %(most)s at once.") % told)
@@ -170,5 +170,5 @@ class Parameters:
     @staticmethod
     def as_text(name: str, value: Any) -> str:
         if not isinstance(value, str):
-            raise BadParameterError(_("“%(name)s” has to be text.") % {"name": name})
+            raise BadParameterError(_("“%(name)s” must be text.") % {"name": name})
         return value

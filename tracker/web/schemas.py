@@ -34,6 +34,9 @@ class CampaignOut(Schema):
     sentence: str
     is_default: bool
     is_open: bool = Field(description="Whether photos are taken now.")
+    state: Literal["to_open", "open", "full", "late", "closed"] = Field(
+        description="late: closed, and what is sent now stands apart from the picture."
+    )
     opens_at: datetime | None
     closes_at: datetime | None
     url: str = Field(description="Its page.")
@@ -52,6 +55,7 @@ class Counters(Schema):
     photos: int
     check_ins: int
     countries: int
+    late: int = Field(description="People who waved after it had closed: in none of the others.")
     pledges: int = Field(
         description="Who said that they will wave, and has not sent a wave yet: in none of the others."
     )
@@ -132,6 +136,7 @@ class Wave(Schema):
     zone: str
     waved_at: datetime
     local_time: str = Field(description="What the clocks there showed, with the offset.")
+    is_late: bool = Field(description="Sent after the campaign had closed: in no cell of the mosaic.")
     group: str | None
     photo: Photo | None = Field(description="Nothing for who was counted in without a photo.")
     licence: str
@@ -245,6 +250,7 @@ PLAIN = (
     "longitude",
     "zone",
     "source",
+    "is_late",
 )
 
 

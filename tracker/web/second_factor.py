@@ -80,10 +80,10 @@ def confirm_code(device: TOTPDevice, code: str) -> str:
     with transaction.atomic():
         device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
         if not device.verify_is_allowed()[0]:
-            return _("There were several wrong codes. Wait a minute, then give the newest one.")
+            return _("There were several wrong codes. Wait a minute, then type the newest one.")
         # verify_token remembers the code's half minute: read over a shoulder, it opens nothing a second time.
         if len(code) != DIGITS or not device.verify_token(code):
-            return _("This is not the code. Give the six digits that the app shows now.")
+            return _("This is not the code. Type the six digits the app shows now.")
         if not device.confirmed:
             device.confirmed = True
             device.save(update_fields=["confirmed"])

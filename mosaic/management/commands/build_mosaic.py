@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mosaic import tasks
 from mosaic.building import jobs
+from mosaic.building.files import BuildFiles
 from mosaic.models import Build
 
 POLL_SECONDS = 0.5
@@ -75,4 +76,5 @@ def summary(build: Build) -> dict[str, Any]:
         "seconds": build.record.seconds,
         "gigapixels": round(pyramid.width_px * pyramid.height_px / 1e9, 3),
         "pyramid_tiles": pyramid.tile_count(),
+        "untinted_tiles": len(list(BuildFiles(build).plain_names())),
     }

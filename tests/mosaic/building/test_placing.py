@@ -17,7 +17,7 @@ from mosaic.models import Build, Placement, Tile
 from tests.conftest import build_here
 from tests.mosaic.building.built import cells_of, content, manifest_of, placed, public_files, tile_names
 from tracker.models import Submission
-from tracker.storage import save_private
+from tracker.storage import save_private, save_public
 from tracker.submissions import intake, lifecycle
 
 pytestmark = pytest.mark.database
@@ -150,7 +150,7 @@ def test_when_everybody_withdraws_the_build_ends(mosaic, crowd):
         drawing.render_block(block.pk)
     build.refresh_from_db()
     assert (build.status, build.fault) == (Build.Status.FAILED, "nobody in it may be shown any more")
-    BuildFiles(build).save_tiles({Address(0, 0, 0): b"of a worker that was still at it"})
+    save_public({BuildFiles(build).tile_name(Address(0, 0, 0)): b"of a worker that was still at it"})
     publication.collect()
     assert public_files(build) == []
 

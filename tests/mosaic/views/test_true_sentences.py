@@ -23,11 +23,11 @@ def test_a_campaign_that_is_over_does_not_open_on_a_day_gone_by(client, campaign
     campaign.closes_at = timezone.now() - timedelta(days=1)
     campaign.save()
     page = client.get("/wave/").text
-    assert "This campaign is closed." in page
-    assert "It opens on" not in page
+    assert "No photos have been taken since " in page
+    assert "Photos are taken from " not in page
     campaign.opens_at, campaign.closes_at = timezone.now() + timedelta(days=9), None
     campaign.save()
-    assert "It opens on" in client.get("/wave/").text
+    assert "Photos are taken from " in client.get("/wave/").text
 
 
 def test_how_large_a_photo_may_be_is_the_setting_s(client, campaign, settings):

@@ -18,7 +18,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def test_what_is_read_of_a_campaign(client, campaign, crowd):
     crowd(2)
     told = client.get("/api/v1/campaign").json()
-    assert told["counters"] == {"people": 6, "photos": 2, "check_ins": 0, "countries": 1, "pledges": 0}
+    assert told["counters"] == {
+        "people": 6,
+        "photos": 2,
+        "check_ins": 0,
+        "countries": 1,
+        "late": 0,
+        "pledges": 0,
+    }
     assert told["consent"]["text"] == "I agree."
     assert told["api"] == "http://testserver/api/v1/"
     (session,) = client.get("/api/v1/sessions").json()

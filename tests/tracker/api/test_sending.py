@@ -31,7 +31,7 @@ def test_an_instant_with_an_offset_is_that_instant(client, campaign):
 
 def test_a_day_far_from_every_session_is_asked_about_as_in_the_form(client, campaign):
     told = is_problem(sent(client, waved_at="2008-07-19T18:31"), 422)
-    assert told["errors"] == [{"field": "waved_at", "detail": "That is not 19 July 2013: is it right?"}]
+    assert told["errors"] == [{"field": "waved_at", "detail": "That is not 19 July 2013. Is it right?"}]
     assert sent(client, waved_at="2008-07-19T18:31", other_day="2008-07-18").status_code == 422
     assert sent(client, waved_at="2008-07-19T18:31", other_day="2008-07-19").status_code == 201
 

@@ -203,7 +203,7 @@ def test_what_cannot_be_is_told_and_nothing_is_changed(folder, before, after, wo
 
 def test_a_file_that_is_no_picture(folder):
     (folder / "target.png").write_text("no picture")
-    with pytest.raises(CommandError, match=r"target\.png: This is not a photo"):
+    with pytest.raises(CommandError, match=r"target\.png: We cannot read this as a photo"):
         set_up(folder)
 
 

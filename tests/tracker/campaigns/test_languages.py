@@ -105,5 +105,5 @@ def test_check_looks_at_the_pictures_too(tmp_path):
     with pytest.raises(CommandError, match=r"no\.png cannot be read"):
         call_command("new_campaign", str(file), "--check", stdout=StringIO())
     (tmp_path / "no.png").write_text("no picture")
-    with pytest.raises(CommandError, match=r"no\.png: This is not a photo"):
+    with pytest.raises(CommandError, match=r"no\.png: We cannot read this as a photo"):
         call_command("new_campaign", str(file), "--check", stdout=StringIO())

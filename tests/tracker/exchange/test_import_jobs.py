@@ -99,6 +99,32 @@ def test_a_date_that_may_be_two_is_decided_on_the_page(organiser, campaign, own_
     assert (row.problems, list(row.preview["days"])) == (0, ["2013-07-06"])
 
 
+def test_a_camera_with_a_wrong_year_is_asked_about_once(organiser, campaign, own_files):
+    """Three hundred photos of one camera are one question; without an answer none of them comes in."""
+    rows = ["one.jpg,Recife,2008-10-22 16:28", "two.jpg,Recife,2013-07-19 18:31"]
+    table = "\n".join(["file,place,time", *rows])
+    organiser.post("/organise/data/import/", {"file": archive_of(table, ["one.jpg", "two.jpg"])})
+    row = Import.objects.get()
+    run(row)
+    assert (row.imported, row.problems) == (1, 1)
+    assert "2008-10-22 is far from every session; the nearest is 2013-07-19" in problems_of(row)[0]["words"]
+    page = organiser.get("/organise/data/").content.decode()
+    assert "days far from every session" in page
+    assert "2008-10-22 1" in page
+    act = f"/organise/data/import/{row.pk}/"
+    organiser.post(act, {"action": "import"})
+    run(row)
+    assert (row.imported, row.problems) == (1, 1)
+    organiser.post(act, {"action": "look", "other_days": "1"})
+    run(row)
+    assert (row.imported, row.known, row.problems) == (1, 1, 0)
+    assert "days far from every session" not in organiser.get("/organise/data/").content.decode()
+    organiser.post(act, {"action": "import"})  # what was said once is not asked again
+    run(row)
+    assert (row.imported, row.known, row.problems) == (1, 1, 0)
+    assert {wave.waved_at.year for wave in Submission.objects.all()} == {2008, 2013}
+
+
 def test_stop_and_go_on(organiser, campaign, own_files):
     organiser.post("/organise/data/import/", {"file": archive_of()})
     row = Import.objects.get()
@@ -114,10 +140,10 @@ def test_stop_and_go_on(organiser, campaign, own_files):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose a ZIP, or something that is on the server."),
-        ({"file": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff")}, "Choose a ZIP: with the photos"),
-        ({"file": archive_of(), "time": "some day"}, "Give the instant like"),
-        ({"file": archive_of(), "place": "Springfield"}, "No town of this name"),
+        ({}, "Choose a ZIP, or something on the server."),
+        ({"file": SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff")}, "Choose a ZIP with the photos"),
+        ({"file": archive_of(), "time": "some day"}, "Give the instant in the form"),
+        ({"file": archive_of(), "place": "Springfield"}, "We know no town of this name"),
         ({"on_server": "../db.sqlite3"}, "There is no such file on the server"),
     ],
 )
@@ -154,7 +180,7 @@ def test_what_lies_on_the_server(organiser, campaign, own_files, settings, tmp_p
     assert (row.state, row.imported) == ("done", 1)
     Import.objects.filter(pk=row.pk).update(file="gone")
     row.refresh_from_db()
-    import_jobs.go_on(row, towns={}, dry=True)
+    import_jobs.go_on(row, import_jobs.Choices(towns={}), dry=True)
     run(row)
     assert row.state == "failed"
     assert "There is no gone" in row.fault

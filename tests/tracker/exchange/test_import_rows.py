@@ -145,7 +145,7 @@ PROBLEMS = [
     ("0.jpg,,Recife,,,2013-07-19 18:31,many,,,,", "no number of people"),
     ("0.jpg,,Recife,,,2013-07-19 18:31,0,,,,", "1 to 5,000"),
     ("damaged.jpg,,Recife,,,2013-07-19 18:31,,,,,", "damaged"),
-    ("letter.jpg,,Recife,,,2013-07-19 18:31,,,,,", "not a photo"),
+    ("letter.jpg,,Recife,,,2013-07-19 18:31,,,,,", "cannot read this as a photo"),
 ]
 
 

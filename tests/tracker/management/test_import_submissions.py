@@ -44,7 +44,7 @@ def test_ambiguous_places_are_decided_by_a_person_in_a_list(campaign, folder, tm
         )
         return out.getvalue()
 
-    assert "0 imported, 0 were there, 2 problems" in act()
+    assert "0 imported, 0 already here, 2 problems" in act()
     (row,) = csv.DictReader(places.open())
     assert row["text"] == "Springfield"
     slug = row["candidates"].split(" = ")[0]
@@ -54,9 +54,9 @@ def test_ambiguous_places_are_decided_by_a_person_in_a_list(campaign, folder, tm
     places.write_text(
         f"text;choose;candidates\nSpringfield;{slug};x\n"
     )  # as a spreadsheet in Europe saves it
-    assert "2 imported, 0 were there, 0 problems" in act()
+    assert "2 imported, 0 already here, 0 problems" in act()
     assert [line["result"] for line in csv.DictReader(report.open()) if line["line"]] == ["imported"] * 2
-    assert "0 imported, 2 were there" in act()
+    assert "0 imported, 2 already here" in act()
 
 
 def test_no_cell_of_the_report_is_a_formula(campaign, tmp_path):
@@ -92,7 +92,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_was(tmp_path):
     started.send_signal(signal.SIGKILL)
     started.wait()
     told = manage(*ours).communicate()[0]
-    imported, known = (int(told.split(words)[0].split()[-1]) for words in (" imported", " were there"))
+    imported, known = (int(told.split(words)[0].split()[-1]) for words in (" imported", " already here"))
     assert imported + known == 230
     assert known >= 100
-    assert "0 imported, 230 were there" in manage(*ours).communicate()[0]
+    assert "0 imported, 230 already here" in manage(*ours).communicate()[0]

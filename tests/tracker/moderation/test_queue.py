@@ -99,7 +99,7 @@ def test_opposite_verdicts_at_one_moment_have_one_winner(client, waiting, modera
     [
         ({"verdict": "eat"}, "no such verdict"),
         ({"verdict": "reject", "reason": "ugly"}, "no such reason"),
-        ({"id": "nobody"}, "not here"),
+        ({"id": "nobody"}, "no longer here"),
     ],
 )
 def test_a_verdict_that_makes_no_sense_changes_nothing(client, waiting, moderator, verdict, sentence):
@@ -121,7 +121,7 @@ def test_a_revision_that_is_no_number_is_refused_before_anything_counts(client, 
     verdicts.append({"id": other.public_id, "revision": "x", "verdict": "approve"})
     answer, body = post(client, "decide", verdicts=verdicts)
     assert answer.status_code == 400
-    assert "“revision” has to be a whole number" in body["error"]
+    assert "“revision” must be a whole number" in body["error"]
     assert not Decision.objects.filter(moderator__isnull=False).exists()
 
 

@@ -1,27 +1,17 @@
-"""Camera's notes, byte by byte: EXIF as it should be, as it should not be, and as it has been seen."""
+"""Camera's notes, byte by byte: EXIF as it should be, as it should not be, and as it has been seen.
+Into which file they are put: files_made.py.
+"""
 
 import struct
 from dataclasses import dataclass
-from io import BytesIO
 from random import Random
 from typing import Any
 
-import pillow_heif
-from PIL import Image
-
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED, SLONG, SRATIONAL, FLOAT, DOUBLE = (
-    1,
-    2,
-    3,
-    4,
-    5,
-    7,
-    9,
-    10,
-    11,
-    12,
+    *(1, 2, 3, 4, 5, 7, 9, 10, 11, 12),
 )
-NUMBERS = {SHORT: "H", LONG: "I", SLONG: "i", FLOAT: "f", DOUBLE: "d"}
+SBYTE, SSHORT, IFD = 6, 8, 13
+NUMBERS = {SHORT: "H", LONG: "I", SLONG: "i", FLOAT: "f", DOUBLE: "d", SBYTE: "b", SSHORT: "h", IFD: "I"}
 SIZES = {
     BYTE: 1,
     ASCII: 1,
@@ -33,10 +23,13 @@ SIZES = {
     SRATIONAL: 8,
     FLOAT: 4,
     DOUBLE: 8,
+    SBYTE: 1,
+    SSHORT: 2,
+    IFD: 4,
 }
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF")
 
 EXIF, GPS, TAKEN, DIGITIZED, OFFSET, TAKEN_OFFSET = 0x8769, 0x8825, 0x9003, 0x9004, 0x9010, 0x9011
+CHANGED, TURN = 0x0132, 0x0112
 STAMPS = (
     *("2013:07:19 22:27:33", "2026:02:28 00:00:00", "1999:12:31 23:59:59", "2024:02:29 12:00:00"),
     *("2013:07:19 24:28:00", "2013:02:30 12:00:00", "2023:02:29 12:00:00", "2013:07:19 18:60:00"),
@@ -114,19 +107,17 @@ def fractions(values: tuple[float, ...], denominator: int) -> list[tuple[int, in
     return [(round(value * denominator), denominator) for value in values]
 
 
-def tiff(order: str, directories: list[tuple[int, list[Note]]]) -> bytes:
-    """A TIFF whose first directory points to the others: (tag of the pointer, its notes)."""
+def tiff(order: str, directories: list[tuple[int, list[Note]]], top: list[Note]) -> bytes:
+    """A TIFF whose first directory says `top` and points to the others: (tag of the pointer, its notes)."""
     mark = b"II*\0" if order == "<" else b"MM\0*"
     made = bytearray(mark + struct.pack(f"{order}I", 8))
-    places: dict[int, int] = {}
-    size_of_first = 2 + 12 * len(directories) + 4
-    at = 8 + size_of_first
+    pointers = [Note(pointer, LONG, (0,)) for pointer, _ in directories]
+    at = 8 + len(directory(order, [*top, *pointers], 8))
     later = bytearray()
-    for pointer, notes in directories:
-        places[pointer] = at + len(later)
+    for number, (pointer, notes) in enumerate(directories):
+        pointers[number] = Note(pointer, LONG, (at + len(later),))
         later += directory(order, notes, at + len(later))
-    first = [Note(pointer, LONG, (places[pointer],)) for pointer, _ in directories]
-    return bytes(made + directory(order, first, 8) + later)
+    return bytes(made + directory(order, [*top, *pointers], 8) + later)
 
 
 def directory(order: str, notes: list[Note], at: int) -> bytes:
@@ -147,24 +138,54 @@ def some_notes(random: Random) -> bytes:
     """EXIF as one of many cameras would write it, right in about half of what it says."""
     order = random.choice("<>")
     time, place = some_time(random), some_place(random)
+    if random.random() < 0.15:  # twice in a directory, and another value
+        time += some_time(random)
+    if random.random() < 0.15:
+        place += some_place(random)
     if random.random() < 0.2:
         random.shuffle(time)
+        random.shuffle(place)
     directories = [(EXIF, time), (GPS, place)]
     if random.random() < 0.15:
         directories.pop(random.randrange(2))
-    made = tiff(order, directories)
-    if random.random() < 0.06:
-        made = made[: random.randrange(12, len(made))]  # cut off
-    if random.random() < 0.06:
-        where = random.randrange(8, len(made))  # one byte that says something else
-        made = made[:where] + bytes([random.randrange(256)]) + made[where + 1 :]
-    return made
+    if random.random() < 0.05:
+        directories.append((random.choice([EXIF, GPS]), [*some_time(random), *some_place(random)]))
+    made = tiff(order, directories, some_top(random))
+    return torn(random, made) if random.random() < 0.2 else made
+
+
+def some_top(random: Random) -> list[Note]:
+    """What stands in the first directory, and what some write there by mistake."""
+    notes = [Note(TURN, random.choice([SHORT, SHORT, LONG, BYTE]), (random.randrange(10),))]
+    notes += [Note(CHANGED, ASCII, text(random.choice(STAMPS)))]
+    if random.random() < 0.1:
+        notes += some_time(random)
+    if random.random() < 0.1:
+        notes += some_place(random)
+    return [note for note in notes if random.random() < 0.7]
+
+
+def torn(random: Random, made: bytes) -> bytes:
+    where = random.randrange(4, len(made))
+    entry = 10 + 12 * random.randrange(2)
+    return random.choice(
+        [
+            made[: random.randrange(12, len(made))],  # cut off
+            made[:where] + bytes([random.randrange(256)]) + made[where + 1 :],
+            made[:2] + made[2:4][::-1] + made[4:],  # 42 the wrong way round
+            made[:2] + random.choice([b"+\0", b"\0+", b"\0\0", b"**"]) + made[4:],
+            made[1::-1] + made[2:],
+            made[:entry] + random.randbytes(12) + made[entry + 12 :],
+            made[: entry + 4] + random.choice([b"\0\0\0\0", b"\xff" * 4]) + made[entry + 8 :],
+        ]
+    )
 
 
 def some_time(random: Random) -> list[Note]:
     stamp = random.choice(STAMPS[:4] if random.random() < 0.5 else STAMPS)
     ending = random.choice([b"\0", b"\0", b"\0", b"", b"\0\0\0", b" \0"])
-    notes = [Note(random.choice([TAKEN] * 9 + [DIGITIZED]), ASCII, text(stamp, ending))]
+    tag, kind = random.choice([TAKEN] * 9 + [DIGITIZED]), random.choice([ASCII] * 8 + [UNDEFINED, BYTE])
+    notes = [Note(tag, kind, text(stamp, ending))]
     if random.random() < 0.5:
         tags = random.choice([(TAKEN_OFFSET,)] * 3 + [(OFFSET,), (TAKEN_OFFSET, OFFSET)])
         kind = random.choice([ASCII] * 5 + [UNDEFINED])
@@ -173,21 +194,23 @@ def some_time(random: Random) -> list[Note]:
 
 
 def some_place(random: Random) -> list[Note]:
-    north, east = random.choice(TRIPLES), random.choice(TRIPLES)
+    triples = TRIPLES[:4] if random.random() < 0.6 else TRIPLES
+    north, east = random.choice(triples), random.choice(triples)
     sides = random.choice("NS"), random.choice("EW")
-    if random.random() < 0.35:
+    if random.random() < 0.2:
         sides = random.choice(SIDES), random.choice(SIDES)
     notes = [
-        *(Note(1, kind_of_side(random), text(sides[0])), some_degrees(random, 2, north)),
-        *(Note(3, kind_of_side(random), text(sides[1])), some_degrees(random, 4, east)),
+        *(some_side(random, 1, sides[0]), some_degrees(random, 2, north)),
+        *(some_side(random, 3, sides[1]), some_degrees(random, 4, east)),
     ]
     if random.random() < 0.15:
         notes.pop(random.randrange(4))
     return notes
 
 
-def kind_of_side(random: Random) -> int:
-    return random.choice([ASCII] * 8 + [BYTE, UNDEFINED])
+def some_side(random: Random, tag: int, words: str) -> Note:
+    kind = random.choice([ASCII] * 8 + [BYTE, UNDEFINED, SHORT, LONG])
+    return Note(tag, kind, text(words) if kind not in NUMBERS else (*text(words),))
 
 
 def some_degrees(random: Random, tag: int, values: tuple[float, ...]) -> Note:
@@ -206,15 +229,5 @@ def some_degrees(random: Random, tag: int, values: tuple[float, ...]) -> Note:
     if dice < 0.86:
         count = random.choice([1, 2, 4])
         return Note(tag, RATIONAL, fractions((*values, 0.0)[:count], 100))
-    kind = random.choice([DOUBLE, FLOAT, SHORT, LONG, SLONG])
+    kind = random.choice([DOUBLE, FLOAT, SHORT, LONG, SLONG, SSHORT, IFD, BYTE, ASCII, UNDEFINED])
     return Note(tag, kind, values if kind in (DOUBLE, FLOAT) else tuple(int(value) for value in values))
-
-
-def photo_with(exif: bytes, kind: str) -> bytes:
-    picture = Image.new("RGB", (96, 64), (20, 30, 60))
-    if kind == "HEIF":
-        file = pillow_heif.from_pillow(picture)
-        file.save(buffer := BytesIO(), exif=b"Exif\0\0" + exif)
-    else:
-        picture.save(buffer := BytesIO(), kind, exif=b"Exif\0\0" + exif)
-    return buffer.getvalue()

@@ -4,11 +4,13 @@ from io import BytesIO
 
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from bench.photos import wave_photo
+from tests.tracker.photos import files_made
 from tracker.photos import door
-from tracker.photos.camera import ANY_OFFSET, EXIF, GPS, TAKEN, TAKEN_OFFSET
+from tracker.photos.camera import ANY_OFFSET, TAKEN, TAKEN_OFFSET
+from tracker.photos.notes import EXIF, GPS
 
 pillow_heif.register_heif_opener()
 
@@ -118,6 +120,38 @@ def test_junk_among_the_notes_harms_nothing(kind):
     picture = Image.open(BytesIO(wave_photo(1))).convert("RGB")
     junk = bytes(range(256)) * 3
     picture.save(buffer := BytesIO(), kind, exif=b"Exif\0\0" + junk)
-    facts = door.check(buffer.getvalue())
+    assert_taken_without_notes(buffer.getvalue(), kind)
+
+
+@pytest.mark.parametrize("junk", [b"", b"\0\0", bytes(300), b"\xff" * 300, b"\0\0\0\0II*\0" + b"\xff" * 20])
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+def test_junk_among_the_notes_of_boxes_harms_nothing(kind, junk):
+    assert_taken_without_notes(files_made.with_item(files_made.plain(kind), [junk], inside=False), kind)
+
+
+def assert_taken_without_notes(photo, kind):
+    facts = door.check(photo)
     assert (facts.format, facts.taken_at, facts.latitude) == (kind, "", None)
-    assert door.renditions(buffer.getvalue(), door.Crop(), {"large": 256, "tile": 64})
+    assert door.renditions(photo, door.Crop(), {"large": 64, "tile": 64})
+
+
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><a tiff:Orientation="6"/></x:xmpmeta>'
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_only_what_browsers_turn_is_turned(kind):
+    """Chromium, Firefox and Safari do not look into XMP; the crop was chosen on what they show."""
+    picture = Image.new("RGB", (96, 64))
+    if kind == "PNG":
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt("XML:com.adobe.xmp", XMP.decode())
+        picture.save(buffer := BytesIO(), kind, pnginfo=info)
+    else:
+        picture.save(buffer := BytesIO(), kind, xmp=XMP)
+    facts = door.check(buffer.getvalue())
+    assert (facts.width, facts.height) == (96, 64)
+
+
+def test_many_extents_of_the_same_megabyte_are_no_notes():
+    megabyte = b"\0\0\0\0II*\0" + bytes((1 << 20) - 100)
+    assert_taken_without_notes(files_made.with_item(files_made.plain("HEIF"), [megabyte] * 2, False), "HEIF")

@@ -1,4 +1,4 @@
-"""What a machine notices in a photo and its words."""
+"""What a program notices in a photo and its words."""
 
 import sys
 from datetime import UTC, datetime, timedelta

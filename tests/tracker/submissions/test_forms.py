@@ -16,7 +16,7 @@ def test_a_campaign_may_take_less_than_the_site(client, campaign, send):
     words = {**WORDS, "send_key": "key-of-a-test-0123456789"}
     form = SubmissionForm(words, {"photo": [upload(wave_photo(1)), upload(wave_photo(2))]}, campaign=campaign)
     assert not form.is_valid()
-    assert "At most 2 people" in str(form.errors["people"])
+    assert "at most 2 people" in str(form.errors["people"])
     assert "at most 1 photos" in str(form.errors["photo"])
     form = SubmissionForm({**words, "people": 2}, {"photo": [upload(wave_photo(1))]}, campaign=campaign)
     assert form.is_valid(), form.errors

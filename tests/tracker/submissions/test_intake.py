@@ -14,7 +14,7 @@ from tests.photos_made import gradient, jpeg, saved
 from tracker import storage, tasks
 from tracker.models import Inspection, Submission
 from tracker.photos import door, pool
-from tracker.submissions import intake, lifecycle
+from tracker.submissions import intake, lifecycle, renditions
 
 Status = Submission.Status
 pytestmark = pytest.mark.database
@@ -68,7 +68,7 @@ def test_prepared_it_waits_with_a_tile_and_a_large_picture(send):
     intake.prepare(sent.pk)
     sent.refresh_from_db()
     assert sent.status == Status.WAITING
-    assert all(storages["private"].exists(sent.rendition(size)) for size in intake.SIZES)
+    assert all(storages["private"].exists(sent.rendition(size)) for size in renditions.SIZES)
 
 
 def test_preparing_twice_changes_nothing(submission):
@@ -119,7 +119,7 @@ def test_of_a_photo_that_cannot_be_rid_of_its_notes_our_own_picture_is_kept(send
     intake.prepare(sent.pk)
     sent.refresh_from_db()
     assert (sent.status, sent.original) == (Status.WAITING, "")
-    assert files() == {sent.rendition(size) for size in intake.SIZES}
+    assert files() == {sent.rendition(size) for size in renditions.SIZES}
     intake.edit(sent, wave_of(sent))
     intake.prepare(sent.pk)
     sent.refresh_from_db()
@@ -140,8 +140,8 @@ def test_a_worker_that_lost_its_lease_cannot_finish(send, later):
     later()
     fast = Submission.objects.claim(sent.pk, give_up=intake.quarantine_worn_out)
     with pytest.raises(lifecycle.ModerationError):
-        lifecycle.admit(slow, {})
-    lifecycle.admit(fast, {})
+        lifecycle.admit(slow, {}, {})
+    lifecycle.admit(fast, {}, {})
     sent.refresh_from_db()
     assert sent.status == Status.WAITING
 

@@ -38,7 +38,7 @@ def test_a_time_that_was_filled_in_by_other_clocks_is_the_instant_they_showed(ca
 @pytest.mark.parametrize("day", ["1999-07-19", "2008-10-22", "2014-07-19"])
 def test_a_day_far_from_every_session_is_asked_about_once(campaign, day):
     form = form_of(campaign, waved_date=day)
-    assert form.errors["waved_date"] == ["That is not 19 July 2013: is it right?"]
+    assert form.errors["waved_date"] == ["That is not 19 July 2013. Is it right?"]
     assert str(form.asked_day) == day
     assert instant_of(campaign, waved_date=day, other_day=day).startswith(day)
     assert not form_of(campaign, waved_date=day, other_day="2008-01-01").is_valid()

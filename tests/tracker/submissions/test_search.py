@@ -134,4 +134,4 @@ def test_the_list_has_the_same_filters(client, people):
     assert "Ana Silva" in page
     assert "José da Silva" in page
     assert "Ana Müller" not in page
-    assert "Nobody like this is public" in client.get("/waves/", {"q": "zzz"}).content.decode()
+    assert "Nobody who matches is public" in client.get("/waves/", {"q": "zzz"}).content.decode()

@@ -53,7 +53,7 @@ def test_far_from_every_session_a_wave_is_a_wave(send):
     # From the tables of the planets: Saturn stood beyond the Sun that day, 11.0 astronomical units off.
     words = sentences.wave_sentence(submission, LATER)
     assert words.startswith(
-        "Saturn was 1,646 million kilometres away: the light of this wave needed 91 minutes"
+        "Saturn was 1,646 million kilometres away: the light of this wave took 91 minutes"
     )
     assert "Cassini" not in words
     assert "Saturn is" in sentences.wave_sentence(submission, submission.waved_at)
@@ -83,8 +83,8 @@ def test_by_day_and_under_the_horizon_nothing_is_said_to_be_there(campaign):
     here = window(campaign.imaging_sessions.get(), spot_of_point(35.68, 139.69))  # Tokyo, next morning
     assert here.daylight == "day"
     assert not here.is_visible
-    assert sentences.daylight_sentence(here, is_over=True) == "It was day."
-    assert sentences.daylight_sentence(here, is_over=False) == "It is day."
+    assert sentences.daylight_sentence(here, is_over=True) == "It was daytime."
+    assert sentences.daylight_sentence(here, is_over=False) == "It is daytime."
 
 
 def test_minutes_count(campaign):

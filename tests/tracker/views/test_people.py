@@ -26,6 +26,7 @@ def test_the_numbers_are_right_to_the_unit(client, everybody, django_assert_num_
         "photos": sum(row.has_photo for row in everybody),
         "check_ins": sum(not row.has_photo for row in everybody),
         "countries": len({row.country for row in everybody}),
+        "late": 0,
         "pledges": 0,
     }
     with django_assert_num_queries(3):  # the campaign, one for all of them, and one for the pledges
@@ -61,7 +62,7 @@ def test_the_list_has_the_filters_of_the_map(client, everybody):
     assert not [place for place in elsewhere if f'"><bdi>{escape(place)}<' in listed]
     minute = int((everybody[0].waved_at - START).total_seconds() // 60)
     assert everybody[0].place in client.get("/map/", {"minute": minute}).content.decode()
-    assert "Nobody waved there and then" in client.get("/map/", {"minute": 99_999}).content.decode()
+    assert "Nobody waved there at that time" in client.get("/map/", {"minute": 99_999}).content.decode()
     assert client.get("/map/", {"minute": "x" * 9000, "country": "<b>"}).status_code == 200
 
 
@@ -84,6 +85,7 @@ def test_somebody_is_counted_in_without_a_photo(client, campaign, moderator):
         "photos": 0,
         "check_ins": 1,
         "countries": 1,
+        "late": 0,
         "pledges": 0,
     }
     assert client.get(f"/wave/{submission.public_id}/").status_code == 200
@@ -159,14 +161,14 @@ def test_a_group_gets_a_code_and_a_page(client, campaign, crowd, moderator):
     submission = Submission.objects.get()
     assert submission.group == group
     page = client.get(f"/groups/{group.code}/").content.decode()
-    assert "Nobody of this group is public yet" in page
+    assert "Nobody in this group is public yet" in page
     assert "Class 3b" not in page
     intake.prepare(submission.pk)
     submission.refresh_from_db()
     lifecycle.approve(submission, moderator)
     Group.objects.update(is_approved=True)
     page = client.get(f"/groups/{group.code}/").content.decode()
-    assert "3 people of this group waved" in page
+    assert "3 people in this group waved" in page
     assert "Class 3b" in page
 
 
@@ -186,4 +188,4 @@ def test_counters_count_people_photos_and_countries(client, crowd):
     made = crowd(3)
     Submission.objects.filter(pk=made[0].pk).update(country="")
     counters = client.get("/counters.json").json()
-    assert counters == {"people": 9, "photos": 3, "check_ins": 0, "countries": 1, "pledges": 0}
+    assert counters == {"people": 9, "photos": 3, "check_ins": 0, "countries": 1, "late": 0, "pledges": 0}

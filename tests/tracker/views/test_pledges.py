@@ -39,7 +39,7 @@ def test_a_pledge_is_a_town_and_nothing_else(client, campaign):
 
 def test_it_is_counted_apart(client, campaign, token):
     told = client.get("/counters.json").json()
-    assert told == {"people": 0, "photos": 0, "check_ins": 0, "countries": 0, "pledges": 1}
+    assert told == {"people": 0, "photos": 0, "check_ins": 0, "countries": 0, "late": 0, "pledges": 1}
     assert client.get("/api/v1/campaign").json()["counters"]["pledges"] == 1
     assert "1 person will wave." in client.get("/").content.decode()
 
@@ -55,8 +55,8 @@ def test_a_form_that_is_sent_twice_is_one_pledge_with_one_link(client, campaign)
     ("words", "said"),
     [
         ({"place": "", "place_slug": ""}, "Say where you will wave"),
-        ({"place": "Springfield", "place_slug": ""}, "There is more than one such town."),
-        ({"place": "Nowherestadt", "place_slug": ""}, "No town of this name is known here."),
+        ({"place": "Springfield", "place_slug": ""}, "There are several towns of that name."),
+        ({"place": "Nowherestadt", "place_slug": ""}, "We know no town of this name."),
         ({"send_key": "short"}, "The page was open for too long."),
         ({"website": "x"}, "I will wave"),
         ({"latitude": "91", "longitude": "0"}, "I will wave"),
@@ -122,7 +122,7 @@ def test_pledges_end_with_the_session(client, campaign, time_machine):
     time_machine.move_to(END + timedelta(minutes=1), tick=False)
     answer = client.post("/pledge/", pledge_form())
     assert answer.status_code == 410
-    assert "No session is to come." in client.get("/pledge/").content.decode()
+    assert "No session is coming up." in client.get("/pledge/").content.decode()
     assert not Pledge.objects.exists()
     assert "/pledge/" not in client.get("/").content.decode()
     assert "/pledge/" not in client.get("/when/recife/").content.decode()
@@ -216,14 +216,14 @@ def test_a_closed_campaign_says_so(client, campaign, token, time_machine):
     campaign.closes_at = END
     campaign.save()
     time_machine.move_to(END + timedelta(minutes=1), tick=False)
-    assert "No photos are taken at the moment." in client.get(f"/pledge/{token}/").content.decode()
-    assert "No photos are taken at the moment." in client.get(f"/pledge/{token}/photo/").content.decode()
+    assert "No photos have been taken since " in client.get(f"/pledge/{token}/").content.decode()
+    assert "We are not taking photos at the moment." in client.get(f"/pledge/{token}/photo/").content.decode()
 
 
 def test_taken_back_it_leads_nowhere(client, campaign, token):
     assert client.get(f"/pledge/{token}/take-back/").status_code == 405
     answer = client.post(f"/pledge/{token}/take-back/")
-    assert "Your pledge is taken back." in answer.content.decode()
+    assert "You have taken back your pledge." in answer.content.decode()
     for page in ("", "photo/", "check-in/"):
         assert client.get(f"/pledge/{token}/{page}").status_code == 404
     assert client.post(f"/pledge/{token}/take-back/").status_code == 404

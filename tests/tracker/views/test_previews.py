@@ -31,7 +31,7 @@ def test_a_heic_becomes_a_small_jpeg_that_nobody_else_gets(client, campaign):
 @pytest.mark.parametrize(
     ("photo", "words"),
     [
-        (SimpleUploadedFile("a.jpg", b"Dear Saturn"), "This is not a photo that we can read."),
+        (SimpleUploadedFile("a.jpg", b"Dear Saturn"), "We cannot read this as a photo."),
         (None, "Choose a photo first."),
     ],
 )

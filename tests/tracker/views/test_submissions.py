@@ -11,7 +11,7 @@ from tests.conftest import form, make_campaign, upload
 from tests.photos_made import huge_png, with_exif
 from tracker.models import Submission
 from tracker.photos import door
-from tracker.submissions import intake, lifecycle
+from tracker.submissions import intake, lifecycle, renditions
 from tracker.web.files import qr_svg
 
 pytestmark = pytest.mark.database
@@ -125,7 +125,7 @@ def test_text_stays_text(client, campaign, moderator):
 def test_nothing_is_public_before_it_is_approved(client, submission, moderator):
     addresses = [
         f"/wave/{submission.public_id}/",
-        *(f"/photo/{submission.public_id}/{s}.jpg" for s in intake.SIZES),
+        *(f"/photo/{submission.public_id}/{s}.jpg" for s in renditions.SIZES),
     ]
     assert {client.get(address).status_code for address in addresses} == {404}
     lifecycle.approve(submission, moderator)
@@ -219,7 +219,7 @@ def test_another_campaign_lives_under_its_own_address(client, campaign):
 def test_a_closed_campaign_says_so(client, campaign):
     campaign.closes_at = "2014-01-01T00:00:00Z"
     campaign.save()
-    assert "No photos are taken" in client.get("/wave/").content.decode()
+    assert "We are not taking photos" in client.get("/wave/").content.decode()
     assert client.post("/wave/", form()).status_code == 403
     assert not Submission.objects.exists()
 

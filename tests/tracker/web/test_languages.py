@@ -159,7 +159,7 @@ def test_a_refused_file_is_explained_in_the_senders_language(client, campaign):
         "/wave/", {"photo": SimpleUploadedFile("a.jpg", b"letter")}, headers={"Accept-Language": "es"}
     )
     assert answer.status_code == 422
-    assert "This is not a photo" not in answer.content.decode()
+    assert "We cannot read this as a photo" not in answer.content.decode()
     assert "JPEG, PNG, WebP, AVIF" in answer.content.decode()
 
 

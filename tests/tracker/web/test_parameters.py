@@ -33,7 +33,7 @@ def test_whole_numbers_stay_within_their_limits(value, found):
 
 @pytest.mark.parametrize("value", ["x", "1.5", 1.5, True, [], {}, "9" * 5000, float("nan")])
 def test_what_is_no_whole_number_is_refused_by_its_name(value):
-    with pytest.raises(BadParameterError, match="“a” has to be a whole number"):
+    with pytest.raises(BadParameterError, match="“a” must be a whole number"):
         Parameters({"a": value}).whole("a", 5, 0, 9)
 
 
@@ -121,7 +121,7 @@ def test_no_view_reads_a_request_by_itself():
 def test_no_nul_reaches_a_database_by_an_address(client, campaign, address):
     answer = client.get(address)
     assert answer.status_code == 400
-    assert "This address holds a character that no address here has." in answer.text
+    assert "This address contains a character that no address here has." in answer.text
 
 
 @pytest.mark.database

@@ -5,6 +5,17 @@ Each is an illustration and is labelled as one: geometry from published figures,
 
 from tracker.documents.illustrations.globe import SATURN_SIDE, Facing, earth, earth_globe
 from tracker.documents.illustrations.messenger import two_dots
+from tracker.documents.illustrations.narrow_angle import TwoDots, narrow_angle
 from tracker.documents.illustrations.saturn import earth_dot, rings
 
-__all__ = ["SATURN_SIDE", "Facing", "earth", "earth_dot", "earth_globe", "rings", "two_dots"]
+__all__ = [
+    "SATURN_SIDE",
+    "Facing",
+    "TwoDots",
+    "earth",
+    "earth_dot",
+    "earth_globe",
+    "narrow_angle",
+    "rings",
+    "two_dots",
+]

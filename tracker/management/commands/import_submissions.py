@@ -45,6 +45,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dates", choices=["day-first", "month-first"], default="", help="where the table leaves it open"
         )
+        parser.add_argument(
+            "--other-days", action="store_true", help="days far from every session of the campaign are right"
+        )
         parser.add_argument("--time", default="", help="for photos that say none, like 2027-03-20T21:00Z")
         parser.add_argument("--place", default="", help="for photos that say none")
 
@@ -54,7 +57,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "There is no such campaign: run `manage.py setup_campaign`, or correct --campaign."
             )
-        gaps = Gaps(options["time"], options["place"], towns=read_places(options["places"]))
+        towns = read_places(options["places"])
+        gaps = Gaps(options["time"], options["place"], towns, other_days=options["other_days"])
         started = time.monotonic()
         texts: dict[str, tuple[gazetteer.Town, ...]] = {}
         counts: Counter[str] = Counter()
@@ -79,7 +83,7 @@ class Command(BaseCommand):
         verb = "would be imported" if options["dry_run"] else "imported"
         seconds = time.monotonic() - started
         summary = (
-            f"{counts['imported']:,} {verb}, {counts['known']:,} were there, {counts['problem']:,} problems"
+            f"{counts['imported']:,} {verb}, {counts['known']:,} already here, {counts['problem']:,} problems"
         )
         self.stdout.write(f"{summary}, {counts['skipped']:,} passed over; {seconds:.0f} seconds.")
 
