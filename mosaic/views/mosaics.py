@@ -34,6 +34,8 @@ from mosaic.web.published import (
 )
 from tracker.models import Submission
 from tracker.viewing.sentences import wave_sentence
+from tracker.viewing.sights import sight_of
+from tracker.viewing.world_map import lands_of
 from tracker.web.addresses import make_absolute
 from tracker.web.files import INERT, private_file, public_file
 from tracker.web.middleware import campaign_of
@@ -60,6 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "faces": approved.with_photo().on_time().order_by("-pk")[:LATEST_FACES],
         "sessions": campaign.imaging_sessions.all(),
         "reference": campaign.reference_images.first(),
+        "sight": sight_of(campaign),
+        "lands": lands_of(approved),
     }
     response = render(request, "mosaic/home.html", context)
     response["Cache-Control"] = "no-cache"

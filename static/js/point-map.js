@@ -15,7 +15,7 @@ const FONT = "500 12px";
 /** @type {Record<string, [north: number, east: number]>} */
 const KEYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 
-class PointMap extends HTMLElement {
+export class PointMap extends HTMLElement {
   /** @type {AbortController} */ stopping;
   /** @type {HTMLCanvasElement} */ canvas;
   /** @type {number[][][][]} polygons of rings */ land = [];
@@ -31,8 +31,7 @@ class PointMap extends HTMLElement {
     this.canvas = document.createElement("canvas");
     this.canvas.tabIndex = 0;
     this.canvas.role = "application";
-    const label = gettext("Map of the world. Arrow keys move the point, Enter chooses it, plus and minus zoom.");
-    this.canvas.setAttribute("aria-label", label);
+    this.canvas.setAttribute("aria-label", this.label);
     this.append(this.canvas, this.buttons(signal));
     new MapGestures(this.canvas, {
       move: (right, down) => this.show(moved(this.view, right, down, this.screen)),
@@ -52,6 +51,10 @@ class PointMap extends HTMLElement {
     const names = await this.json(`${home}map/names-${document.documentElement.lang}.json`).catch(() => null);
     if (names) this.names = inOrder(names);
     this.draw();
+  }
+
+  get label() {
+    return gettext("Map of the world. Arrow keys move the point, Enter chooses it, plus and minus zoom.");
   }
 
   disconnectedCallback() {
@@ -191,6 +194,14 @@ class PointMap extends HTMLElement {
     }
     pen.restore();
     this.drawNames(pen, look);
+    this.drawPoints(pen, look);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {CSSStyleDeclaration} look
+   */
+  drawPoints(pen, look) {
     if (!this.isMarked) return;
     const [x, y] = this.pixelOf(this.point);
     pen.fillStyle = look.getPropertyValue("--light");

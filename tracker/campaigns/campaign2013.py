@@ -104,6 +104,46 @@ PICTURES_SENTENCE = gettext_noop(
 )
 MESSAGE_LABEL = gettext_noop("A message to Saturn")
 
+# NASA's captions of AS17-148-22727, PIA00452 and PIA08329.
+EARLIER_PICTURES: tuple[dict[str, Any], ...] = (
+    {
+        "title": gettext_noop("The Blue Marble"),
+        "spacecraft": "Apollo 17",
+        "taken_on": "1972-12-07",
+        "distance_km": 29_000,
+        "words": gettext_noop(
+            "Three people on their way to the Moon see the whole Earth in sunlight, and one of them has a "
+            "camera in his hand."
+        ),
+    },
+    {
+        "title": gettext_noop("Pale Blue Dot"),
+        "spacecraft": "Voyager 1",
+        "taken_on": "1990-02-14",
+        "distance_km": 6_050_000_000,
+        "words": gettext_noop(
+            "From beyond Neptune, in a ray of scattered sunlight: a crescent that fills an eighth of a pixel."
+        ),
+    },
+    {
+        "title": gettext_noop("In Saturn's Shadow"),
+        "spacecraft": "Cassini",
+        "taken_on": "2006-09-15",
+        "distance_km": pictures.SHADOW_KM,
+        "words": gettext_noop(
+            "Saturn hides the Sun, its rings shine against the light, and just outside the bright ones there "
+            "is a dot that nobody had been told of."
+        ),
+    },
+    {
+        "title": gettext_noop("The Day the Earth Smiled"),
+        "spacecraft": "Cassini",
+        "taken_on": "2013-07-19",
+        "distance_km": pictures.CASSINI_KM,
+        "words": gettext_noop("The first for which people knew the minute beforehand, and waved."),
+    },
+)
+
 CASSINI_LIGHT_S, MESSENGER_LIGHT_S = 4_823.0, 328.5
 
 SESSIONS: tuple[dict[str, Any], ...] = (
@@ -197,6 +237,7 @@ def set_up(land_file: Path) -> Campaign:
                 "chapters": join_chapters(CHAPTERS),
                 "pictures_sentence": PICTURES_SENTENCE,
                 "message_label": MESSAGE_LABEL,
+                "earlier_pictures": list(EARLIER_PICTURES),
                 "is_default": Campaign.objects.default() is None,
             },
         )

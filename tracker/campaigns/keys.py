@@ -22,6 +22,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "consent",
         "session",
         "picture",
+        "earlier_picture",
         "limits",
     ),
     "consent": ("text", "check_in_text", "licence", "licence_url"),
@@ -46,6 +47,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "globe",
         "dot",
     ),
+    "earlier_picture": ("title", "spacecraft", "taken_on", "distance_km", "words"),
     "limits": LIMITS,
 }
 # Its texts; those written in parts, with headings, are translated part by part.

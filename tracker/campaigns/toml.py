@@ -70,7 +70,7 @@ def parse(text: str) -> CampaignFile:
     for name in ("opens_at", "closes_at"):
         if name in campaign:
             campaign[name] = instant(campaign[name], name)
-    campaign = UNSAID | campaign | {"limits": limits(data)}
+    campaign = UNSAID | campaign | {"limits": limits(data), "earlier_pictures": earlier_pictures(data)}
     if not isinstance(campaign.get("default", False), bool):
         raise CampaignFileError("default is true or false.")
     check_row(Campaign(**{name: value for name, value in campaign.items() if name != "default"}), "", "slug")
@@ -99,6 +99,12 @@ def limits(data: dict[str, Any]) -> dict[str, int]:
     except ValidationError as error:
         raise CampaignFileError(" ".join(error.messages)) from error
     return found
+
+
+def earlier_pictures(data: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """As the row holds them, days as text; the row says what cannot be."""
+    found = tables(data, "earlier_picture")
+    return [one | {"taken_on": str(one.get("taken_on", ""))} for one in found] or None
 
 
 def check_row(row: Model, where: str, *exclude: str) -> None:

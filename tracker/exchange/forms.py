@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tracker.exchange import import_jobs
-from tracker.exchange.import_columns import moment
+from tracker.exchange.import_dates import moment
 from tracker.models import ApiToken, Webhook
 from tracker.outbox import webhooks
 from tracker.sky import gazetteer

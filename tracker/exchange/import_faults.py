@@ -16,11 +16,19 @@ class ManifestError(ImportFaultError):
 
 
 class NoColumnError(ManifestError):
-    """A table that does not say which photo a line is about."""
+    """A table that does not say which photo a line is about; `titles` are what its columns are called."""
+
+    def __init__(self, words: str, titles: list[str]) -> None:
+        super().__init__(words)
+        self.titles = titles
 
 
 class ProblemError(ImportFaultError):
     """This entry cannot be taken, and no other is the worse for it."""
+
+
+class StoppedError(Exception):
+    """Somebody has stopped it, or another worker has taken it over."""
 
 
 # What reading damaged bytes raises, by their way of packing: a bad offset, a name in no code, a number too

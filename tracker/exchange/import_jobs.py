@@ -12,10 +12,9 @@ import uuid
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.base import File
@@ -24,8 +23,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker import storage
-from tracker.exchange import import_rows
-from tracker.exchange.import_faults import ManifestError, ProblemError
+from tracker.exchange import import_back, import_preview, import_rows
+from tracker.exchange.import_columns import AS_WRITTEN, Reading
+from tracker.exchange.import_faults import ManifestError, NoColumnError, ProblemError, StoppedError
 from tracker.exchange.import_source import Source
 from tracker.exchange.import_waves import Gaps
 from tracker.models import Campaign, Decision, Import, Submission
@@ -35,8 +35,9 @@ from tracker.text import clean, one_line
 
 # One task goes on for so long, then makes way; the next goes on where it was.
 AT_A_TIME_S = 1200.0
+# Where a batch brings no waves its counts may wait: a table of a million lines is ten thousand batches.
+TOLD_EVERY_S = 2.0
 MOST_REPORTED, MOST_SKIPPED = 1000, 500
-FIRST_SHOWN, MOST_COUNTED = 12, 400
 COUNTED = ("imported", "known", "skipped", "problems")
 # A whole file on its way from an object storage: its lease cannot be taken again meanwhile.
 COPYING = timedelta(minutes=30)
@@ -48,10 +49,6 @@ KEPT = timedelta(days=30)
 State = Import.State
 
 logger = logging.getLogger(__name__)
-
-
-class StoppedError(Exception):
-    """Somebody has stopped it, or another worker has taken it over."""
 
 
 def folder() -> Path:
@@ -83,8 +80,30 @@ class Choices:
     """What a person decided of what was looked through."""
 
     towns: dict[str, str]
-    dates: str = ""
+    reading: Reading = AS_WRITTEN
     other_days: bool = False
+
+
+def begin_by_command(campaign: Campaign, title: str) -> Import:
+    """An import that a command does, in its own process: as stopped until it ends, so no worker takes it up;
+    and what it brings can be taken back."""
+    return Import.objects.create(
+        campaign=campaign, title=title[:200], is_dry=False, state=State.STOPPED, begun_at=timezone.now()
+    )
+
+
+def count_by_command(row: Import, batch: import_rows.Batch) -> list[int]:
+    """In the caller's transaction; the ids of its waves. Names and lines are in the command's own report."""
+    for outcome in batch.outcomes:
+        tally(row, outcome)
+    Import.objects.filter(pk=row.pk).update(
+        **{name: getattr(row, name) for name in COUNTED}, total=row.entries_read
+    )
+    return batch.save(row)
+
+
+def end_by_command(row: Import) -> None:
+    Import.objects.filter(pk=row.pk).update(state=State.DONE, ended_at=timezone.now())
 
 
 def go_on(row: Import, chosen: Choices, *, dry: bool) -> bool:
@@ -97,16 +116,24 @@ def go_on(row: Import, chosen: Choices, *, dry: bool) -> bool:
         "fault": "",
         **dict.fromkeys(COUNTED, 0),
     }
-    blank |= {"dates": chosen.dates, "begun_at": None, "ended_at": None, **AFRESH}
     # Asked once: who has said that such days are right is not asked again.
     blank |= {"other_days": row.other_days or chosen.other_days, "towns": {**row.towns, **known}}
+    columns = {**(row.columns or {}), **chosen.reading.columns}
+    blank |= {
+        "dates": chosen.reading.dates,
+        "columns": columns,
+        "is_to_go": False,
+        "begun_at": None,
+        "ended_at": None,
+        **AFRESH,
+    }
     idle = Import.objects.filter(pk=row.pk).exclude(state=State.WANTED)
     return bool(idle.update(state=State.WANTED, is_dry=dry, **blank))
 
 
 def stop(row: Import) -> None:
     """At the end of the batch that is under way; what is imported stays."""
-    Import.objects.filter(pk=row.pk, state=State.WANTED).update(
+    Import.objects.filter(pk=row.pk, state=State.WANTED, is_to_go=False).update(
         state=State.STOPPED, ended_at=timezone.now(), **RELEASED
     )
 
@@ -119,10 +146,20 @@ def run(import_id: int) -> Iterator[list[int]]:
     if row is None:
         return
     try:
+        if row.is_to_go:
+            import_back.erase_waves(row)
+            return
         with open_file(row) as path:
-            is_done = yield from go_through(row, Source.open(path, row.dates))
+            is_done = yield from go_through(row, Source.open(path, Reading(row.dates, row.columns or {})))
     except StoppedError:
         return
+    except NoColumnError as error:
+        end(
+            row,
+            State.FAILED,
+            fault=str(error)[:300],
+            preview=import_preview.begin(dict.fromkeys(error.titles, "")),
+        )
     except (ManifestError, ProblemError, FileNotFoundError) as error:
         end(row, State.FAILED, fault=str(error)[:300])
     except storage.FAULTS as error:
@@ -142,27 +179,39 @@ def fail_worn_out(row: Import) -> None:
 
 def go_through(row: Import, source: Source) -> Generator[list[int], None, bool]:
     """From where the last worker was, whose counts stand in the row; whether the end was reached."""
-    hold_on(row, total=sum(1 for _ in source.entries()), fault="")
+    row.preview = row.preview or import_preview.begin(source.titles())
+    hold_on(row, total=source.about(), fault="")
     until = time.monotonic() + AT_A_TIME_S
+    told_at = time.monotonic()
     gaps = Gaps(row.time, row.place, row.towns, row.other_days)
     for batch in import_rows.read_batches(row.campaign, source, gaps, dry=row.is_dry, start=row.entries_read):
+        is_over = time.monotonic() > until
         # Each batch is counted in the transaction that writes it, and only as long as the import is ours.
         with batch, transaction.atomic():
             for outcome in batch.outcomes:
                 count(row, outcome)
-            hold_on(row, attempts=1)
-            ids = batch.save()
+            if batch.has_waves or is_over or time.monotonic() > told_at + TOLD_EVERY_S:
+                hold_on(row, attempts=1)
+                told_at = time.monotonic()
+            ids = batch.save(row)
         yield ids
-        if time.monotonic() > until:
+        if is_over:
             return False
+    hold_on(row, total=row.entries_read)
     return True
 
 
-def count(row: Import, outcome: import_rows.Outcome) -> None:
+def tally(row: Import, outcome: import_rows.Outcome) -> str:
+    """Into which column it counts."""
     column = "problems" if outcome.kind == "problem" else outcome.kind
     setattr(row, column, getattr(row, column) + 1)
-    if outcome.wave:
-        row.preview = add_to_preview(row.preview, outcome)
+    return column
+
+
+def count(row: Import, outcome: import_rows.Outcome) -> None:
+    column = tally(row, outcome)
+    if row.preview is not None:
+        import_preview.add(row.preview, outcome)
     most = {"problem": MOST_REPORTED, "skipped": MOST_SKIPPED}.get(outcome.kind, 0)
     if getattr(row, column) > most:
         return
@@ -177,25 +226,6 @@ def count(row: Import, outcome: import_rows.Outcome) -> None:
     row.report.append(clean(payload))  # names of files are no text that was cleaned
 
 
-def add_to_preview(preview: dict[str, Any] | None, outcome: import_rows.Outcome) -> dict[str, Any]:
-    """One more wave: among the first, and in the counts of its country and day."""
-    wave, entry = outcome.wave, outcome.entry
-    preview = preview or {"first": [], "countries": {}, "days": {}, "doubts": []}
-    if wave is None:
-        return preview
-    day = f"{wave.waved_at.astimezone(UTC):%Y-%m-%d}"
-    for counts, key in ((preview["countries"], wave.country), (preview["days"], day)):
-        if key in counts or len(counts) < MOST_COUNTED:
-            counts[key] = counts.get(key, 0) + 1
-    if len(preview["first"]) < FIRST_SHOWN:
-        local = wave.waved_at.astimezone(ZoneInfo(wave.zone))
-        facts = {"name": wave.name, "place": wave.place, "people": wave.people, "message": wave.message}
-        preview["first"].append(clean({"file": entry.file[:200], "time": f"{local:%Y-%m-%d %H:%M}", **facts}))
-    if outcome.words and len(preview["doubts"]) < MOST_SKIPPED:
-        preview["doubts"].append(clean({"file": entry.file[:200], "words": outcome.words}))
-    return preview
-
-
 def hold_on(row: Import, **facts: Any) -> None:
     """How far it is, and the lease for longer. Raises StoppedError when it is ours no more."""
     numbers = {name: getattr(row, name) for name in (*COUNTED, "report", "preview")}
@@ -203,8 +233,8 @@ def hold_on(row: Import, **facts: Any) -> None:
         raise StoppedError
 
 
-def end(row: Import, state: str, fault: str) -> None:
-    ended = row.finish(state=state, fault=fault, ended_at=timezone.now())
+def end(row: Import, state: str, fault: str, **facts: Any) -> None:
+    ended = row.finish(state=state, fault=fault, ended_at=timezone.now(), **facts)
     if ended and state == State.DONE and not row.is_dry and not row.problems:
         forget_file(row)
 
@@ -232,10 +262,12 @@ def purge_expired() -> None:
 
 
 def may_hold_somebody_erased(row: Import) -> bool:
-    """Which wave came from which file is not kept; but where none did, nobody erased can be in it."""
+    """A file brings waves that are known, too, whose own file is not kept; but where none came of it, nobody
+    erased can be in it. Whoever takes an import back means its file to be corrected."""
     if not row.known and (row.is_dry or not row.imported):
         return False
     erased = Decision.objects.filter(to_status=Submission.Status.ERASED, decided_at__gte=row.created_at)
+    erased = erased.exclude(reason=import_back.TAKEN_BACK)
     return erased.filter(submission__campaign=row.campaign_id).exists()
 
 

@@ -8,7 +8,7 @@ passed over. A photo is safely on disk before its row, as everywhere; rows are w
 import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 
@@ -20,7 +20,7 @@ from tracker.exchange.import_faults import ProblemError
 from tracker.exchange.import_files import File, judge
 from tracker.exchange.import_source import LONGEST_ID, Entry, Source
 from tracker.exchange.import_waves import AmbiguousError, Gaps, OtherDayError, check_day, wave_of
-from tracker.models import Campaign, ConsentText, ImagingSession, Submission
+from tracker.models import Campaign, ConsentText, ImagingSession, Import, Submission
 from tracker.photos import door
 from tracker.photos.pool import CHILDREN
 from tracker.sky import gazetteer
@@ -63,8 +63,15 @@ class Batch:
             for row in self.rows:
                 storage.forget_private(row.original)
 
-    def save(self) -> list[int]:
+    @property
+    def has_waves(self) -> bool:
+        """Whether photos were read for it, which nobody wants to do again."""
+        return any(outcome.wave for outcome in self.outcomes)
+
+    def save(self, brought_by: Import | None = None) -> list[int]:
         """Write the rows, in the caller's transaction; their ids."""
+        for row in self.rows:
+            row.brought_by = brought_by
         return [row.pk for row in Submission.objects.bulk_create(self.rows)]
 
 
@@ -79,14 +86,12 @@ def read_batches(
     consent_text = campaign.consent_texts.first()
     if consent_text is None:
         raise ProblemError("This campaign has no consent text yet: write one in the admin first.")
-    # An id is compared as it will stand in its row.
-    cleaned = (replace(entry, external_id=one_line(entry.external_id)) for entry in source.entries())
-    entries = islice(cleaned, start, None)
+    entries = islice(source.entries(), start, None)
     known = KnownEntries(campaign)
     look = Look(source, gaps, known, list(campaign.imaging_sessions.all()), saves=not dry)
     with ThreadPoolExecutor(CHILDREN) as pool:
         while some := list(islice(entries, BATCH)):
-            jobs = [(entry, pool.submit(look.at, entry)) for entry in some]
+            jobs = [(entry, look.begin(entry, pool)) for entry in some]
             try:
                 outcomes, rows = sort_out(campaign, consent_text, jobs, known)
             except BaseException:
@@ -134,13 +139,24 @@ class Look:
     sessions: list[ImagingSession]
     saves: bool
 
-    def at(self, entry: Entry) -> CheckedEntry | Outcome:
-        """Read, check and keep one photo; or what else becomes of the entry. In words: an exception that is
-        kept until the batch ends would keep the bytes of its photo, too."""
+    def begin(self, entry: Entry, pool: ThreadPoolExecutor) -> "Outcome | Future[CheckedEntry | Outcome]":
+        """At once where nobody has to look into a file: so are most lines of a table of a million."""
         if entry.litter:
             return Outcome(entry, "skipped", entry.litter)
+        if entry.fault or entry.found is None:
+            return Outcome(entry, "problem", entry.fault or "The line names no file.")
+        if len(entry.external_id) > LONGEST_ID:
+            words = f"The external id is longer than {LONGEST_ID} characters: give a shorter one."
+            return Outcome(entry, "problem", words)
+        if entry.external_id and entry.external_id in self.known.ids:
+            return Outcome(entry, "known")
+        return pool.submit(self.at, entry, entry.found)
+
+    def at(self, entry: Entry, file: File) -> CheckedEntry | Outcome:
+        """Read, check and keep one photo; or what else becomes of the entry. In words: an exception that is
+        kept until the batch ends would keep the bytes of its photo, too."""
         try:
-            return self.check(entry)
+            return self.check(entry, file)
         except AmbiguousError as error:
             return Outcome(entry, "problem", str(error), tuple(error.towns))
         except OtherDayError as error:
@@ -148,20 +164,14 @@ class Look:
         except ProblemError as error:
             return Outcome(entry, "problem", str(error))
 
-    def check(self, entry: Entry) -> CheckedEntry | Outcome:
+    def check(self, entry: Entry, file: File) -> CheckedEntry | Outcome:
         """Raises ProblemError."""
-        if entry.fault or entry.found is None:
-            raise ProblemError(entry.fault or "The line names no file.")
-        if len(entry.external_id) > LONGEST_ID:
-            raise ProblemError(f"The external id is longer than {LONGEST_ID} characters: give a shorter one.")
-        if entry.external_id and entry.external_id in self.known.ids:
-            return Outcome(entry, "known")
-        refusal = judge(entry.found, self.source.files.head(entry.found), is_meant=entry.is_named)
+        refusal = judge(file, self.source.files.head(file), is_meant=entry.is_named)
         if refusal and not refusal.matters:
             return Outcome(entry, "skipped", refusal.words)
         if refusal:
             raise ProblemError(refusal.words)
-        data = self.read(entry.found)
+        data = self.read(file)
         sha256 = hashlib.sha256(data).hexdigest()
         if self.known.has(entry, sha256):
             return Outcome(entry, "known")
@@ -197,7 +207,7 @@ def doubt_of(entry: Entry, facts: door.PhotoFacts) -> str:
     return f"The camera's offset “{facts.bad_offset}” is none: its clock counts as one of the place."
 
 
-Job = tuple[Entry, "Future[CheckedEntry | Outcome]"]
+Job = tuple[Entry, "Outcome | Future[CheckedEntry | Outcome]"]
 
 
 def sort_out(
@@ -209,7 +219,7 @@ def sort_out(
     """What becomes of a batch, and the rows that are to be written."""
     outcomes, rows = [], []
     for entry, job in jobs:
-        seen = job.result()
+        seen = job if isinstance(job, Outcome) else job.result()
         if isinstance(seen, Outcome):
             outcomes.append(seen)
             continue
@@ -227,7 +237,9 @@ def sort_out(
 def forget_originals(jobs: list[Job]) -> None:
     """Of a batch that came to nothing: on a full disk it would be tried, and kept, again and again."""
     for _, job in jobs:
-        if job.exception() is None and isinstance(seen := job.result(), CheckedEntry) and seen.original:
+        if isinstance(job, Outcome) or job.exception() is not None:
+            continue
+        if isinstance(seen := job.result(), CheckedEntry) and seen.original:
             storage.forget_private(seen.original)
 
 

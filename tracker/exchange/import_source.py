@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from tracker.exchange.import_albums import Sidecars
-from tracker.exchange.import_columns import NAMES
+from tracker.exchange.import_columns import AS_WRITTEN, NAMES, Columns, Reading
 from tracker.exchange.import_faults import DAMAGE, ManifestError, NoColumnError, ProblemError
 from tracker.exchange.import_files import File, Files, open_folder, open_zip
 from tracker.exchange.import_tables import ENDINGS, Table, find_tables, open_table
 from tracker.exchange.zip_reader import END, LOCAL
+from tracker.text import one_line
 
 LONGEST_ID = 120
 OFFICE = ("[Content_Types].xml", "mimetype")
@@ -63,8 +64,8 @@ class Source:
     is_table: bool = False
 
     @classmethod
-    def open(cls, path: Path, dates: str = "") -> "Source":
-        """`dates` is the order in which a person says that its dates are. Raises ManifestError."""
+    def open(cls, path: Path, reading: Reading = AS_WRITTEN) -> "Source":
+        """Raises ManifestError."""
         path = path.resolve()
         try:
             if path.is_dir():
@@ -74,12 +75,28 @@ class Source:
             elif is_zip(path):
                 files = open_zip(path)
                 if any(file.name in OFFICE for file in files.files[:1]):
-                    return open_beside(path, dates)
+                    return open_beside(path, reading)
             else:
-                return open_beside(path, dates)
-            return cls(files, *find_tables(files, dates))
+                return open_beside(path, reading)
+            return cls(files, *find_tables(files, reading))
         except DAMAGE as error:
             raise ManifestError(f"It cannot be read ({type(error).__name__}): make the file anew.") from error
+
+    def about(self) -> int:
+        """How many entries there are, as far as that is known before they are read: of files that no row is
+        about only their number is missing."""
+        rows = sum(1 + table.length for table in self.tables)
+        return rows if self.is_table else max(rows, len(self.files.files)) + bool(self.files.lost)
+
+    def titles(self) -> dict[str, str]:
+        """What the columns of its tables are called, and what each is read as; nothing where it is not."""
+        found: dict[str, str] = {}
+        for table in self.tables:
+            found |= titles_of(table.columns)
+        for error in self.no_tables.values():
+            if isinstance(error, NoColumnError):
+                found = dict.fromkeys(error.titles, "") | found
+        return {title: name for title, name in found.items() if title}
 
     def entries(self) -> Iterator[Entry]:
         """From tables, and then what they do not name; or one for each file. Raises ManifestError."""
@@ -125,7 +142,7 @@ class Source:
                 row |= sidecars.read(file)
             except ProblemError as error:
                 fault = fault or str(error)
-            yield Entry(line, file.name, file, fault, **row)
+            yield Entry(line, file.name, file, fault, **with_clean_id(row))
 
     def other(self, line: int, file: File, sidecars: Sidecars) -> Entry | None:
         """A file that is no photo, as far as its name tells."""
@@ -139,6 +156,11 @@ class Source:
         return None
 
 
+def titles_of(columns: Columns) -> dict[str, str]:
+    read = {place: name for name, places in columns.of.items() for place in places}
+    return {title: read.get(place, "") for place, title in enumerate(columns.header)}
+
+
 def entry_of(table: Table, line: int, row: dict[str, Any], fault: str) -> Entry:
     found = None
     file = row.pop("file", "")
@@ -147,7 +169,12 @@ def entry_of(table: Table, line: int, row: dict[str, Any], fault: str) -> Entry:
             found = table.names.find(file)
         except ProblemError as error:
             fault = str(error)
-    return Entry(line, file, found, fault, is_named=True, **row)
+    return Entry(line, file, found, fault, is_named=True, **with_clean_id(row))
+
+
+def with_clean_id(row: dict[str, Any]) -> dict[str, Any]:
+    """An id is compared as it will stand in its row."""
+    return row | {"external_id": one_line(row["external_id"])} if row.get("external_id") else row
 
 
 def is_zip(path: Path) -> bool:
@@ -159,7 +186,7 @@ def is_zip(path: Path) -> bool:
         return stream.read(4) == END
 
 
-def open_beside(path: Path, dates: str) -> Source:
+def open_beside(path: Path, reading: Reading) -> Source:
     """A table, and the files around it. Raises ManifestError."""
     files = open_folder(path.parent)
     raw = os.fsencode(path)
@@ -167,7 +194,7 @@ def open_beside(path: Path, dates: str) -> Source:
     if own is None or own.litter:
         raise ManifestError(NO_SOURCE.format(path.name))
     try:
-        table = open_table(files, own, dates)
+        table = open_table(files, own, reading)
     except ManifestError as error:
         if path.suffix.lower() in ENDINGS:
             raise

@@ -12,7 +12,8 @@ from itertools import islice
 from typing import Any
 
 from tracker.exchange.import_codes import code_of
-from tracker.exchange.import_columns import Columns, OrderCount
+from tracker.exchange.import_columns import AS_WRITTEN, Columns, Reading
+from tracker.exchange.import_dates import OrderCount
 from tracker.exchange.import_faults import ManifestError, NoColumnError, ProblemError
 from tracker.exchange.import_files import PHOTO_NAME, File, Files
 from tracker.exchange.import_lines import NO_TEXT, Record, lines_of, records_of
@@ -46,6 +47,7 @@ class Table:
     delimiter: str = ","
     header_line: int = 0
     workbook: Workbook | None = None
+    length: int = 0
 
     def tell(self) -> str:
         """How it was understood."""
@@ -86,7 +88,7 @@ class Table:
             return dict(self.columns.read_file(cells)), str(error)
 
 
-def find_tables(files: Files, dates: str) -> tuple[list[Table], dict[File, ManifestError]]:
+def find_tables(files: Files, reading: Reading) -> tuple[list[Table], dict[File, ManifestError]]:
     """Every table with a column for files, whatever it is called and wherever it lies; and what is wrong with
     the others. Raises ManifestError for one that is called a manifest and cannot be read."""
     found, others = [], {}
@@ -96,7 +98,7 @@ def find_tables(files: Files, dates: str) -> tuple[list[Table], dict[File, Manif
         if file.litter or not (is_manifest or name.endswith(ENDINGS)):
             continue
         try:
-            found.append(open_table(files, file, dates))
+            found.append(open_table(files, file, reading))
         except ManifestError as error:
             if is_manifest:
                 raise
@@ -104,7 +106,7 @@ def find_tables(files: Files, dates: str) -> tuple[list[Table], dict[File, Manif
     return found, others
 
 
-def open_table(files: Files, file: File, dates: str = "") -> Table:
+def open_table(files: Files, file: File, reading: Reading = AS_WRITTEN) -> Table:
     """Raises ManifestError."""
     if file.size > LARGEST_TABLE:
         raise ManifestError(f"{file.name} is larger than 200 MB: split it.")
@@ -118,8 +120,8 @@ def open_table(files: Files, file: File, dates: str = "") -> Table:
             table.code = code_of(files, file)
             begin = head.decode(table.code.removesuffix("-sig"), "replace").lstrip("\ufeff \t\r\n")
             table.kind = "json" if JSON.match(begin) else "text"
-        find_header(table)
-        find_orders(table, dates)
+        find_header(table, reading)
+        find_orders(table, reading.dates)
     except ProblemError as error:
         raise ManifestError(f"{file.name} cannot be read. {error}") from error
     return table
@@ -195,7 +197,7 @@ def json_text(value: Any) -> str:
 # --- Columns ------------------------------------------------------------------------------------------------
 
 
-def find_header(table: Table) -> None:
+def find_header(table: Table, reading: Reading) -> None:
     """The names of the columns, and with which delimiter they are some. Raises ManifestError and
     ProblemError."""
     if table.kind == "json":
@@ -203,51 +205,49 @@ def find_header(table: Table) -> None:
         for _, payload in json_objects(lines_of(table.files.parts(table.file), table.code)):
             if isinstance(payload, dict) and len(keys) < MOST_KEYS:
                 keys |= dict.fromkeys(map(str, payload))
-        table.columns = Columns.parse(list(keys))
-        table.header_line = 0
-        found = [table.columns] if "file" in table.columns.of else []
+        table.columns = Columns.parse(list(keys), reading)
     elif table.kind == "workbook":
-        found = header_of(table, list(islice(all_records(table), MOST_ABOVE)))
+        find_header_of_cells(table, reading)
     else:
-        found = header_of_text(table)
-    if not found:
-        raise NoColumnError(f"{table.file.name} has no column “file”: it says which photo a line is about.")
+        find_header_of_text(table, reading)
+    if "file" not in table.columns.of:
+        words = f"{table.file.name} has no column “file”: it says which photo a line is about."
+        raise NoColumnError(words, table.columns.header)
 
 
-def header_of(table: Table, records: list[Record]) -> list[Columns]:
-    for record in records:
-        columns = Columns.parse(record.cells)
-        if "file" in columns.of:
+def find_header_of_cells(table: Table, reading: Reading) -> None:
+    """The first line with a column for files, or else the first one."""
+    for record in islice(all_records(table), MOST_ABOVE):
+        columns = Columns.parse(record.cells, reading)
+        if "file" in columns.of or not table.columns.header:
             table.columns, table.header_line = columns, record.line
-            return [columns]
-    return []
+        if "file" in columns.of:
+            return
 
 
-def header_of_text(table: Table) -> list[Columns]:
+def find_header_of_text(table: Table, reading: Reading) -> None:
     lines = list(islice(lines_of(table.files.parts(table.file), table.code), MOST_ABOVE))
     said = SEPARATOR.fullmatch(lines[0].strip()) if lines else None
     tried = []
     for rank, delimiter in enumerate(said[1] if said else DELIMITERS):
         for record in records_of(iter(lines), delimiter):
-            columns = Columns.parse(record.cells)
-            if "file" in columns.of:
-                # By the names that are known, then by the number of cells.
-                found = (-len(columns.of), -len(columns.header), record.line, rank)
-                tried.append((*found, delimiter, columns))
-    if not tried:
-        return []
-    *_, table.header_line, _, table.delimiter, table.columns = min(tried, key=lambda one: one[:4])
-    return [table.columns]
+            columns = Columns.parse(record.cells, reading)
+            # By a column for files, the names that are known, then by the number of cells.
+            likely = ("file" not in columns.of, -len(columns.of), -len(columns.header), record.line, rank)
+            tried.append((*likely, delimiter, columns))
+    if tried:
+        *_, table.header_line, _, table.delimiter, table.columns = min(tried, key=lambda one: one[:5])
 
 
 def find_orders(table: Table, dates: str) -> None:
-    """The order of dates in each column of them, by all its rows, or as a person has said."""
+    """The order of dates in each column of them, by all its rows, or as a person has said; and how many rows
+    there are."""
     counts = {place: OrderCount() for place in table.columns.of.get("time", [])}
-    if counts:
-        for record in table.records():
-            for place, count in counts.items():
-                if place < len(record.cells):
-                    count.add(record.cells[place])
+    for record in table.records():
+        table.length += 1
+        for place, count in counts.items():
+            if place < len(record.cells):
+                count.add(record.cells[place])
     for place, count in counts.items():
         if count.seen:
             table.columns.orders[place] = dates or count.order()

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tracker.exchange.import_columns import latitude_of, longitude_of, moment
+from tracker.exchange.import_columns import latitude_of, longitude_of
+from tracker.exchange.import_dates import moment
 from tracker.exchange.import_faults import ProblemError
 from tracker.exchange.import_source import Entry
 from tracker.models import ImagingSession

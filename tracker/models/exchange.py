@@ -99,18 +99,26 @@ class Import(OrderedWork):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         STOPPED = "stopped", "Stopped; can be taken up again"
+        TAKEN_BACK = "taken-back", "Taken back"
 
     class Dates(models.TextChoices):
         DAY_FIRST = "day-first", _("day, month, year")
         MONTH_FIRST = "month-first", _("month, day, year")
 
-    state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED, db_index=True)
     title = models.CharField(max_length=200, help_text="What the file was called.")
     file = models.CharField(
         max_length=200, help_text="In the private storage, or in the folder of the server."
     )
     is_on_server = models.BooleanField(default=False)
     is_dry = models.BooleanField(default=True, help_text="Only looked through: nothing is imported.")
+    is_to_go = models.BooleanField(
+        default=False, db_default=False, help_text="It is taken back: what it brought is erased."
+    )
+    gone = models.PositiveIntegerField(default=0, db_default=0, help_text="Waves erased by taking it back.")
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     time = models.CharField(max_length=40, blank=True, help_text="For photos that say none.")
     place = models.CharField(max_length=120, blank=True, help_text="For photos that say none.")
     dates = models.CharField(
@@ -123,6 +131,9 @@ class Import(OrderedWork):
     )
     other_days = models.BooleanField(
         default=False, db_default=False, help_text="Somebody said that days far from every session are right."
+    )
+    columns = models.JSONField(
+        null=True, blank=True, help_text="What somebody says its columns are: {title: name, or empty}."
     )
     towns = models.JSONField(default=dict, help_text="Which town an ambiguous text means: {text: slug}.")
     total = models.PositiveIntegerField(default=0)

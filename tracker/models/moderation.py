@@ -43,6 +43,12 @@ class Decision(models.Model):
         WORDS = "words", gettext_lazy("The name or the message cannot be shown")
         NOT_THEIRS = "not-theirs", gettext_lazy("The photo seems to be somebody else's")
         SCREENSHOT = "screenshot", gettext_lazy("It is a picture of a screen, or a drawing")
+        IMPORT_TAKEN_BACK = "import-taken-back", gettext_lazy("The import that brought it was taken back")
+
+        @classmethod
+        def to_choose(cls) -> "list[Decision.Reason]":
+            """Why a person may turn something down; the others stand for what was done to many at once."""
+            return [reason for reason in cls if reason != cls.IMPORT_TAKEN_BACK]
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="decisions")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)

@@ -6,7 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language, gettext
 
-from tracker.models.typed import TypedJSONField, TypedText, check_languages, check_translations
+from tracker.models.typed import (
+    TypedJSONField,
+    TypedText,
+    check_earlier_pictures,
+    check_languages,
+    check_translations,
+)
 
 # A site without a campaign has no other name.
 NAMELESS = "Wave"
@@ -38,6 +44,15 @@ class OwnWords(TypedText):
         default="",
         db_default="",
         help_text="One sentence over the spacecraft's pictures.",
+    )
+    earlier_pictures = TypedJSONField(
+        null=True,
+        blank=True,
+        validators=[check_earlier_pictures],
+        help_text=(
+            "Pictures of the Earth that went before, drawn to scale in the story: a list of "
+            '{"title", "spacecraft", "taken_on": "1990-02-14", "distance_km", "words"}.'
+        ),
     )
     message_label = models.CharField(
         max_length=80,

@@ -200,16 +200,14 @@ class Submission(Leased):
         help_text="Its name there: imported once.",
     )
 
+    brought_by = models.ForeignKey(
+        "tracker.Import", models.SET_NULL, null=True, blank=True, editable=False, related_name="submissions"
+    )
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     fault = models.CharField(max_length=40, blank=True, help_text="Why it was quarantined.")
 
     held_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="+",
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
     held_until = models.DateTimeField(null=True, blank=True, editable=False)
     approved_words = models.JSONField(

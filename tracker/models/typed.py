@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +16,9 @@ from tracker.text import clean
 DEEPEST = 20
 LARGEST = 2**31 - 1
 LIMITS = ("people", "photos_per_send", "photos")
+EARLIER = ("title", "spacecraft", "taken_on", "distance_km", "words")
+# From outside the Earth to beyond what anything has reached.
+LEAST_KM, MOST_KM = 7_000, 10**12
 # In widths of the image: a portrait is higher than it is wide.
 ACROSS = (0.0, 1.0)
 DOWN = (0.0, 10.0)
@@ -106,6 +110,28 @@ def check_translations(value: Any) -> None:
         for text, translation in pairs_of(texts):
             if not isinstance(translation, str):
                 raise ValidationError(f"{code}: the translation of “{text[:60]}” has to be text.")
+
+
+def check_earlier_pictures(value: Any) -> None:
+    """[{title, spacecraft, taken_on, distance_km, words}, …]. Raises ValidationError."""
+    if not isinstance(value, list):
+        raise ValidationError("Write a list of pictures.")
+    for one in value:
+        found = dict(pairs_of(one, EARLIER))
+        for name in ("title", "spacecraft"):
+            if not isinstance(found.get(name), str) or not found[name].strip():
+                raise ValidationError(f"{name} of an earlier picture has to be text.")
+        if not isinstance(found.get("words", ""), str):
+            raise ValidationError("words of an earlier picture have to be text.")
+        try:
+            date.fromisoformat(str(found.get("taken_on")))
+        except ValueError as error:
+            raise ValidationError("taken_on of an earlier picture is a day like 1990-02-14.") from error
+        km = found.get("distance_km")
+        if not isinstance(km, int) or isinstance(km, bool) or not LEAST_KM <= km <= MOST_KM:
+            raise ValidationError(
+                "distance_km of an earlier picture is a whole number of kilometres from 7,000."
+            )
 
 
 def check_globe(value: Any) -> None:

@@ -59,7 +59,7 @@ def decide(submission: Submission, moderator: Moderator, verdict: Verdict) -> No
     if verdict.says not in (APPROVE, REJECT):
         raise ModerationError("There is no such verdict.")
     # Before anything tells a first look from a second, which nobody may be able to do from outside.
-    if verdict.reason not in Decision.Reason.values:
+    if verdict.reason not in Decision.Reason.to_choose():
         raise ModerationError("There is no such reason.")
     if submission.revision != verdict.revision:
         raise ModerationError("The sender has changed it since: look again.")

@@ -11,6 +11,10 @@ from tracker.sky import ephemeris
 from tracker.sky.frames import Vectors
 
 SIZE, REACH = 640, 270.0  # of the drawing, and of its outermost orbit, in its own units
+# Mean diameters and distance (NASA's fact sheets).
+EARTH_KM, MOON_KM, MOON_FROM_EARTH_KM = 12_742.0, 3_474.8, 384_400.0
+# Radii in the drawing of a sight: of two alike, of one beside a small one, and of one that is seen in part.
+BESIDE, WHOLE, EDGE, LEAST_SEEN = 85.0, 110.0, 700.0, 12.0
 KM_AN_AU = 149_597_870.7
 OBLIQUITY = math.radians(23.4393)  # of J2000
 
@@ -32,6 +36,48 @@ class Plan:
     middle: float
     earth: Dot
     target: Dot
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """The Earth as somebody saw it from afar, beside the full Moon as we see it: radii to one scale, in a
+    drawing 400 wide and 260 high. Of what is too wide for it only the edge is seen."""
+
+    earth_radius: float
+    moon_radius: float
+
+    @property
+    def narrow_radius(self) -> float:
+        return min(self.earth_radius, self.moon_radius)
+
+    @property
+    def wide_radius(self) -> float:
+        return max(self.earth_radius, self.moon_radius)
+
+    @property
+    def wide_x(self) -> float:
+        return 10 + self.wide_radius if self.wide_radius <= WHOLE else 170 - self.wide_radius
+
+    @property
+    def times(self) -> float:
+        """How many times as wide the wider one is."""
+        return self.wide_radius / self.narrow_radius
+
+    @property
+    def is_earth_wider(self) -> bool:
+        return self.earth_radius > self.moon_radius
+
+    @property
+    def is_dot(self) -> bool:
+        """So small that it has to be pointed out."""
+        return self.narrow_radius < LEAST_SEEN
+
+
+def sight(distance_km: float) -> Sight:
+    earth, moon = EARTH_KM / distance_km, MOON_KM / MOON_FROM_EARTH_KM
+    wide, share = max(earth, moon), min(earth, moon) / max(earth, moon)
+    radius = BESIDE if share > 0.5 else WHOLE if share * WHOLE > 2 else EDGE
+    return Sight(round(earth / wide * radius, 4), round(moon / wide * radius, 4))
 
 
 def plan(at: datetime, aim: ephemeris.Aim) -> Plan | None:

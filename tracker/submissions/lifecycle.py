@@ -65,7 +65,7 @@ def reject(
     submission: Submission, moderator: Moderator, reason: str = "", rows: SubmissionQuerySet | None = None
 ) -> None:
     """Keep it from the public, or take it out again. Raises ModerationError for a reason that is none."""
-    if reason not in Decision.Reason.values:
+    if reason not in Decision.Reason.to_choose():
         raise ModerationError("There is no such reason.")
     before = [Status.WAITING, Status.APPROVED, Status.QUARANTINED]
     with transaction.atomic():
@@ -145,7 +145,7 @@ def retry(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet
     move(submission, [Status.QUARANTINED], Status.RECEIVED, by=Cause(moderator), rows=rows, **afresh)
 
 
-def erase(submission: Submission, moderator: Moderator | None = None) -> None:
+def erase(submission: Submission, moderator: Moderator | None = None, reason: str = "") -> None:
     """Forget who, where, when and with whom. The row stays, without personal data, so that counts of days and
     decisions stay true.
 
@@ -174,7 +174,7 @@ def erase(submission: Submission, moderator: Moderator | None = None) -> None:
         "waved_at": midnight_of(session.starts_at if session else submission.created_at),
     }
     with transaction.atomic():
-        move_anyway(submission, everything, Status.ERASED, by=Cause(moderator), **blank)
+        move_anyway(submission, everything, Status.ERASED, by=Cause(moderator, reason), **blank)
         submission.reports.update(words="")
         submission.letters.all().delete()
         webhooks.queue_deliveries(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})

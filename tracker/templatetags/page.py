@@ -109,15 +109,27 @@ def message_label() -> str:
 
 @register.filter
 def million_km(distance_km: int | None) -> str:
-    """1,444,645,843 -> "1.44 billion km (898 million miles)"."""
+    """1,444,645,843 -> "1.44 billion km (898 million miles)"; 29,000 -> "29,000 km (18,000 miles)"."""
     if not distance_km:
         return ""
+    if distance_km < 1e6:
+        near = {
+            "km": number_format(distance_km, force_grouping=True),
+            "miles": number_format(round(distance_km * 0.621371, -3), 0, force_grouping=True),
+        }
+        return gettext("%(km)s km (%(miles)s miles)") % near
     miles = number_format(round(distance_km * 0.621371 / 1e6), force_grouping=True)
     if distance_km >= 1e9:
         words = {"km": number_format(round(distance_km / 1e9, 2), 2), "miles": miles}
         return gettext("%(km)s billion km (%(miles)s million miles)") % words
     words = {"km": number_format(round(distance_km / 1e6, 1), 1), "miles": miles}
     return gettext("%(km)s million km (%(miles)s million miles)") % words
+
+
+@register.filter
+def whole_number(number: float) -> str:
+    """1,025.3 -> "1,025"; 47.9 -> "48"."""
+    return thousands(round(number))
 
 
 @register.filter

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Q
-from django.utils.translation import gettext, gettext_noop, override
+from django.db.models import Q, Sum
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from tracker.models import Campaign, ImagingSession
 from tracker.models.submission import SubmissionQuerySet
@@ -141,6 +141,14 @@ def summary(
             listed[name, code] = listed.get((name, code), 0) + people
     most_first = sorted(listed.items(), key=lambda one: (-one[1], one[0]))
     return {"countries": by_country(rows), "furthest": furthest(rows), "listed": most_first}
+
+
+def lands_of(approved: SubmissionQuerySet) -> list[tuple[str, str, int]]:
+    """Code, name and people of every country, most people first."""
+    language = get_language() or "en"
+    rows = approved.exclude(country="").order_by().values_list("country").annotate(everybody=Sum("people"))
+    named = [(code, countries.country_name(code, language), people) for code, people in rows]
+    return sorted(named, key=lambda land: (-land[2], land[1]))
 
 
 def by_country(rows: Iterable[Wave]) -> list[tuple[str, int, int]]:

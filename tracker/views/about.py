@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.sky import geometry
+from tracker.viewing import sights
 from tracker.web.middleware import campaign_of
 
 
@@ -18,7 +19,14 @@ def story(request: HttpRequest) -> HttpResponse:
     if not campaign.story_parts:
         raise Http404(_("This campaign has no story yet."))
     session = campaign.main_session
-    context = {"session": session, "plan": geometry.plan(session.starts_at, session.aim) if session else None}
+    context = {
+        "session": session,
+        "plan": geometry.plan(session.starts_at, session.aim) if session else None,
+        "sight": sights.sight_of(campaign),
+        "moons_away": sights.moons_away(campaign),
+        "light": session.light(session.starts_at) if session else None,
+        "earlier": sights.earlier_pictures(campaign),
+    }
     response = render(request, "tracker/story.html", context)
     response["Cache-Control"] = "no-cache"
     return response

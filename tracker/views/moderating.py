@@ -20,7 +20,7 @@ from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
 # The keys 1 to 9, in this order.
-REASONS = [reason for reason in Decision.Reason if reason]
+REASONS = [reason for reason in Decision.Reason.to_choose() if reason]
 MOST_VERDICTS = 2 * queue.MOST_AT_ONCE  # what the page holds, and what looks like it
 LARGEST_REVISION = 2**31 - 1
 

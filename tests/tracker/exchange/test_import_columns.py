@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.tracker.exchange.made import read_table
-from tracker.exchange.import_columns import latitude_of, longitude_of, moment
+from tracker.exchange.import_columns import latitude_of, longitude_of
+from tracker.exchange.import_dates import moment
 
 HEADERS = [
     "File name,Your name,Where did you wave?,When did you wave?,How many people?,Your message",

@@ -1,6 +1,10 @@
 """Imports ordered on a page and done by a worker, whatever becomes of it."""
 
+import io
+import re
+import zipfile
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.storage import storages
@@ -51,7 +55,8 @@ def test_a_file_that_went_in_whole_is_kept_no_longer(organiser, campaign, own_fi
     assert (row.imported, row.file) == (1, "")
     assert not storages["private"].exists(name)
     page = organiser.get("/organise/data/").content.decode()
-    assert 'name="action"' not in page.partition("<h2>Imports")[2].partition("</article>")[0]
+    actions = re.findall('name="action" value="([^"]+)', page.partition("<h2>Imports")[2])
+    assert actions == ["take-back"]
 
 
 def test_a_worker_that_dies_and_one_that_makes_way(organiser, campaign, own_files, monkeypatch, time_machine):
@@ -123,6 +128,41 @@ def test_a_camera_with_a_wrong_year_is_asked_about_once(organiser, campaign, own
     run(row)
     assert (row.imported, row.known, row.problems) == (1, 1, 0)
     assert {wave.waved_at.year for wave in Submission.objects.all()} == {2008, 2013}
+
+
+def test_a_look_shows_where_they_lie(organiser, campaign, own_files):
+    rows = ["one.jpg,Recife", "two.jpg,Recife", "three.jpg,Nairobi"]
+    table = "\n".join(["file,place,time", *(f"{row},2013-07-19 18:31" for row in rows)])
+    row = import_jobs.order(campaign, archive_of(table))
+    run(row)
+    points = row.preview["points"]
+    assert sorted(one[2:] for one in points.values()) == [[1, "Nairobi", "KE"], [2, "Recife", "BR"]]
+    assert points["-8,-35"][:2] == [-8.1, -34.9]
+    page = unescape(organiser.get("/organise/data/").content.decode())
+    assert '[-8.1, -34.9, 2, "Recife, Brazil"]' in page
+
+
+@pytest.mark.parametrize("name", ["manifest.csv", "list.csv"])
+def test_what_a_column_is_can_be_said(organiser, campaign, own_files, name):
+    """Also where no title names the files, and whatever the table is called."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, "Bild-Nr;Aufnahmestelle;time\none.jpg;Recife;2013-07-19 18:31\n")
+        archive.writestr("one.jpg", wave_photo(1))
+    row = import_jobs.order(campaign, SimpleUploadedFile("a.zip", buffer.getvalue()))
+    run(row)
+    assert row.imported == 0
+    assert [title for title, _ in row.preview["columns"]] == ["Bild-Nr", "Aufnahmestelle", "time"]
+    assert "What its columns are" in organiser.get("/organise/data/").content.decode()
+    said = {"title": ["Bild-Nr", "Aufnahmestelle", "time"], "column": ["file", "place", "time"]}
+    organiser.post(f"/organise/data/import/{row.pk}/", {"action": "look", **said})
+    run(row)
+    assert (row.imported, row.problems) == (1, 0)
+    assert row.preview["columns"] == [["Bild-Nr", "file"], ["Aufnahmestelle", "place"], ["time", "time"]]
+    said["column"][2] = ""
+    organiser.post(f"/organise/data/import/{row.pk}/", {"action": "look", **said})
+    run(row)
+    assert "says when" in problems_of(row)[0]["words"]
 
 
 def test_stop_and_go_on(organiser, campaign, own_files):

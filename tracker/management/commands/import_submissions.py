@@ -14,13 +14,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from tracker import tasks
-from tracker.exchange import import_rows
+from tracker.exchange import import_jobs, import_rows
+from tracker.exchange.import_columns import NAMES, Reading
 from tracker.exchange.import_faults import ManifestError, ProblemError
 from tracker.exchange.import_rows import Outcome
 from tracker.exchange.import_source import Source
 from tracker.exchange.import_waves import Gaps
 from tracker.exchange.spreadsheet import disarm, strip_apostrophe
-from tracker.models import Campaign
+from tracker.models import Campaign, Import
 from tracker.sky import gazetteer
 from tracker.text import clean
 
@@ -48,6 +49,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--other-days", action="store_true", help="days far from every session of the campaign are right"
         )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="TITLE=NAME",
+            help=f"what a column is: {', '.join(NAMES)}, or nothing; may be given again",
+        )
         parser.add_argument("--time", default="", help="for photos that say none, like 2027-03-20T21:00Z")
         parser.add_argument("--place", default="", help="for photos that say none")
 
@@ -59,15 +67,19 @@ class Command(BaseCommand):
             )
         towns = read_places(options["places"])
         gaps = Gaps(options["time"], options["place"], towns, other_days=options["other_days"])
+        reading = Reading(options["dates"], read_columns(options["column"]))
         started = time.monotonic()
+        row: Import | None = None
         texts: dict[str, tuple[gazetteer.Town, ...]] = {}
         counts: Counter[str] = Counter()
         try:
             with open_report(options["report"]) as report:
-                source = Source.open(options["source"], options["dates"])
+                source = Source.open(options["source"], reading)
                 for batch in import_rows.read_batches(campaign, source, gaps, dry=options["dry_run"]):
+                    if batch.rows and row is None:
+                        row = import_jobs.begin_by_command(campaign, options["source"].resolve().name)
                     with batch, transaction.atomic():
-                        ids = batch.save()
+                        ids = import_jobs.count_by_command(row, batch) if row else []
                     tasks.enqueue_batches(ids)
                     for outcome in batch.outcomes:
                         counts[outcome.kind] += 1
@@ -86,12 +98,25 @@ class Command(BaseCommand):
             f"{counts['imported']:,} {verb}, {counts['known']:,} already here, {counts['problem']:,} problems"
         )
         self.stdout.write(f"{summary}, {counts['skipped']:,} passed over; {seconds:.0f} seconds.")
+        if row is not None:
+            import_jobs.end_by_command(row)
+            self.stdout.write(f"`manage.py take_back_import {row.pk}` takes it back.")
 
     def tell(self, outcome: Outcome) -> None:
         """What a person should know of: problems, and how a table was understood."""
         entry = outcome.entry
         if outcome.kind == "problem" or (outcome.kind == "skipped" and entry.is_table):
             self.stdout.write(f"{entry.line or '–'}: {entry.file}: {outcome.words}")
+
+
+def read_columns(given: list[str]) -> dict[str, str]:
+    """{title: name}. Raises CommandError."""
+    pairs = [text.rpartition("=") for text in given]
+    if wrong := [name for title, _, name in pairs if not title or name not in ("", *NAMES)]:
+        raise CommandError(
+            f"“{wrong[0]}” is no column: --column TITLE=NAME, with NAME one of {', '.join(NAMES)}."
+        )
+    return {title: name for title, _, name in pairs}
 
 
 def read_places(file: Path | None) -> dict[str, str]:
