@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from tests.photos_made import gradient, saved
+from tracker.exchange.import_columns import Reading
 from tracker.exchange.import_source import Entry, Source
 
 Member = tuple[bytes, bytes]
@@ -64,7 +65,7 @@ def read_table(
     for number in range(6):
         (folder / f"{number}.jpg").write_bytes(b"x")
     (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    own, *rows = Source.open(folder, dates).entries()
+    own, *rows = Source.open(folder, Reading(dates)).entries()
     assert own.is_table
     return [row for row in rows if row.is_named], own.litter
 
