@@ -104,7 +104,8 @@ PICTURES_SENTENCE = gettext_noop(
 )
 MESSAGE_LABEL = gettext_noop("A message to Saturn")
 
-# NASA's captions of AS17-148-22727, PIA00452 and PIA08329.
+# NASA's captions of AS17-148-22727 (29,000 km, above the ground), PIA23645 (6 billion km; PIA00452 still said
+# more than four billion miles), PIA08329 ("over a billion kilometres": see SHADOW_KM) and PIA17172.
 EARLIER_PICTURES: tuple[dict[str, Any], ...] = (
     {
         "title": gettext_noop("The Blue Marble"),
@@ -112,17 +113,17 @@ EARLIER_PICTURES: tuple[dict[str, Any], ...] = (
         "taken_on": "1972-12-07",
         "distance_km": 29_000,
         "words": gettext_noop(
-            "Three people on their way to the Moon see the whole Earth in sunlight, and one of them has a "
-            "camera in his hand."
+            "Three people on their way to the Moon see the Earth almost full, and one of them has a camera "
+            "in his hand."
         ),
     },
     {
         "title": gettext_noop("Pale Blue Dot"),
         "spacecraft": "Voyager 1",
         "taken_on": "1990-02-14",
-        "distance_km": 6_050_000_000,
+        "distance_km": 6_000_000_000,
         "words": gettext_noop(
-            "From beyond Neptune, in a ray of scattered sunlight: a crescent that fills an eighth of a pixel."
+            "From beyond Neptune, in a ray of scattered sunlight: a crescent an eighth of a pixel wide."
         ),
     },
     {
@@ -131,8 +132,8 @@ EARLIER_PICTURES: tuple[dict[str, Any], ...] = (
         "taken_on": "2006-09-15",
         "distance_km": pictures.SHADOW_KM,
         "words": gettext_noop(
-            "Saturn hides the Sun, its rings shine against the light, and just outside the bright ones there "
-            "is a dot that nobody had been told of."
+            "Saturn hides the Sun, its rings shine against the light, and just outside the bright ones is a "
+            "dot. Nobody on it had been told."
         ),
     },
     {

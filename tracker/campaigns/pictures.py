@@ -44,8 +44,8 @@ MESSENGER = "NASA/Johns Hopkins University Applied Physics Laboratory/Carnegie I
 # The first of the Earth frames, by the clock on board.
 CASSINI_AT = datetime(2013, 7, 19, 22, 47, 13, tzinfo=UTC)
 CASSINI_KM, MESSENGER_KM = 1_444_645_843, 98_490_000
-# On 15 September 2006, by the same ephemeris.
-SHADOW_KM = 1_494_000_000
+# On 15 September 2006: Saturn by the sky's ephemeris (DE421), and Cassini two million kilometres behind it.
+SHADOW_KM = 1_495_500_000
 OFFICIAL = {
     "PIA17171": Official(
         "The rings and the pale blue dot", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM

@@ -11,23 +11,23 @@ EARLIER_PICTURES = [
         "spacecraft": "Apollo 17",
         "taken_on": "1972-12-07",
         "distance_km": 29_000,
-        "words": "Three people on their way to the Moon see the whole Earth in sunlight, and one of them has a "
-        "camera in his hand.",
+        "words": "Three people on their way to the Moon see the Earth almost full, and one of them has a camera in "
+        "his hand.",
     },
     {
         "title": "Pale Blue Dot",
         "spacecraft": "Voyager 1",
         "taken_on": "1990-02-14",
-        "distance_km": 6_054_587_000,
+        "distance_km": 6_000_000_000,
         "words": "From beyond Neptune, in a ray of scattered sunlight: a crescent an eighth of a pixel wide.",
     },
     {
         "title": "In Saturn's Shadow",
         "spacecraft": "Cassini",
         "taken_on": "2006-09-15",
-        "distance_km": 1_494_000_000,
-        "words": "Saturn hides the Sun, its rings shine against the light, and just outside the bright ones there "
-        "is a dot that nobody had been told of.",
+        "distance_km": 1_495_500_000,
+        "words": "Saturn hides the Sun, its rings shine against the light, and just outside the bright ones is a "
+        "dot. Nobody on it had been told.",
     },
     {
         "title": "The Day the Earth Smiled",

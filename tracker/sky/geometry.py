@@ -74,7 +74,9 @@ class Sight:
 
 
 def sight(distance_km: float) -> Sight:
-    earth, moon = EARTH_KM / distance_km, MOON_KM / MOON_FROM_EARTH_KM
+    """From so far above the ground, as distances of pictures are told: of a near globe one sees less."""
+    earth = 2 * math.asin(EARTH_KM / (EARTH_KM + 2 * distance_km))
+    moon = 2 * math.asin(MOON_KM / 2 / MOON_FROM_EARTH_KM)
     wide, share = max(earth, moon), min(earth, moon) / max(earth, moon)
     radius = BESIDE if share > 0.5 else WHOLE if share * WHOLE > 2 else EDGE
     return Sight(round(earth / wide * radius, 4), round(moon / wide * radius, 4))

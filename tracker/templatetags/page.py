@@ -109,7 +109,10 @@ def message_label() -> str:
 
 @register.filter
 def million_km(distance_km: int | None) -> str:
-    """1,444,645,843 -> "1.44 billion km (898 million miles)"; 29,000 -> "29,000 km (18,000 miles)"."""
+    """1,444,645,843 -> "1.44 billion km (898 million miles)"; 29,000 -> "29,000 km (18,000 miles)".
+
+    A figure that is round in kilometres stays round: 6,000,000,000 -> "6 billion km (3,700 million miles)".
+    """
     if not distance_km:
         return ""
     if distance_km < 1e6:
@@ -118,9 +121,10 @@ def million_km(distance_km: int | None) -> str:
             "miles": number_format(round(distance_km * 0.621371, -3), 0, force_grouping=True),
         }
         return gettext("%(km)s km (%(miles)s miles)") % near
-    miles = number_format(round(distance_km * 0.621371 / 1e6), force_grouping=True)
+    is_round = distance_km % 1e9 == 0
+    miles = number_format(round(distance_km * 0.621371 / 1e6, -2 if is_round else 0), 0, force_grouping=True)
     if distance_km >= 1e9:
-        words = {"km": number_format(round(distance_km / 1e9, 2), 2), "miles": miles}
+        words = {"km": number_format(round(distance_km / 1e9, 2), 0 if is_round else 2), "miles": miles}
         return gettext("%(km)s billion km (%(miles)s million miles)") % words
     words = {"km": number_format(round(distance_km / 1e6, 1), 1), "miles": miles}
     return gettext("%(km)s million km (%(miles)s million miles)") % words

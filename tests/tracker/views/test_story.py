@@ -1,11 +1,13 @@
 """The story, and the plan of where everything stood."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
-from tracker.campaigns import campaign2013
+from tracker.campaigns import campaign2013, pictures
 from tracker.sky import ephemeris, geometry
+from tracker.templatetags.page import million_km
 
 START = datetime(2013, 7, 19, 21, 27, tzinfo=UTC)
 
@@ -34,6 +36,38 @@ def test_an_inner_planet_lies_within():
 
 def test_a_probe_far_from_all_planets_has_no_plan():
     assert geometry.plan(START, ephemeris.Aim("", 100.0, 20.0, 5e9)) is None
+
+
+def test_of_a_globe_that_is_near_one_sees_less():
+    """From 29,000 km above the ground the Earth is 20.8° wide, not 25.2; the full Moon is 0.518°."""
+    assert geometry.sight(29_000).times == pytest.approx(20.75 / 0.518, rel=0.005)
+    far = geometry.sight(pictures.CASSINI_KM)
+    assert far.times == pytest.approx(3_474.8 / 384_400 / (12_742 / pictures.CASSINI_KM), rel=0.001)
+
+
+def test_saturn_s_distance_in_2006_is_the_ephemeris_s():
+    """NASA's captions put Cassini some two million kilometres behind Saturn on that day."""
+    saturn = ephemeris.distance_km(ephemeris.Aim("Saturn"), datetime(2006, 9, 15, 18, tzinfo=UTC))
+    assert pytest.approx(saturn + 2.1e6, rel=0.001) == pictures.SHADOW_KM
+
+
+@pytest.mark.parametrize(
+    ("km", "words"),
+    [
+        (29_000, "29,000 km (18,000 miles)"),
+        (98_490_000, "98.5 million km (61 million miles)"),
+        (1_444_645_843, "1.44 billion km (898 million miles)"),
+        (6_000_000_000, "6 billion km (3,700 million miles)"),
+    ],
+)
+def test_a_round_figure_stays_round(km, words):
+    assert million_km(km) == words
+
+
+def test_the_campaign_that_is_there_gets_the_pictures_of_a_new_one():
+    """Their words are translated by their text, so a letter more or less would leave them in English."""
+    migration = import_module("tracker.migrations.0038_imports_taken_back")
+    assert list(campaign2013.EARLIER_PICTURES) == migration.EARLIER_PICTURES
 
 
 @pytest.mark.django_db
