@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 from defusedxml import DefusedXmlException, ElementTree
@@ -22,7 +23,10 @@ LARGEST = 1 << 20
 FLICKR = re.compile(r"(^|/)photo_(\d+)\.json$", re.I)
 TWIN = re.compile(r"\((\d+)\)(?=\.[^.]*$|$)")
 GOOGLE_END, LEAST_CUT = "supplemental-metadata", 40
-EDITED = ("-edited", "-editado", "-modifié", "-bearbeitet", "-modifie")
+EDITED = (
+    *("-edited", "-editado", "-ha editado", "-editada", "-modifié", "-modifie", "-bearbeitet", "-modificato"),
+    *("-bewerkt", "-redigeret", "-redigert", "-redigerad", "-edytowane", "-upraveno", "-編集済み", "-已修改"),
+)
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 XMP = {
     "time": ("DateTimeOriginal", "DateCreated", "CreateDate"),
@@ -134,7 +138,7 @@ def take_apart(path: str) -> tuple[str, str, str]:
 
 def without_google_end(name: str) -> str:
     rest, _, end = name.rpartition(".")
-    return rest if rest and end and GOOGLE_END.startswith(end) and PHOTO_NAME.search(rest) else name
+    return rest if rest and GOOGLE_END.startswith(end) and PHOTO_NAME.search(rest) else name
 
 
 def json_object(content: bytes) -> dict[str, Any]:
@@ -161,7 +165,7 @@ def read_flickr(payload: dict[str, Any], number: str) -> dict[str, str]:
 
 
 def read_google(payload: dict[str, Any]) -> dict[str, str]:
-    found = {"message": text_of(payload.get("description")), "source": text_of(payload.get("url"))}
+    found = {"message": unescape(text_of(payload.get("description"))), "source": text_of(payload.get("url"))}
     for part in ("geoData", "geoDataExif"):
         where = payload.get(part)
         where = where if isinstance(where, dict) else {}

@@ -11,13 +11,19 @@ from tracker.exchange.import_files import File, Files
 from tracker.exchange.import_lines import NO_TEXT
 
 SAMPLE = 1 << 18
-MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 CYRILLIC = set("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўђјљњћџќѓѕ")
 GREEK = set("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ")
 HEBREW = set(map(chr, range(0x5D0, 0x5EB)))
 ARABIC = set(map(chr, range(0x621, 0x653))) | set("پچژگکیے")
 FOREIGN = CYRILLIC | GREEK | HEBREW | ARABIC
-# The letters beyond ASCII of the languages of a code page of Windows.
+# The letters beyond ASCII of the languages of a code page of Windows; then of a Mac and of the command line.
 LETTERS = {
     "cp1252": [
         *map(set, ("àâæçéèêëîïôœùûüÿ", "áéíñóúüïçàèòª", "áâãàçéêíóôõú", "äöüßé", "àèéìòùî")),
@@ -30,6 +36,12 @@ LETTERS = {
     "cp1253": [GREEK],
     "cp1255": [HEBREW],
     "cp1256": [ARABIC],
+}
+LETTERS |= {
+    "mac_roman": LETTERS["cp1252"],
+    "cp850": LETTERS["cp1252"],
+    "koi8-r": [CYRILLIC],
+    "cp866": [CYRILLIC],
 }
 # Two bytes a letter: which first bytes the usual ones have.
 EASTERN = {"cp932": (0x81, 0x98), "cp949": (0xB0, 0xC8), "gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
@@ -89,8 +101,10 @@ def count_words(sample: bytes, code: str) -> int:
 def is_word(word: str, strange: list[str], code: str) -> bool:
     if code in EASTERN:
         return len(strange) == len(word) and all(is_usual(letter, code) for letter in strange)
-    # "£ód\u0178": no language has a great letter behind a small one
+    # "£ód\u0178", "S\u00c6o": no language has a great letter behind a small one, or alone in the middle
     if any(one.islower() and other.isupper() for one, other in pairwise(word)):
+        return False
+    if not word.isupper() and any(letter.isupper() and letter > "\x7f" for letter in word[1:]):
         return False
     small = {letter.lower()[:1] for letter in strange}
     if any(small <= letters for letters in LETTERS[code]):

@@ -1,21 +1,23 @@
-"""What a table's columns are called, and the degrees in them; no Django."""
+"""What a table's columns are called; no Django."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.exchange.import_dates import MINUS, WORDS, resolve_date
+from tracker.exchange.import_dates import WORDS, resolve_date
 from tracker.sky.spelling import fold
 
 # The project's own name first, then what spreadsheets and albums say in English, Spanish, French and German.
 # Of several columns for one thing the first that is listed and filled counts.
 NAMES = {
-    "file": "file|path|file name|filename|photo file|photo|image|image file|picture|archivo|nombre de archivo"
-    "|fichero|foto|imagen|ruta|fichier|nom du fichier|nom de fichier|image|chemin|datei|dateiname|bild",
+    "file": "file|path|source file|sourcefile|file name|filename|photo file|photo|image|image file|picture"
+    "|archivo|nombre de archivo|fichero|foto|imagen|ruta|fichier|nom du fichier|nom de fichier|chemin|datei"
+    "|dateiname|bild",
     "name": "name|your name|author|owner|ownername|contributor|sender|photographer|nombre|tu nombre|su nombre"
     "|autor|autora|remitente|nom|votre nom|ton nom|auteur|prenom|photographe|ihr name|dein name|absender",
     "place": "place|town|city|location|where|where did you wave|lugar|ciudad|localidad|donde|donde saludaste"
-    "|lieu|ville|localite|endroit|ou|ou avez-vous salue|ort|stadt|wo",
+    "|lieu|ville|localite|endroit|ou|ou avez-vous salue|ort|stadt|wo|coordinates|lat long|lat lon|latlng"
+    "|latitude longitude|gps|gps position|gps coordinates|coordenadas|coordonnees|koordinaten",
     "latitude": "latitude|lat|latitud|breite|breitengrad|gps latitude",
     "longitude": "longitude|lon|lng|long|longitud|lange|langengrad|gps longitude",
     "time": "time|waved at|taken at|date taken|datetaken|datetime|date time|datetime original|taken|when"
@@ -32,11 +34,6 @@ NAMES = {
 PLACES = {name: {alias: rank for rank, alias in enumerate(text.split("|"))} for name, text in NAMES.items()}
 ONLY_CLOCK = re.compile(r"\d{1,2}[:hH]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\.?)?", re.I)
 ONLY_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-DEGREES = re.compile(
-    r"([NSEWO]?)\s*([+-]?)\s*(\d+(?:[.,]\d+)?)\s*°?\s*(?:(\d+(?:[.,]\d+)?)\s*['′’]\s*)?"
-    r"(?:(\d+(?:[.,]\d+)?)\s*(?:\"|″|”|''|’’)\s*)?([NSEWO]?)[a-z]*",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,42 +115,10 @@ class Columns:
 def meaning(title: str) -> tuple[str, int]:
     """What a column of this title holds, nothing where that is not known; and how likely it is the one for
     it."""
-    words = " ".join(re.sub(r"[_?¿!¡:*#()\[\]]+", " ", fold(title)).split())
+    words = " ".join(re.sub(r"[_?¿!¡:*#()\[\],/]+", " ", fold(title)).split())
     for name, aliases in PLACES.items():
         if words in aliases:
             return name, aliases[words]
         if words.replace(" ", "") == name.replace("_", ""):
             return name, 0
     return "", 0
-
-
-# --- Numbers ----------------------------------------------------------------------------------------------
-
-
-def degrees(text: str, letters: str) -> float:
-    """Degrees as people and programs write them: with a comma, a typographic minus, a sign of degrees,
-    minutes and seconds, a letter of the side (`letters`: first the positive one). Raises ValueError."""
-    match = DEGREES.fullmatch(text.translate(MINUS).strip())
-    if match is None:
-        raise ValueError("no degrees")
-    before, sign, *parts, after = match.groups()
-    whole, minutes, seconds = (float((part or "0").replace(",", ".")) for part in parts)
-    if max(minutes, seconds) >= 60 or (before and after):
-        raise ValueError("no degrees")
-    value = whole + minutes / 60 + seconds / 3600
-    if side := (before or after).upper():
-        if side not in letters:
-            raise ValueError("the letter of another side")
-        # A sign beside the letter says the same once more.
-        return -value if letters.index(side) else value
-    return -value if sign == "-" else value
-
-
-def latitude_of(text: str) -> float:
-    """Raises ValueError."""
-    return degrees(text, "NS")
-
-
-def longitude_of(text: str) -> float:
-    """In Spanish and French the west begins with an O. Raises ValueError."""
-    return degrees(text, "EWO")

@@ -5,11 +5,13 @@ fit, or none does, nobody guesses.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from tracker.exchange.import_faults import ProblemError
+from tracker.sky.spelling import fold
 
 ORDERS = {"day-first": (0, 1, 2), "month-first": (1, 0, 2), "year-first": (2, 1, 0)}
 WORDS = {"day-first": "the day first", "month-first": "the month first", "year-first": "the year first"}
@@ -19,6 +21,27 @@ CLOCK = re.compile(
     r"(?:([ap])\.?\s?m\.?)?\s*(z|utc|gmt|(?:utc|gmt)?[+\-]\d{1,2}:?\d{0,2})?",
     re.I,
 )
+# Months without accents, in the languages of the site and German; three letters of one are enough.
+MONTHS = [
+    tuple(names.split())
+    for names in (
+        *("january enero janvier januar", "february febrero fevrier februar", "march marzo mars marz"),
+        *("april abril avril", "may mayo mai", "june junio juin juni", "july julio juillet juli"),
+        *(
+            "august agosto aout",
+            "september septiembre setiembre septembre",
+            "october octubre octobre oktober",
+        ),
+        *("november noviembre novembre", "december diciembre decembre dezember"),
+    )
+]
+NAMED = re.compile(
+    r"(?:[^\W\d_]{2,}[.,]*\s+)?(?:(\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?[\s\-]*(?:de\s+|of\s+)?([^\W\d_]{3,})"
+    r"|([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?)[.,\s\-]*(?:del?\s+)?(\d{4})(?!\d)(?:,|\s+at\s)?\s*(.*)",
+    re.S | re.I,
+)
+NUMBER = re.compile(r"\d+")
+STAMP = re.compile(r"(\d{10})(?:\.\d+)?|(\d{13})")
 MINUS = str.maketrans(dict.fromkeys("−–‐‑﹣－", "-"))
 
 
@@ -106,7 +129,7 @@ def resolve_date(text: str, order: str) -> str:
 def moment(text: str) -> datetime:
     """A point in time, with or without a zone, as it was written. Raises ValueError."""
     words = text.translate(MINUS).strip()
-    for read in (datetime.fromisoformat, camera_moment, clock_moment):
+    for read in (datetime.fromisoformat, camera_moment, clock_moment, word_moment, stamp_moment):
         try:
             return read(words)
         except ValueError:
@@ -139,6 +162,38 @@ def clock_moment(text: str) -> datetime:
         hours = hours % 12 + (12 if half.lower() == "p" else 0)
     year, month, day = (int(match[place]) for place in (1, 2, 3))
     return datetime(year, month, day, hours, int(minute or 0), int(second or 0), tzinfo=zone_of(zone))
+
+
+def word_moment(text: str) -> datetime:
+    """A day whose month is a word: "19 July 2013, 18:31", "Fri Jul 19 2013 18:31:00 GMT-0300". Raises
+    ValueError."""
+    match = NAMED.fullmatch(text)
+    if match is None:
+        raise ValueError("no day")
+    day, word = match[1] or match[4], fold(match[2] or match[3])
+    months = [month for month, names in enumerate(MONTHS, 1) if any(name.startswith(word) for name in names)]
+    if len(months) != 1:
+        raise ValueError("no month")
+    clock = re.sub(r"\s*\([^)]*\)$", "", match[6])
+    return clock_moment(f"{match[5]}-{months[0]:02}-{int(day):02} {clock}".strip())
+
+
+def stamp_moment(text: str) -> datetime:
+    """Seconds or thousandths of them since 1970, as programs count. Raises ValueError."""
+    match = STAMP.fullmatch(text)
+    if match is None:
+        raise ValueError("no stamp")
+    return datetime.fromtimestamp(int(match[1]) if match[1] else int(match[2]) / 1000, UTC)
+
+
+def is_day(text: str) -> bool:
+    """A day without an hour."""
+    if not 1 <= len(NUMBER.findall(text)) <= 3:
+        return False
+    with suppress(ValueError):
+        when = moment(text)
+        return when.tzinfo is None and when.time() == time()
+    return False
 
 
 def zone_of(text: str | None) -> tzinfo | None:

@@ -8,7 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +33,13 @@ LITTER_FOLDERS = {
     "#recycle": "it was thrown away",
     "@recycle": "it was thrown away",
     "$recycle.bin": "it was thrown away",
+    ".trash-1000": "it was thrown away",
+    ".picasaoriginals": "what a photo was before it was edited",
 }
+# Folders of small copies, where the same photo lies beside them; else the photos themselves may be in it.
+SMALL_FOLDERS = ("thumbs", "thumb", "thumbnails", "thumbnail", "_thumbs", "_thumbnails", "previews")
+SMALL_COPY = "a small copy of the photo beside its folder"
+LITTER_STARTS = ("~$", ".~lock.")
 LITTER_FILES = (
     ".ds_store",
     "thumbs.db",
@@ -105,7 +111,7 @@ class Files:
 
 
 def open_folder(path: Path) -> Files:
-    return Files(sorted(walk(os.fsencode(path)), key=lambda file: file.name))
+    return Files(mark_small(sorted(walk(os.fsencode(path)), key=lambda file: file.name)))
 
 
 def open_zip(path: Path) -> Files:
@@ -114,7 +120,18 @@ def open_zip(path: Path) -> Files:
     members = [member for member in archive.members if not member.raw.endswith((b"/", b"\\"))]
     if members and all(member.flags & 1 for member in members):
         raise ManifestError("The ZIP has a password: make one without.")
-    return Files([file_of(member) for member in members], archive)
+    return Files(mark_small([file_of(member) for member in members]), archive)
+
+
+def mark_small(files: list[File]) -> list[File]:
+    """Small copies are known by the photo of the same name, one folder up."""
+    names = {file.name.lower() for file in files}
+
+    def is_small(file: File) -> bool:
+        *folders, parent, last = ["", *file.name.lower().split("/")]
+        return parent in SMALL_FOLDERS and "/".join([*filter(None, folders), last]) in names
+
+    return [file if file.litter or not is_small(file) else replace(file, litter=SMALL_COPY) for file in files]
 
 
 def file_of(member: Member) -> File:
@@ -172,6 +189,8 @@ def litter_of(name: str) -> str:
     *folders, last = name.lower().split("/")
     if last in LITTER_FILES:
         return "what a program keeps beside photos"
+    if last.startswith(LITTER_STARTS):
+        return "what a program keeps beside a table that is open"
     return next((LITTER_FOLDERS[folder] for folder in folders if folder in LITTER_FOLDERS), "")
 
 

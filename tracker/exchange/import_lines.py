@@ -27,7 +27,7 @@ TOO_LONG = f"A cell of this line is longer than {LONGEST_CELL:,} characters: mak
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The cells of a row, which begins at this line, counted from 1; or what is wrong with it."""
+    """The cells of a row, which begins at this line, counted from 1; and what is wrong with it."""
 
     line: int
     cells: list[str]
@@ -81,7 +81,7 @@ def records_of(
             cells, more = read_quoted(line, delimiter, ahead.peek(most), looks_like_row)
         except ProblemError as error:
             searches += 1
-            yield Record(number, [], str(error))
+            yield Record(number, split(line, delimiter), str(error))
             continue
         yield check(Record(number, cells), line)
         for _ in range(more):
@@ -150,7 +150,7 @@ def split(line: str, delimiter: str) -> list[str]:
 
 def check(record: Record, line: str) -> Record:
     if len(line) + 1 >= LONGEST_LINE or any(len(cell) > LONGEST_CELL for cell in record.cells):
-        return Record(record.line, [], TOO_LONG)
+        return Record(record.line, record.cells, TOO_LONG)
     if not line.isascii() and NO_TEXT.search("".join(record.cells)):
-        return Record(record.line, [], "This line holds bytes that are no UTF-8: write it anew.")
+        return Record(record.line, record.cells, "This line holds bytes that are no UTF-8: write it anew.")
     return record

@@ -9,13 +9,16 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import time
 from itertools import islice
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import DatabaseError
 
 from tracker import identity, storage
+from tracker.exchange.import_dates import is_day
 from tracker.exchange.import_faults import ProblemError
 from tracker.exchange.import_files import File, judge
 from tracker.exchange.import_source import LONGEST_ID, Entry, Source
@@ -180,7 +183,7 @@ class Look:
         if not self.gaps.other_days:
             check_day(wave, self.sessions)
         original = storage.save_private(original_name(sha256), data) if self.saves else ""
-        return CheckedEntry(wave, sha256, wave.send_key, original, doubt_of(entry, facts))
+        return CheckedEntry(wave, sha256, wave.send_key, original, doubt_of(entry, facts, wave))
 
     def key_of(self, entry: Entry, sha256: str) -> str:
         return identity.digest(f"import:{self.known.campaign.pk}:{entry.external_id or sha256}")
@@ -200,8 +203,10 @@ class Look:
         return facts
 
 
-def doubt_of(entry: Entry, facts: door.PhotoFacts) -> str:
-    """What was taken otherwise than the camera says."""
+def doubt_of(entry: Entry, facts: door.PhotoFacts, wave: Wave) -> str:
+    """What was taken otherwise than the camera or the table says."""
+    if is_day(entry.time) and wave.waved_at.astimezone(ZoneInfo(wave.zone)).time() == time():
+        return "The table says the day and no hour: it counts as midnight there."
     if entry.time or not (facts.taken_at and facts.bad_offset):
         return ""
     return f"The camera's offset “{facts.bad_offset}” is none: its clock counts as one of the place."

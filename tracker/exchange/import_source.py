@@ -7,7 +7,7 @@ or what is passed over, and why. Nothing is unpacked to the disk.
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,10 @@ from tracker.text import one_line
 LONGEST_ID = 120
 OFFICE = ("[Content_Types].xml", "mimetype")
 NO_SOURCE = "{} is no folder, no ZIP and no table (CSV, JSON Lines, XLSX, ODS)."
+NOTHING = "There is no file in it: choose the folder or ZIP that holds the photos."
 TWICE = "There is a file of this name in it already: give each a name of its own."
 NO_PHOTO = "There is no photo of this number: put the parts of the export into one folder."
+CLAIMED = "Another line says something else of the photo “{}”: keep the one that is right."
 UNNAMED = "no line of the table is about it"
 
 
@@ -78,6 +80,8 @@ class Source:
                     return open_beside(path, reading)
             else:
                 return open_beside(path, reading)
+            if not files.files and not files.lost:
+                raise ManifestError(NOTHING)
             return cls(files, *find_tables(files, reading))
         except DAMAGE as error:
             raise ManifestError(f"It cannot be read ({type(error).__name__}): make the file anew.") from error
@@ -114,14 +118,11 @@ class Source:
             yield Entry(0, "(the end)", fault=words)
 
     def rows(self) -> Iterator[Entry]:
-        named: set[File] = {table.file for table in self.tables}
+        named: dict[File, int | None] = {table.file: None for table in self.tables}
         for table in self.tables:
             yield Entry(0, table.file.name, table.file, litter=table.tell(), is_table=True)
             for line, row, fault in table.rows():
-                entry = entry_of(table, line, row, fault)
-                if entry.found:
-                    named.add(entry.found)
-                yield entry
+                yield claim(entry_of(table, line, row, fault), named)
         if not self.is_table:
             sidecars = Sidecars(self.files)
             for file in self.files.files:
@@ -156,6 +157,21 @@ class Source:
         return None
 
 
+def claim(entry: Entry, named: dict[File, int | None]) -> Entry:
+    """Two lines that say the same of a photo are one; two that do not may be two people's."""
+    file = entry.found
+    if file is None:
+        return entry
+    before = named.setdefault(file, None)
+    if entry.fault:
+        return entry
+    words = hash(replace(entry, line=0, file=""))
+    if before not in (None, words):
+        return replace(entry, fault=CLAIMED.format(file.name))
+    named[file] = words
+    return entry
+
+
 def titles_of(columns: Columns) -> dict[str, str]:
     read = {place: name for name, places in columns.of.items() for place in places}
     return {title: read.get(place, "") for place, title in enumerate(columns.header)}
@@ -164,11 +180,10 @@ def titles_of(columns: Columns) -> dict[str, str]:
 def entry_of(table: Table, line: int, row: dict[str, Any], fault: str) -> Entry:
     found = None
     file = row.pop("file", "")
-    if not fault:
-        try:
-            found = table.names.find(file)
-        except ProblemError as error:
-            fault = str(error)
+    try:
+        found = table.names.find(file)
+    except ProblemError as error:
+        fault = fault or str(error)
     return Entry(line, file, found, fault, is_named=True, **with_clean_id(row))
 
 
@@ -182,8 +197,8 @@ def is_zip(path: Path) -> bool:
     with path.open("rb") as stream:
         if stream.read(4) in (LOCAL, END):
             return True
-        stream.seek(max(0, path.stat().st_size - 22))
-        return stream.read(4) == END
+        stream.seek(max(0, path.stat().st_size - (1 << 16) - 22))
+        return END in stream.read()
 
 
 def open_beside(path: Path, reading: Reading) -> Source:

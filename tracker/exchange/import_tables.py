@@ -68,7 +68,7 @@ class Table:
         """The line of each row, what it says by the names of columns, and what is wrong with it."""
         for record in self.records():
             if record.fault:
-                yield record.line, {}, record.fault
+                yield record.line, self.columns.read_file(record.cells), record.fault
                 continue
             cells = [plain(cell) for cell in record.cells]
             if self.kind != "json":
@@ -231,6 +231,8 @@ def find_header_of_text(table: Table, reading: Reading) -> None:
     tried = []
     for rank, delimiter in enumerate(said[1] if said else DELIMITERS):
         for record in records_of(iter(lines), delimiter):
+            if record.fault:
+                continue
             columns = Columns.parse(record.cells, reading)
             # By a column for files, the names that are known, then by the number of cells.
             likely = ("file" not in columns.of, -len(columns.of), -len(columns.header), record.line, rank)

@@ -1,5 +1,6 @@
 """What an entry says, and what the camera says where it says nothing: the wave that it is."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -7,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from tracker.exchange.import_columns import latitude_of, longitude_of
-from tracker.exchange.import_dates import moment
+from tracker.exchange.import_dates import is_day, moment
 from tracker.exchange.import_faults import ProblemError
+from tracker.exchange.import_numbers import latitude_of, longitude_of, people_in, point_of
 from tracker.exchange.import_source import Entry
 from tracker.models import ImagingSession
 from tracker.photos import door
@@ -20,6 +21,8 @@ from tracker.text import one_line
 
 EARLIEST = datetime(1950, 1, 1, tzinfo=UTC)
 MOST_TOLD = 6
+# What programs write where they know no place; nobody has waved from that buoy.
+NOWHERE = re.compile(r"[-+]?0+(?:[.,]0*)?")
 # An album has photos of the weeks before, too; a wrong year is further off.
 ANOTHER_YEAR = timedelta(days=183)
 
@@ -82,20 +85,21 @@ def wave_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, key: str) -> Wave:
 
 def people_of(entry: Entry) -> int:
     try:
-        people = int(float((entry.people or "1").replace(",", ".")))
-    except (ValueError, OverflowError) as error:
-        raise ProblemError(f"“{entry.people}” is no number of people.") from error
+        people = people_in(entry.people or "1")
+    except ValueError as error:
+        raise ProblemError(f"“{entry.people}” is no number of people: write it in figures.") from error
     if not 1 <= people <= 5000:
         raise ProblemError(f"{people} people: give 1 to 5,000.")
     return people
 
 
 def place_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps) -> places.PublicPlace:
-    if entry.latitude and entry.longitude:
+    is_nowhere = bool(NOWHERE.fullmatch(entry.latitude) and NOWHERE.fullmatch(entry.longitude))
+    if entry.latitude and entry.longitude and not is_nowhere:
         return point(entry.latitude, entry.longitude)
     if entry.place:
         return town(entry.place, gaps)
-    if entry.latitude or entry.longitude:
+    if bool(entry.latitude) != bool(entry.longitude):
         raise ProblemError("Of latitude and longitude there is only one: give both, or a place.")
     if facts.latitude is not None and facts.longitude is not None:
         return places.public_place(facts.latitude, facts.longitude)
@@ -109,12 +113,19 @@ def point(latitude: str, longitude: str) -> places.PublicPlace:
         north, east = latitude_of(latitude), longitude_of(longitude)
     except ValueError as error:
         raise ProblemError(f"“{latitude}, {longitude}” are no degrees.") from error
+    return point_on_earth(north, east, f"{latitude}, {longitude}")
+
+
+def point_on_earth(north: float, east: float, text: str) -> places.PublicPlace:
     if not (-90 <= north <= 90 and -180 <= east <= 180):
-        raise ProblemError(f"{latitude}, {longitude} is not on the Earth: latitude first, in degrees.")
+        raise ProblemError(f"{text} is not on the Earth: latitude first, in degrees.")
     return places.public_place(north, east)
 
 
 def town(text: str, gaps: Gaps) -> places.PublicPlace:
+    """A town by its name, or a point by its degrees. Raises ProblemError."""
+    if degrees := point_of(text):
+        return point_on_earth(*degrees, text)
     chosen = gazetteer.by_slug((gaps.towns or {}).get(text, ""))
     found = [chosen] if chosen else gazetteer.exact(text)
     if not found and (near := gazetteer.search(text, MOST_TOLD)):
@@ -134,6 +145,10 @@ def time_of(entry: Entry, facts: door.PhotoFacts, gaps: Gaps, zone: str) -> date
         raise ProblemError("Neither the table nor the photo says when: give a time.")
     try:
         when = moment(text)
+        if is_day(entry.time) and facts.taken_at:
+            # The table says the day, the camera the hour, if it was that day.
+            taken = moment(facts.taken_at)
+            when = taken if taken.date() == when.date() else when
     except ValueError as error:
         raise ProblemError(str(error)) from error
     # Clocks without a zone show what the clocks at the place showed.

@@ -77,26 +77,35 @@ class ZipReader:
 
     def find_directory(self) -> tuple[int, int, int, int]:
         """Where the ZIP begins in its file, where its directory does, how long it is, and its entries."""
-        behind = max(0, self.size - (1 << 16) - 22)
+        behind = max(0, self.size - (1 << 17))
         tail = self.at(behind, self.size)
         place = tail.rfind(END)
-        if place < 0:
-            raise ManifestError(BROKEN)
-        count, length, offset = struct.unpack("<10xH2I", tail[place : place + 20])
-        end = behind + place
+        while place >= 0:
+            # A comment may hold the same letters, and something may have been added behind.
+            if len(tail) >= place + 22 and (found := self.read_end(behind + place, tail[place : place + 20])):
+                return found
+            place = tail.rfind(END, 0, place)
+        raise ManifestError(BROKEN)
+
+    def read_end(self, end: int, record: bytes) -> tuple[int, int, int, int] | None:
+        """What stands in an end of a directory, if it is one."""
+        count, length, offset = struct.unpack("<10xH2I", record)
         locator = self.at(end - 20, 20)
         if end >= 20 and locator.startswith(LOCATOR_64):
             far = end - 20 - 56  # where it is unless somebody has added to it
-            record = self.at(far, 56)
-            if not record.startswith(END_64):
+            far_record = self.at(far, 56)
+            if not far_record.startswith(END_64):
                 far = struct.unpack("<8xQ4x", locator)[0]
-                record = self.at(far, 56)
-            count, length, offset = struct.unpack("<32x3Q", record)
+                far_record = self.at(far, 56)
+            count, length, offset = struct.unpack("<32x3Q", far_record)
             end = far
         begin = end - length
         # A program may stand in front, which the offsets do not count.
-        if begin < offset or begin < 0:
-            raise ManifestError(BROKEN)
+        if begin < max(offset, 0):
+            return None
+        is_one = self.at(begin, 4).startswith(DIRECTORY) if length else begin == offset and not count
+        if not is_one:
+            return None
         return begin - offset, begin, length, count
 
     def read(self, member: Member, most: int) -> bytes:

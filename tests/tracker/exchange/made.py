@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from PIL import Image
+
 from tests.photos_made import gradient, saved
 from tracker.exchange.import_columns import Reading
 from tracker.exchange.import_source import Entry, Source
@@ -25,6 +27,24 @@ Cell = str | float | tuple[float]
 def photo(number: int = 0) -> bytes:
     """A small photo like no other."""
     return saved(gradient(80, 70), "JPEG") + number.to_bytes(4, "big")
+
+
+def camera_photo(
+    taken: str = "2013:07:19 18:31:00",
+    offset: str = "",
+    place: tuple[int, int, str, int, int, str] | None = (8, 3, "S", 34, 54, "W"),
+) -> bytes:
+    """With a camera's notes, near Recife unless otherwise said."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = taken
+    if offset:
+        exif.get_ifd(0x8769)[0x9011] = offset
+    if place:
+        exif.get_ifd(0x8825).update(
+            {1: place[2], 2: (place[0], place[1], 0), 3: place[5], 4: (place[3], place[4], 0)}
+        )
+    gradient(200, 150).save(buffer := io.BytesIO(), "JPEG", exif=exif)
+    return buffer.getvalue()
 
 
 def zip_bytes(members: Iterable[tuple[str, bytes]]) -> bytes:

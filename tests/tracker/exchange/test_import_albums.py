@@ -30,6 +30,7 @@ PAIRS = [
     ("IMG_1.jpg", "IMG_1.jpg.supplemental-metadata.json"),
     ("IMG_1.jpg", "IMG_1.jpg.supplemental-me.json"),
     ("IMG_1.jpg", "IMG_1.jpg.s.json"),
+    ("IMG_1.jpg", "IMG_1.jpg..json"),
     ("IMG_1(2).jpg", "IMG_1.jpg(2).json"),
     ("IMG_1(2).jpg", "IMG_1.jpg.supplemental-metadata(2).json"),
     ("IMG_1.JPG", "IMG_1.jpg.json"),

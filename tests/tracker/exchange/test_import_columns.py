@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.tracker.exchange.made import read_table
-from tracker.exchange.import_columns import latitude_of, longitude_of
-from tracker.exchange.import_dates import moment
+from tracker.exchange.import_dates import is_day, moment
+from tracker.exchange.import_numbers import latitude_of, longitude_of, people_in, point_of
 
 HEADERS = [
     "File name,Your name,Where did you wave?,When did you wave?,How many people?,Your message",
@@ -101,6 +101,54 @@ def test_clocks_as_people_write_them(text):
     assert moment(text) == datetime(2013, 7, 19, 18, 31)  # noqa: DTZ001
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "19 July 2013 18:31",
+        "July 19, 2013 6:31 PM",
+        "Jul. 19th, 2013, 18:31",
+        "19-Jul-2013 18:31",
+        "Friday, 19 July 2013 at 18:31",
+        "19 juillet 2013 à 18h31",
+        "vendredi 19 juil. 2013 18:31",
+        "19 de julio de 2013 18:31",
+        "viernes, 19 de julio del 2013 a las 18:31",
+        "19. Juli 2013 um 18:31 Uhr",
+    ],
+)
+def test_months_may_be_words(text):
+    assert moment(text) == datetime(2013, 7, 19, 18, 31)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("text", ["19 Maybe 2013 18:31", "31 June 2013", "19 Ju 2013", "Ana 19 2013"])
+def test_what_is_no_month_is_none(text):
+    with pytest.raises(ValueError, match="no time that can be read"):
+        moment(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1374269460",
+        "1374269460000",
+        "Fri Jul 19 2013 18:31:00 GMT-0300 (Brasilia Standard Time)",
+        "Fri, 19 Jul 2013 21:31:00 +0000",
+    ],
+)
+def test_instants_as_programs_count_and_write_them(text):
+    assert moment(text) == datetime(2013, 7, 19, 21, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["2013-07-19", "19 July 2013", "20130719"])
+def test_a_day_without_an_hour_is_known_as_one(text):
+    assert is_day(text)
+
+
+@pytest.mark.parametrize("text", ["2013-07-19 00:00", "2013-07-19T18:31", "", "x", "1374192000"])
+def test_what_says_an_hour_is_no_day(text):
+    assert not is_day(text)
+
+
 def test_zones_as_programs_write_them():
     at = datetime(2013, 7, 19, 21, 31, tzinfo=UTC)
     for text in (
@@ -136,6 +184,7 @@ def test_what_is_no_time_is_not_read_as_one(text):
         "−33.87° South",
         "33° 52′ 12″ S",
         "33°52'12\"S",
+        "33 deg 52' 12.0\" S",
     ],
 )
 def test_degrees_as_people_write_them(text):
@@ -151,3 +200,38 @@ def test_the_west_in_the_languages_of_the_site(text):
 def test_what_is_no_latitude_is_not_read_as_one(text):
     with pytest.raises(ValueError, match=r"no degrees|another side"):
         latitude_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-33.87, 151.21",
+        "-33.87 151.21",
+        "−33,87; 151,21",
+        "-33,87, 151,21",
+        "33°52′12″S 151°12′36″E",
+        "-33.87/151.21",
+    ],
+)
+def test_two_degrees_in_one_cell_are_a_point(text):
+    assert point_of(text) == pytest.approx((-33.87, 151.21))
+
+
+@pytest.mark.parametrize("text", ["Recife, Brazil", "12", "", "Town 12, 13", "1, 2, 3", "33 N, 12 N"])
+def test_what_is_no_point_is_a_place(text):
+    assert point_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [("3", 3), ("3.0", 3), ("1,200", 1200), ("1.200", 1200), ("1 200", 1200), ("1’200", 1200), (" 12 ", 12)],
+)
+def test_people_as_spreadsheets_write_them(text, people):
+    """ "1,200" was one person once, without a word."""
+    assert people_in(text) == people
+
+
+@pytest.mark.parametrize("text", ["2.5", "-1", "nan", "three", "1,20", "", "12,00,000"])
+def test_what_is_no_number_of_people_is_asked_about(text):
+    with pytest.raises(ValueError, match="no number"):
+        people_in(text)

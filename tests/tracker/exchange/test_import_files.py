@@ -176,6 +176,46 @@ def test_every_way_of_packing_that_is_common_is_read(tmp_path):
         assert [file.name for file in files.files] == ["0é", "1é", "2é"]
 
 
+@pytest.mark.parametrize(
+    "behind", [b"\n", b"junk" * 2000, b"PK\5\6 and so on"], ids=["line", "junk", "an end"]
+)
+def test_what_was_added_behind_a_zip_costs_nothing(tmp_path, behind):
+    path = tmp_path / "album.zip"
+    path.write_bytes(zip_bytes([("a.jpg", photo()), ("b.jpg", photo())]) + behind)
+    assert [entry.file for entry in Source.open(path).entries()] == ["a.jpg", "b.jpg"]
+
+
+def test_a_comment_may_hold_what_looks_like_an_end(tmp_path):
+    path = tmp_path / "album.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.jpg", photo())
+        archive.comment = b"made by us: PK\5\6" + bytes(100)
+    assert [entry.file for entry in Source.open(path).entries()] == ["a.jpg"]
+
+
+def test_a_source_without_a_file_says_so(tmp_path):
+    with pytest.raises(ManifestError, match="no file in it"):
+        Source.open(tmp_path)
+    with pytest.raises(ManifestError, match="no file in it"):
+        Source.open(write_zip(tmp_path, [("folder/", b"")]))
+
+
+def test_small_copies_are_known_by_the_photo_beside_their_folder(campaign, tmp_path):
+    members = [
+        "a.jpg",
+        "thumbs/a.jpg",
+        "x/b.jpg",
+        "x/_Thumbnails/b.jpg",
+        "thumbnails/only.jpg",
+        "~$list.xlsx",
+    ]
+    lines = told(campaign, write_zip(tmp_path, [(name, photo(len(name))) for name in members]))
+    taken = [file for file, kind, _ in lines if kind == "imported"]
+    assert taken == ["a.jpg", "x/b.jpg", "thumbnails/only.jpg"]
+    assert "small copy" in words_of(lines, "thumbs/a.jpg")
+    assert "table that is open" in words_of(lines, "~$list.xlsx")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\5\6", b"PK\3\4" * 99, os.urandom(5000), b"\0" * 9999])
 def test_what_is_no_source_says_so(tmp_path, content):
     path = tmp_path / "album.zip"

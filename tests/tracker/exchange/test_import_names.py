@@ -30,6 +30,12 @@ FOUND = [
     ([unicodedata.normalize("NFD", "Élodie.jpg")], "Élodie.jpg", unicodedata.normalize("NFD", "Élodie.jpg")),
     (["STRASSE.jpg"], "straße.jpg", "STRASSE.jpg"),
     ([" a .jpg"], " a .jpg ", " a .jpg"),
+    (["IMG_1.jpg", "IMG_12.jpg"], "IMG_1", "IMG_1.jpg"),
+    (["ana/IMG_1.jpg", "bea/IMG_1.jpg"], "bea/IMG_1", "bea/IMG_1.jpg"),
+    (["on the roof.jpg"], "on%20the%20roof.jpg", "on the roof.jpg"),
+    (["100%20.jpg", "100 .jpg"], "100%20.jpg", "100%20.jpg"),
+    (["a.jpg"], "https://example.org/photos/a.jpg?size=o#top", "a.jpg"),
+    (["a.jpg"], "\u200ba.jpg\ufeff", "a.jpg"),
 ]
 
 
@@ -57,6 +63,7 @@ AMBIGUOUS = [
     (["ana/IMG_1.jpg", "bea/IMG_1.jpg"], "IMG_1.jpg"),
     (["IMG_1.JPG", "img_1.jpg"], "Img_1.jpg"),
     (["x/ana/1.jpg", "y/ana/1.jpg"], "ana/1.jpg"),
+    (["IMG_1.jpg", "IMG_1.heic"], "IMG_1"),
 ]
 
 
@@ -87,6 +94,14 @@ def test_a_photo_in_another_person_s_folder_is_not_taken(tmp_path):
     found, fault = look_up(tmp_path, ["bea/IMG_1.jpg"], "ana/IMG_1.jpg")
     assert found == ""
     assert "nearest is “bea/IMG_1.jpg”" in fault
+
+
+@pytest.mark.parametrize("said", ["a.jpg; b.jpg", "a.jpg|b.jpg"])
+def test_two_files_in_a_cell_want_two_lines(tmp_path, said):
+    assert look_up(tmp_path, ["a.jpg", "b.jpg"], said) == (
+        "",
+        f"“{said}” names 2 files: give each a line of its own.",
+    )
 
 
 def test_a_table_means_what_lies_beside_it_first(tmp_path):

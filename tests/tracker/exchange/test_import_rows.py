@@ -3,16 +3,13 @@
 import json
 import zipfile
 from datetime import UTC, datetime
-from io import BytesIO
 
 import pytest
 from django.core.files.storage import storages
 from django.db import OperationalError
-from PIL import Image
 
 from bench.photos import wave_photo
 from tests.environment import ROOT
-from tests.photos_made import gradient
 from tests.tracker.albums import five, import_all, run_on, table
 from tracker.exchange import import_jobs, import_rows, import_source
 from tracker.exchange.import_source import Source
@@ -22,19 +19,6 @@ from tracker.submissions import intake, lifecycle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 NOON = Gaps(time="2013-07-19T21:27:00Z", place="Recife, Brazil")
-
-
-def by_camera(taken="2013:07:19 18:31:00", offset="", place=(8, 3, "S", 34, 54, "W")):
-    exif = Image.Exif()
-    exif.get_ifd(0x8769)[0x9003] = taken
-    if offset:
-        exif.get_ifd(0x8769)[0x9011] = offset
-    if place:
-        exif.get_ifd(0x8825).update(
-            {1: place[2], 2: (place[0], place[1], 0), 3: place[5], 4: (place[3], place[4], 0)}
-        )
-    gradient(200, 150).save(buffer := BytesIO(), "JPEG", exif=exif)
-    return buffer.getvalue()
 
 
 def run(campaign, path, gaps=NOON, **options):
@@ -112,23 +96,6 @@ def test_a_table_says_who_where_and_when(campaign, folder):
     # 18:31 on the clocks of Recife
     assert ana.waved_at == datetime(2013, 7, 19, 21, 31, tzinfo=UTC)
     assert (other.place, other.waved_at) == ("Recife", datetime(2013, 7, 19, 21, 33, tzinfo=UTC))
-
-
-def test_the_camera_fills_the_gaps(campaign, tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "local.jpg").write_bytes(by_camera())
-    (tmp_path / "in" / "zoned.jpg").write_bytes(by_camera("2013:07:19 23:31:00", "+02:00"))
-    assert kinds(run(campaign, tmp_path / "in", Gaps())) == ["imported"] * 2
-    for one in Submission.objects.all():
-        assert (one.place, one.waved_at) == ("Recife", datetime(2013, 7, 19, 21, 31, tzinfo=UTC))
-
-
-def test_an_offset_that_is_none_is_told_and_the_place_s_clocks_count(campaign, tmp_path):
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.jpg").write_bytes(by_camera(offset="+99:99"))
-    (one,) = run(campaign, tmp_path / "in", Gaps())
-    assert (one.kind, "“+99:99” is none" in one.words) == ("imported", True)
-    assert Submission.objects.get().waved_at == datetime(2013, 7, 19, 21, 31, tzinfo=UTC)
 
 
 PROBLEMS = [

@@ -77,9 +77,34 @@ def test_a_line_with_more_cells_than_columns_is_not_guessed_at(tmp_path):
 
 
 def test_bytes_that_are_no_utf_8_cost_their_own_line(tmp_path):
-    content = csv_of([*ROWS, ["0.jpg", "Élodie", "Orléans", ""]]).encode().replace(b"N2", b"N\xff")
+    content = csv_of([*ROWS[:5], ["5.jpg", "Élodie", "Orléans", ""]]).encode().replace(b"N2", b"N\xff")
     rows, _ = read_table(tmp_path, content)
     assert [row.line for row in rows if row.fault] == [4]
+
+
+def test_a_bad_line_still_says_which_photo_it_is_about(tmp_path):
+    """So that the photo is not told a second time, as one that no line is about."""
+    for number in range(6):
+        (tmp_path / f"{number}.jpg").write_bytes(b"x")
+    lines = [
+        '0.jpg,"Ana',
+        "1.jpg,Ben,x,y",
+        "2.jpg," + "x" * 200_000,
+        "3.jpg,Eva",
+        "3.jpg,Eva",
+        "4.jpg,Kim",
+        "4.jpg,Lou",
+    ]
+    (tmp_path / "manifest.csv").write_text("\n".join(["file,name", *lines]))
+    entries = list(Source.open(tmp_path).entries())
+    assert [entry.file for entry in entries if not entry.is_named] == ["manifest.csv", "5.jpg"]
+    assert [entry.line for entry in entries if entry.fault] == [2, 3, 4, 8]
+
+
+def test_a_photo_of_which_two_lines_say_different_things_is_asked_about(tmp_path):
+    rows, _ = read_table(tmp_path, "file,name\n0.jpg,Ana\n0.jpg,Ana\n0.JPG,Ben\n")
+    assert [bool(row.fault) for row in rows] == [False, False, True]
+    assert "Another line says something else of the photo “0.jpg”" in rows[2].fault
 
 
 # --- Codes, delimiters, lines -------------------------------------------------------------------------------
@@ -90,11 +115,16 @@ NAMES = {
     "cp1251": ["Анна Иванова", "Ольга", "Київ", "Пётр", "Москва", "Дмитрий"],
     "cp1253": ["Γιώργος", "Αθήνα", "Ελένη", "Νίκος", "Μαρία", "Σοφία"],
     "cp1254": ["Gülşah Yıldız", "İbrahim", "Ayşe", "Çağla", "Işıl", "Doğan"],
+    "mac_roman": ["Peña", "São Paulo", "Élodie", "José Muñoz", "María Ibáñez", "João"],
+    "cp850": ["Peña", "São Paulo", "Élodie", "José Muñoz", "María Ibáñez", "João"],
+    "koi8-r": ["Анна Иванова", "Ольга", "Пётр", "Москва", "Дмитрий", "Иван"],
+    "cp866": ["Анна Иванова", "Ольга", "Пётр", "Москва", "Дмитрий", "Иван"],
     "cp932": ["田中太郎", "さくら", "東京", "山田花子", "サトシ", "日本"],
     "gb18030": ["王小明", "北京", "李娜", "张伟", "上海", "刘洋"],
     "utf-8": ["Élodie", "田中", "Анна", "Łukasz", "José", "Ελένη"],
     "utf-8-sig": ["Élodie", "田中", "Анна", "Łukasz", "José", "Ελένη"],
     "utf-16": ["Élodie", "田中", "Анна", "Łukasz", "José", "Ελένη"],
+    "utf-32": ["Élodie", "田中", "Анна", "Łukasz", "José", "Ελένη"],
     "utf-16-le": ["Élodie", "Müßig", "Анна", "Łukasz", "José", "Ελένη"],
     "utf-16-be": ["Élodie", "Müßig", "Анна", "Łukasz", "José", "Ελένη"],
 }
