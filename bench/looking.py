@@ -56,15 +56,10 @@ def measure(folder: Path, gigabytes: float, rows: int) -> dict[str, float]:
         with report.open("rb") as lines:
             told = sum(1 for _ in lines) - 1
         cpu = used.ru_utime + used.ru_stime
-        print(
-            f"{name}: {told:,} lines of report, {seconds:.0f} s ({cpu:.0f} s of a core), at most {megabytes:.0f} MB"
-        )
-        result |= {
-            f"{name} seconds": seconds,
-            f"{name} cpu": cpu,
-            f"{name} megabytes": megabytes,
-            f"{name} lines": told,
-        }
+        words = f"{seconds:.0f} s ({cpu:.0f} s of a core), at most {megabytes:.0f} MB"
+        print(f"{name}: {told:,} lines of report, {words}")
+        figures = {"seconds": seconds, "cpu": cpu, "megabytes": megabytes, "lines": told}
+        result |= {f"{name} {what}": number for what, number in figures.items()}
     return result
 
 
