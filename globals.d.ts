@@ -160,6 +160,8 @@ interface QueueItem {
   appeal: string;
   fault: string;
   flags: string[];
+  /** Left, top and size of the square that becomes the tile, as the form has them. */
+  crop: [number, number, number];
   reports: { reason: string; words: string }[];
   changes: { what: string; before: string; now: string }[];
   alike: AlikePhoto[];

@@ -46,7 +46,12 @@ app.conf.beat_schedule = {
 if settings.MOSAIC_EVERY_MINUTES:
     app.conf.beat_schedule["mosaic-build"] = {
         "task": "mosaic.tasks.build_if_changed",
-        "schedule": settings.MOSAIC_EVERY_MINUTES * 60,
+        # By the clock, so that the next one can be named.
+        "schedule": (
+            crontab(minute=f"*/{settings.MOSAIC_EVERY_MINUTES}")
+            if 60 % settings.MOSAIC_EVERY_MINUTES == 0
+            else settings.MOSAIC_EVERY_MINUTES * 60
+        ),
         "options": {"expires": 600},
     }
     app.conf.beat_schedule["mosaic-build-anew"] = {

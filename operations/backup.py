@@ -5,6 +5,7 @@ backup finds its files. A second backup into the same folder copies only what is
 erased: what somebody had removed must not live on in it.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -13,9 +14,11 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone
@@ -26,6 +29,7 @@ from tracker.storage import walk
 ALIASES = ("private", "public")
 SQLITE, POSTGRES = "database.sqlite3", "database.dump"
 NOTE = "backup.json"
+LAST = "last-backup"
 # What is made anew, or only on its way.
 PASSING = ("health/", "archives/", "imports/")
 # What a backup must not be older than: who was erased, and the end of the log of decisions. Beside the files,
@@ -40,11 +44,25 @@ class BackupError(Exception):
     """It cannot be done; the message says what to do."""
 
 
+def remember() -> None:
+    """For the organiser's list: when the last one was written. Where the site's folder may only be read,
+    nobody can say it."""
+    with contextlib.suppress(OSError):
+        (Path(settings.VAR_DIR) / LAST).touch()
+
+
+def last_written() -> datetime | None:
+    file = Path(settings.VAR_DIR) / LAST
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.exists() else None
+
+
 def write(folder: Path, *, force: bool = False) -> dict[str, Any]:
     """Back up into this folder; what was done, in figures. Raises BackupError, also for a site that looks as
     if its volume or its database were not there: it would empty the backup. With force nothing is asked."""
     with own(folder):
-        return write_all(folder, force=force)
+        told = write_all(folder, force=force)
+    remember()
+    return told
 
 
 def write_all(folder: Path, *, force: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import csv
 import shutil
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, storages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from config import celery
-from mosaic.models import Build, missing_tiles
+from mosaic import tasks as mosaic_tasks
+from mosaic.building import jobs
+from mosaic.models import Build, Mosaic, missing_tiles
+from tracker import staff
 from tracker.models import Campaign, Email, PledgeEmail, Submission
-from tracker.moderation import queue, statistics
+from tracker.moderation import groups, queue, reports, statistics
 from tracker.viewing import world_map
 from tracker.web.guards import with_right
 from tracker.web.middleware import campaign_of
@@ -31,8 +35,21 @@ FRESH = timedelta(minutes=2)
 @with_right("tracker.organise")
 @require_safe
 def organise(request: HttpRequest) -> HttpResponse:
+    # Before there is any campaign there is one thing to do.
+    if not Campaign.objects.exists():
+        return redirect("campaigns")
+    return render_figures(request)
+
+
+def render_figures(request: HttpRequest, fault: str = "") -> HttpResponse:
     campaign = campaign_of(request)
     context = {
+        "fault": fault,
+        "groups": groups.waiting(campaign).count(),
+        "hidden": reports.count_hidden(campaign),
+        "next_version": next_version(),
+        "is_building": Build.objects.active().filter(mosaic__campaign=campaign).exists(),
+        "people": [one for one in staff.people(request.user) if one.is_moderating],
         "counters": campaign.counters(),
         "pledges": campaign.pledges.counters(),
         "states": [
@@ -50,7 +67,27 @@ def organise(request: HttpRequest) -> HttpResponse:
             :LATEST_BUILDS
         ],
     }
-    return render(request, "operations/organise.html", context)
+    return render(request, "operations/organise.html", context, status=409 if fault else 200)
+
+
+def next_version() -> datetime | None:
+    """When what was approved comes in by itself; nothing where that is left to somebody."""
+    every, now = settings.MOSAIC_EVERY_MINUTES, timezone.now()
+    if not every or 60 % every:
+        return None
+    return now.replace(second=0, microsecond=0) + timedelta(minutes=every - now.minute % every)
+
+
+@with_right("tracker.organise")
+@require_POST
+def build_now(request: HttpRequest) -> HttpResponse:
+    """Do not wait for the next version: make it."""
+    for mosaic in Mosaic.objects.filter(campaign=campaign_of(request)):
+        try:
+            mosaic_tasks.enqueue_build(jobs.plan(mosaic, full=mosaic.current_build is None))
+        except jobs.BuildError as error:
+            return render_figures(request, fault=_(str(error)))
+    return redirect("organise")
 
 
 @with_right("tracker.organise")

@@ -116,12 +116,8 @@ def pictures() -> Iterator[Finding]:
 
 
 def picture_names() -> set[str]:
-    return {
-        name
-        for model in (ReferenceImage, TargetImage)
-        for name in model.objects.values_list("file", flat=True)
-        if name
-    }
+    shown = (*ReferenceImage.objects.values_list("file", "source"), *TargetImage.objects.values_list("file"))
+    return {name for row in shown for name in row if name}
 
 
 def versions() -> Iterator[Finding]:

@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "tracker.storage": "",
     "tracker.models": "tracker.identity tracker.sky tracker.text",
     "tracker.heartbeat": "tracker.models",
+    "tracker.staff": f"{BASE}",
     # tracker: pure rooms
     "tracker.sky": "",
     "tracker.photos": "tracker.sky",
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     # tracker: workflow
     "tracker.outbox": BASE,
     "tracker.submissions": f"{BASE} tracker.outbox tracker.photos tracker.sky",
-    "tracker.moderation": f"{BASE} tracker.submissions",
+    "tracker.moderation": f"{BASE} tracker.outbox tracker.submissions",
     "tracker.viewing": f"{BASE} tracker.documents tracker.sky",
     "tracker.campaigns": f"{BASE} tracker.documents tracker.photos tracker.sky",
     "tracker.exchange": f"{BASE} tracker.outbox tracker.photos tracker.sky tracker.submissions",
@@ -58,8 +59,9 @@ MAY_IMPORT = {
     "tracker.api": f"{BASE} tracker.exchange tracker.moderation tracker.outbox tracker.photos tracker.sky"
     " tracker.submissions tracker.tasks tracker.viewing tracker.web",
     "tracker.views": f"{BASE} tracker.documents tracker.exchange tracker.moderation tracker.outbox"
-    " tracker.sky tracker.submissions tracker.tasks tracker.viewing tracker.web",
-    "tracker.management": f"{BASE} tracker.exchange tracker.sky tracker.submissions tracker.tasks",
+    " tracker.sky tracker.staff tracker.submissions tracker.tasks tracker.viewing tracker.web",
+    "tracker.management": f"{BASE} tracker.exchange tracker.sky tracker.staff tracker.submissions"
+    " tracker.tasks",
     "tracker.templatetags": f"{BASE} tracker.sky tracker.viewing tracker.web",
     "tracker.urls": "tracker.views tracker.web",
     # mosaic
@@ -82,8 +84,16 @@ MAY_IMPORT = {
     "operations.reconcile": f"{BASE} mosaic.building mosaic.models tracker.submissions",
     "operations.metrics": f"{BASE} config.celery mosaic.models tracker.heartbeat tracker.moderation",
     "operations.health": f"{BASE} config.celery operations.metrics tracker.heartbeat tracker.moderation",
-    "operations.dashboard": f"{BASE} config.celery mosaic.models tracker.moderation tracker.viewing"
-    " tracker.web",
+    "operations.dashboard": f"{BASE} config.celery mosaic.building mosaic.models mosaic.tasks"
+    " tracker.moderation tracker.staff tracker.viewing tracker.web",
+    "operations.answers": "operations.fields",
+    "operations.editing": f"{BASE} mosaic.building tracker.campaigns",
+    "operations.fields": f"{BASE} tracker.campaigns tracker.sky",
+    "operations.opening": f"{BASE} operations.backup operations.trial tracker.heartbeat",
+    "operations.trial": f"{BASE} mosaic.building mosaic.models mosaic.tasks tracker.submissions"
+    " tracker.tasks",
+    "operations.views": f"{BASE} operations.answers operations.editing operations.fields operations.opening"
+    " operations.trial tracker.campaigns tracker.web",
     "operations.launcher": "config.broker",
     "operations.probe": "",
     "operations.startup": "config.startup tracker.sky tracker.storage",
@@ -95,7 +105,7 @@ MAY_IMPORT = {
     "operations.offsite": "operations.backup",
     "operations.management": "config.static operations.backup operations.offsite operations.reconcile"
     " operations.restore operations.startup",
-    "operations.urls": "operations.dashboard operations.health",
+    "operations.urls": "operations.dashboard operations.health operations.views",
 }
 PURE = (
     "mosaic.engine",

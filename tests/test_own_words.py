@@ -21,11 +21,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from mosaic.keepsakes import bundle, certificate, posters
 from mosaic.management.commands.setup_campaign import land_file
 from mosaic.models import Build, Mosaic
+from operations.fields import SECTIONS
 from tests.conftest import WORDS, build_here, token_for, upload
 from tests.environment import ROOT
 from tests.photos_made import gradient, jpeg
 from tests.site_routes import SITE
-from tracker import tasks
+from tracker import staff, tasks
 from tracker.campaigns import campaign2013
 from tracker.documents.layout import Order
 from tracker.exchange import archives
@@ -92,13 +93,16 @@ ASKED = {
 # These only take something (405 to who looks), or hide from who has no token.
 TAKERS = {"preview", "private_action", "organise_import", "organise_import_change", "organise_archive"}
 TAKERS |= {"moderate_give", "moderate_decide", "moderate_undo", "moderate_release"}
-TAKERS |= {"place_nearest", "challenge", "metrics", "pledge_take_back"}
+TAKERS |= {"place_nearest", "challenge", "metrics", "pledge_take_back", "log_out"}
+TAKERS |= {"moderate_choose", "invite", "people_change", "organise_build"}
+TAKERS |= {"campaign_upload", "campaign_open", "campaign_trial"}
 # A campaign whose day is over has no pledge to look at, nobody is late; photos of 300 px have no deep levels.
 GONE = {"pledge_page", "pledge_photo", "pledge_check_in", "deep", "later"}
 OF_THE_API = ("docs", "campaigns", "campaign", "sessions", "sky/recife", "submissions", "countries")
 OF_THE_API += ("mosaics", "search?q=Ana", "places?q=Recife", "figures")
 STATIC = (".js", ".css", ".svg")
 # Where a session is made, all the planets are offered.
+PLANET = re.compile(r'<option value="(\w+)"(?: selected)?>\1</option>')
 OF_ADMIN = ("", "tracker/campaign/", "tracker/submission/", "mosaic/mosaic/")
 
 
@@ -162,8 +166,10 @@ def jupiter(tmp_path, client, moderator, with_mail):
         "column": "0",
         "side": "512",
         "pk": "1",
+        "section": "sessions",
         "token": links[0].rstrip("/").rpartition("/")[2],
         "archive": archives.token_of(archive),
+        "invitation": staff.invite(moderator, "Moderator", "Eva"),
     }
     return Place(campaign, first, arguments)
 
@@ -195,7 +201,7 @@ def words_of(kind, content):
         with ZipFile(BytesIO(content)) as archive:
             files = [(name, archive.read(name)) for name in archive.namelist()]
         return " ".join(name + (one.decode() if not name.endswith(".jpg") else "") for name, one in files)
-    return content.decode()
+    return PLANET.sub("", content.decode())
 
 
 def found_in(text):
@@ -209,13 +215,16 @@ def addresses_of(place):
         if name in TAKERS:
             continue
         given = {one: here[one] for one in wanted}
-        if name == "archive":
-            given["token"] = here["archive"]
+        if name in ("archive", "invitation"):
+            given["token"] = here[name]
+        if name == "campaign_file":
+            given["kind"] = "zip"
         if name == "another":
             given["slug"] = "earth"
         if name == "iiif_tile":
             given["size"] = "512,"
         yield name, reverse(name, kwargs=given), ASKED.get(name, {})
+    yield from (("edit_section", reverse("edit_section", args=[one]), {}) for one in SECTIONS)
     yield from ((name, f"/api/v1/{name}", {}) for name in OF_THE_API)
     yield from ((f"admin {name}", f"/admin/{name}", {}) for name in OF_ADMIN)
 
@@ -262,7 +271,7 @@ def test_nor_does_what_is_drawn_or_sent(jupiter, client, moderator, tmp_path):
     ]
     assert [one for text in texts for one in found_in(text)] == []
     assert "Wave at Jupiter" in unquote(device.config_url)
-    assert "Wave at Jupiter" in client.get("/admin/login/").text
+    assert "Wave at Jupiter" in client.get("/log-in/").text
     assert client.get("/api/v1/openapi.json").json()["info"]["title"] == "Wave at Jupiter"
 
 

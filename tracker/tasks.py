@@ -9,8 +9,8 @@ from config.celery import enqueue
 from tracker import heartbeat
 from tracker.exchange import archives, import_jobs
 from tracker.models import Archive, Delivery, Import, Submission
-from tracker.outbox import emails, lost_links, pledge_emails, webhooks
-from tracker.submissions import audit, depth, intake, pledges, retention, search, write_ahead
+from tracker.outbox import emails, lost_links, pledge_emails, report_emails, webhooks
+from tracker.submissions import audit, depth, intake, pledges, retention, search, trials, write_ahead
 
 # Three seconds of work at most places: a worker that is stopped gives back little, and time limits stay far.
 BATCH = 10
@@ -43,6 +43,7 @@ def sweep() -> None:
         search.remember(submission)
     audit.save_head()
     write_ahead.forget_erased()
+    trials.end_overdue()
     pledges.delete_taken_back()
     pledges.plan_anew()
     send_messages()
@@ -118,6 +119,7 @@ def send_messages() -> None:
     lost_links.send_due()
     emails.send_due()
     pledge_emails.send_due()
+    report_emails.send_due()
 
 
 def enqueue_messages() -> None:

@@ -16,12 +16,20 @@ from tracker.views import (
     pledges,
     previews,
     reports,
+    staff,
     submissions,
     window,
 )
-from tracker.web import api, languages, second_factor
+from tracker.web import api, languages, login, second_factor
 
 urlpatterns = [
+    path("log-in/", login.LogIn.as_view(), name="log_in"),
+    path("log-out/", login.LogOut.as_view(), name="log_out"),
+    path("invitation/<str:token>/", staff.invitation, name="invitation"),
+    path("organise/people/", staff.people, name="people"),
+    path("organise/people/invite/", staff.invite, name="invite"),
+    path("organise/people/change/", staff.change, name="people_change"),
+    path("moderate/choices.json", staff.choose, name="moderate_choose"),
     path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("language/<slug:language>/", languages.choose, name="choose_language"),
     path("words-<slug:language>.js", languages.words, name="words"),
@@ -90,6 +98,7 @@ urlpatterns = [
     path("organise/data/archive/", exchange.order_archive, name="organise_archive"),
     path("archives/<str:token>.zip", exchange.archive, name="archive"),
     path("moderate/", moderating.moderate, name="moderate"),
+    path("moderate/groups/", moderating.group_names, name="moderate_groups"),
     path("moderate/give.json", moderating.hand_out, name="moderate_give"),
     path("moderate/decide.json", moderating.decide, name="moderate_decide"),
     path("moderate/undo.json", moderating.undo, name="moderate_undo"),

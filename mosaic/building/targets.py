@@ -1,6 +1,7 @@
 """What a mosaic imitates."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.utils.text import slugify
 
@@ -8,6 +9,33 @@ from mosaic.models import Mosaic, TargetImage
 from tracker.models import Campaign, ReferenceImage
 
 PULL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A campaign's reference images as they were: the file of each, by pk, and which stood first."""
+
+    files: dict[int, str]
+    first: int | None
+
+    @classmethod
+    def of(cls, slug: str) -> Self:
+        rows = ReferenceImage.objects.filter(campaign__slug=slug)
+        files = dict(rows.values_list("pk", "file"))
+        return cls(files, next(iter(files), None))
+
+
+def follow(campaign: Campaign, before: Before) -> None:
+    """The reference images were changed: so are the targets made of them, and a mosaic that imitated the
+    first imitates what stands first now."""
+    images = list(campaign.reference_images.all())
+    for image in images:
+        renew_targets(image, before.files.get(image.pk, image.file))
+    mosaic = set_up_mosaic(campaign)
+    of_the_first = mosaic.target.reference_id in (before.first, None) and bool(before.files)
+    if of_the_first and mosaic.target.reference_id != images[0].pk:
+        mosaic.target = target_from(images[0])
+        mosaic.save(update_fields=["target"])
 
 
 def target_from(reference: ReferenceImage) -> TargetImage:

@@ -14,7 +14,6 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
@@ -33,6 +32,7 @@ from mosaic.web.published import (
     who_is_in,
 )
 from tracker.models import Submission
+from tracker.models.clock import now
 from tracker.viewing.sentences import wave_sentence
 from tracker.viewing.sights import sight_of
 from tracker.viewing.world_map import lands_of
@@ -206,7 +206,7 @@ def card(submission: Submission) -> dict[str, Any]:
         "time": submission.local_line,
         "message": submission.message,
         "description": submission.description,
-        "light": wave_sentence(submission, timezone.now()),
+        "light": wave_sentence(submission, now()),
         "latitude": submission.latitude,
         "longitude": submission.longitude,
         "url": reverse("wave_page", args=[submission.public_id]),

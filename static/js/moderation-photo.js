@@ -3,6 +3,8 @@
 import { ago } from "wave/ago";
 import { part, parts } from "wave/parts";
 
+const SVG = "http://www.w3.org/2000/svg";
+
 export class Photo {
   /** @type {QueueItem | null} */ shown = null;
   isBlurred = false;
@@ -29,7 +31,7 @@ export class Photo {
     this.shown = item;
     this.box.removeAttribute("data-enlarged");
     for (const one of parts(this.box, ":scope > :is(.mod-photo, .mod-facts)")) one.hidden = false;
-    this.piece("photo").replaceChildren(item.photo ? picture(item) : "");
+    this.piece("photo").replaceChildren(...(item.photo ? [picture(item), tileOf(item)] : []));
     this.piece("no-photo").hidden = Boolean(item.photo);
     for (const name of /** @type {const} */ (["by", "place", "time", "id"])) this.piece(name).textContent = item[name];
     this.piece("sent").textContent = ago(item.sent, document.documentElement.lang);
@@ -89,6 +91,28 @@ export class Photo {
     image.classList.add("seen");
     return true;
   }
+}
+
+/**
+ * The square that becomes the tile, over the photo, which is shown whole.
+ * @param {QueueItem} item
+ */
+function tileOf({ photo, crop: [left, top, size] }) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "mod-tile");
+  svg.setAttribute("aria-hidden", "true");
+  const image = Object.assign(new Image(), { src: photo });
+  const draw = () => {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const side = size * Math.min(width, height);
+    const square = svg.appendChild(document.createElementNS(SVG, "rect"));
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    const places = { x: left * (width - side), y: top * (height - side), width: side, height: side };
+    for (const [name, value] of Object.entries(places)) square.setAttribute(name, String(value));
+  };
+  if (image.complete && image.naturalWidth) draw();
+  else image.addEventListener("load", draw, { once: true });
+  return svg;
 }
 
 /** @param {QueueItem} item */

@@ -8,7 +8,7 @@ import { post, preload, release } from "wave/moderation-server";
 import { Notice } from "wave/notice";
 import { part, parts, target } from "wave/parts";
 import { showNumbers } from "wave/queue-numbers";
-import { approve, approveBest, reject } from "wave/verdicts";
+import { approve, approveBest, reject, sayHeldBack } from "wave/verdicts";
 
 /** @import { Verdict } from "wave/verdicts" */
 
@@ -44,7 +44,7 @@ class ModerationQueue extends HTMLElement {
     this.grid = new Grid(this, (id) => this.openOne(id));
     this.reasons = new Reasons(this, (reason) => this.reject(reason));
     this.notice = new Notice(part(this, ".mod-notice"), NOTICE_MS);
-    this.photo.isBlurred = localStorage.getItem("moderate-blur") === "1";
+    this.photo.isBlurred = "blurred" in this.dataset;
     this.isGrid = localStorage.getItem("moderate-grid") === "1";
     for (const one of parts(this, ".mod-tools, .mod-foot")) one.hidden = false;
     this.wire(signal);
@@ -66,8 +66,9 @@ class ModerationQueue extends HTMLElement {
     document.addEventListener("keydown", (event) => this.key(event), { signal });
     this.addEventListener("click", (event) => this.press(target(event)), { signal });
     const order = part(this, "[data-set-order]", HTMLSelectElement);
-    const reload = () => (location.search = `?kind=${this.dataset.kind}&order=${order.value}`);
-    order.addEventListener("change", reload, { signal });
+    order.addEventListener("change", () => (location.search = `?kind=${this.dataset.kind}&order=${order.value}`), {
+      signal,
+    });
     addEventListener("pagehide", () => release(this.dataset), { signal });
   }
 
@@ -128,12 +129,18 @@ class ModerationQueue extends HTMLElement {
   decided(answer, gone) {
     /** @type {{ id: string, message: string }[]} */
     const refused = answer ? (answer.refused ?? []) : gone;
-    this.undoable = this.undoable.filter((id) => !refused.some((one) => one.id === id));
+    const heldBack = gone.filter(({ id }) => answer?.held_back?.includes(id));
+    const back = [...refused, ...heldBack].map(({ id }) => id);
+    this.undoable = this.undoable.filter((id) => !back.includes(id));
     if (!answer) {
       this.items.unshift(...gone);
       return this.show();
     }
-    if (refused.length === 1) this.notice.say(refused[0].message);
+    if (heldBack.length) {
+      this.items.unshift(...heldBack);
+      this.notice.say(sayHeldBack(heldBack.length));
+      this.show();
+    } else if (refused.length === 1) this.notice.say(refused[0].message);
     else if (refused.length) this.notice.say(`${refused.length} × ${refused[0].message}`);
     showNumbers(this, answer.numbers);
   }
@@ -170,7 +177,6 @@ class ModerationQueue extends HTMLElement {
 
   /** @param {string} what */
   act(what) {
-    const { item } = this;
     /** @type {Record<string, () => unknown>} */
     const acts = {
       approve: () => this.decide(approve(this.chosen)),
@@ -178,7 +184,7 @@ class ModerationQueue extends HTMLElement {
       skip: () => this.skip(1),
       undo: () => this.undo(),
       enlarge: () => this.photo.enlarge(),
-      best: () => item?.alike.length && this.decide(approveBest(item)),
+      best: () => this.item?.alike.length && this.decide(approveBest(this.item)),
       grid: () => this.setGrid(!this.isGrid),
       blur: () => this.setBlur(!this.photo.isBlurred),
       help: () => part(this, "dialog", HTMLDialogElement).showModal(),
@@ -186,7 +192,7 @@ class ModerationQueue extends HTMLElement {
     acts[what]?.();
   }
 
-  /** The one that is shown, when they are shown one by one. */
+  /** The one that is shown alone. */
   get item() {
     return this.isGrid ? undefined : this.items[this.at];
   }
@@ -269,17 +275,15 @@ class ModerationQueue extends HTMLElement {
 
   /** @param {string} id */
   openOne(id) {
-    this.at = Math.max(
-      0,
-      this.items.findIndex((item) => item.id === id),
-    );
+    const place = this.items.findIndex((item) => item.id === id);
+    this.at = Math.max(0, place);
     this.setGrid(false);
   }
 
   /** @param {boolean} isBlurred */
   setBlur(isBlurred) {
     this.photo.isBlurred = isBlurred;
-    localStorage.setItem("moderate-blur", isBlurred ? "1" : "0");
+    this.post(this.dataset.choose, { is_blurred: isBlurred });
     this.showModes();
   }
 

@@ -38,3 +38,13 @@ export function approveBest(item) {
       : { ...asShown(one), verdict: "reject", reason: "duplicate" },
   );
 }
+
+/** @param {number} count of photos that were approved in one go, and of which something was noticed */
+export function sayHeldBack(count) {
+  const words = ngettext(
+    "%(count)s was held back: look at it by itself.",
+    "%(count)s were held back: look at each by itself.",
+    count,
+  );
+  return interpolate(words, { count }, true);
+}

@@ -93,7 +93,7 @@ def sent(page: Page, name: str) -> str:
 
 
 def log_in(page: Page, login: tuple[str, str], address: str = "/moderate/") -> None:
-    page.goto(f"/admin/login/?next={address}")
+    page.goto(f"/log-in/?next={address}")
     if page.get_by_label("Username").is_visible():
         page.get_by_label("Username").fill(login[0])
         page.get_by_label("Password").fill(login[1])

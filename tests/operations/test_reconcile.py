@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from mosaic.building import addresses, drawing, jobs, placing
 from operations import reconcile
 from tests.conftest import build_here
+from tests.photos_made import gradient, jpeg
+from tracker.campaigns import pictures
 from tracker.models import Submission
 from tracker.storage import walk
 from tracker.submissions import intake, lifecycle, renditions
@@ -62,6 +64,17 @@ def test_no_false_alarm_while_a_build_is_under_way(site, mosaic, crowd):
     placing.place(build.pk)
     drawing.render_block(build.blocks.first().pk)
     assert told() == set()
+
+
+def test_the_whole_of_a_cropped_picture_is_no_stray_and_is_missed_when_it_is_gone(site, campaign):
+    image = campaign.reference_images.first()
+    pictures.save_source(image, jpeg(gradient(400, 200)))
+    image.crop = {"left": 0.5, "top": 0, "width": 0.5, "height": 1}
+    pictures.cut(image)
+    image.save()
+    assert told() == set()
+    storages["private"].delete(image.source)
+    assert ("missing", "private", image.source) in told()
 
 
 def matters(site):

@@ -44,7 +44,10 @@ router = Router()
 @router.get("/campaigns", response={200: list[schemas.CampaignOut], 429: schemas.Problem}, tags=["campaign"])
 def campaigns(request: HttpRequest) -> Any:
     """Every campaign of this site. Each has an API of its own, at `api`."""
-    return [describe_campaign(one) for one in Campaign.objects.order_by("-is_default", "slug")]
+    return [
+        describe_campaign(one)
+        for one in Campaign.objects.filter(is_draft=False).order_by("-is_default", "slug")
+    ]
 
 
 @router.get("/campaign", response={200: schemas.CampaignDetail, **READ}, tags=["campaign"])

@@ -1,6 +1,8 @@
 """What a campaign file may say, and how it is told what cannot be."""
 
 import difflib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tracker.models.typed import LIMITS
@@ -16,6 +18,8 @@ KEYS: dict[str, tuple[str, ...]] = {
         "message_label",
         "languages",
         "default",
+        "draft",
+        "hide_reported",
         "opens_at",
         "closes_at",
         "late_wavers",
@@ -34,6 +38,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "starts_at",
         "ends_at",
         "distance_km",
+        "light_time_s",
     ),
     "picture": (
         "file",
@@ -46,6 +51,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         "taken_at",
         "globe",
         "dot",
+        "crop",
     ),
     "earlier_picture": ("title", "spacecraft", "taken_on", "distance_km", "words"),
     "limits": LIMITS,
@@ -57,15 +63,40 @@ KEYS["languages"] = (*LINES, *PARTS, "consent", "check_in_consent", "pictures")
 
 
 class CampaignFileError(Exception):
-    """The file cannot be used; the message says which key, and what it takes."""
+    """The file cannot be used; each fault says which key, and what it takes."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(*faults)
+        self.faults = list(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
+
+
+class Faults(list[str]):
+    """All that is wrong, so that nobody mends one fault only to be told the next."""
+
+    @contextmanager
+    def gather(self) -> Iterator[None]:
+        try:
+            yield
+        except CampaignFileError as error:
+            self.extend(error.faults)
+
+    def complain(self) -> None:
+        """Raises CampaignFileError with all of them, if there are any."""
+        if self:
+            raise CampaignFileError(*dict.fromkeys(self))
 
 
 def know(data: dict[str, Any], where: str) -> None:
+    faults = Faults()
     for name in data:
         if name not in KEYS[where]:
             near = difflib.get_close_matches(name, KEYS[where], 1)
             advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(KEYS[where])}."
-            raise CampaignFileError(f"{where + '.' if where else ''}{name} is not known: {advice}")
+            faults.append(f"{where + '.' if where else ''}{name} is not known: {advice}")
+    faults.complain()
 
 
 def table(data: dict[str, Any], name: str) -> dict[str, Any]:

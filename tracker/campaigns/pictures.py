@@ -17,6 +17,7 @@ from tracker.photos import door
 from tracker.storage import checksum
 
 LONGEST_PX = 9000
+CUT_QUALITY = 95
 
 
 class HasPicture(Protocol):
@@ -81,6 +82,30 @@ def save_jpeg(row: HasPicture, jpeg: bytes) -> None:
     )
 
 
+def save_source(row: ReferenceImage, jpeg: bytes) -> None:
+    """The whole picture; which part of it is shown, `cut` says."""
+    row.source = storages["private"].save(
+        f"pictures/{uuid.uuid4().hex[:16]}-{checksum(jpeg)}.jpg", ContentFile(jpeg)
+    )
+
+
+def cut(row: ReferenceImage) -> None:
+    """The chosen part of a picture as its file, or the whole."""
+    name = row.source or row.file
+    with storages["private"].open(name) as file:
+        content = file.read()
+    with Image.open(BytesIO(content)) as image:
+        if not row.crop:
+            row.file, row.source, (row.width, row.height) = name, "", image.size
+            return
+        left, top = round(row.crop["left"] * image.width), round(row.crop["top"] * image.height)
+        width, height = round(row.crop["width"] * image.width), round(row.crop["height"] * image.height)
+        box = (left, top, min(image.width, left + max(1, width)), min(image.height, top + max(1, height)))
+        image.crop(box).save(buffer := BytesIO(), "JPEG", quality=CUT_QUALITY)
+    row.source = name
+    save_jpeg(row, buffer.getvalue())
+
+
 def load_official(
     campaign: Campaign, identifier: str, content: bytes, words: dict[str, str]
 ) -> tuple[ReferenceImage, str]:
@@ -100,6 +125,7 @@ def load_official(
     image.title, image.credit, image.source_url = title, credit, words.get("source_url", "")
     if image.is_illustration or words.get("caption"):
         image.caption = words.get("caption", "")
+    image.source, image.crop = "", None
     image.is_illustration, image.globe, image.dot = False, None, read_dot(words.get("dot", ""))
     if known:
         image.spacecraft, image.taken_at, image.distance_km = (

@@ -20,12 +20,14 @@ from django.core import signing
 from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import override
 
 from tracker import storage
 from tracker.exchange import public_rows
 from tracker.exchange.spreadsheet import disarm
 from tracker.exchange.zip_stream import Stream, zip_entries
-from tracker.models import Archive, AuditHead, Campaign, Decision, Submission
+from tracker.models import Archive, AuditHead, Campaign, Decision, Inspection, Submission
+from tracker.submissions.noticed import describe_all
 
 RENEWED_S = 60.0
 SALT = "archive"
@@ -181,11 +183,15 @@ class Contents:
         yield "README.txt", iter([ABOUT.format(**about).encode()])
 
     def submissions(self) -> Iterator[bytes]:
-        yield line(public_rows.COLUMNS)
+        yield line([*public_rows.COLUMNS, "noticed"])
+        flags = Inspection.objects.filter(submission__campaign=self.campaign, weight__gt=0)
+        noticed = dict(flags.values_list("submission__public_id", "flags"))
         for row in public_rows.of(self.campaign, photo=PHOTO.format("PUBLICID")):
             self.waves += 1
             self.listed.add(int(row["id"], 36))
-            yield line(row.values())
+            with override(None):
+                words = "; ".join(describe_all(noticed.get(row["id"])))
+            yield line([*row.values(), words])
 
     def decisions(self) -> Iterator[bytes]:
         """The chain with its digests, keyed: who has an older archive sees that nothing was changed

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models.clock import now
 from tracker.models.own_words import NAMELESS, OwnWords
 from tracker.models.typed import TypedJSONField, TypedText, check_limits
 
@@ -67,6 +67,15 @@ class Campaign(OwnWords):
         ),
     )
 
+    is_draft = models.BooleanField(
+        default=False, db_default=False, help_text="Nobody but organisers sees it, until it is opened."
+    )
+    hides_reported = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="A report about a child or missing consent hides a photo until a moderator has looked.",
+    )
+
     objects = CampaignQuerySet.as_manager()
 
     class Meta:
@@ -104,7 +113,7 @@ class Campaign(OwnWords):
 
     def coming_sessions(self) -> "models.QuerySet[ImagingSession]":
         """Those that are not over, but for what lies behind the day on which the campaign closes."""
-        coming = self.imaging_sessions.filter(ends_at__gte=timezone.now())
+        coming = self.imaging_sessions.filter(ends_at__gte=now())
         return coming.filter(starts_at__lte=self.closes_at) if self.closes_at else coming
 
     @property
@@ -119,9 +128,8 @@ class Campaign(OwnWords):
 
     @property
     def state(self) -> "State":
-        now = timezone.now()
-        is_over = self.closes_at is not None and self.closes_at < now
-        if self.opens_at is not None and self.opens_at > now:
+        is_over = self.closes_at is not None and self.closes_at < now()
+        if self.opens_at is not None and self.opens_at > now():
             return self.State.TO_OPEN
         if is_over and self.late_wavers == self.LateWavers.OFF:
             return self.State.CLOSED
@@ -146,7 +154,7 @@ class Campaign(OwnWords):
     @property
     def may_take_photos(self) -> bool:
         """Whether a link to the form leads anywhere, as far as it can be said without counting."""
-        is_over = self.closes_at is not None and self.closes_at < timezone.now()
+        is_over = self.closes_at is not None and self.closes_at < now()
         return not is_over or self.late_wavers != self.LateWavers.OFF
 
     @property

@@ -1,5 +1,8 @@
 """People who wave together."""
 
+from typing import Self
+
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -8,6 +11,12 @@ from tracker import identity
 from tracker.models.campaign import Campaign
 from tracker.models.typed import TypedText
 from tracker.text import isolate
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def unsettled(self) -> Self:
+        """Nobody has looked at the name yet."""
+        return self.filter(is_approved=False, settled_at__isnull=True)
 
 
 class Group(TypedText):
@@ -19,6 +28,14 @@ class Group(TypedText):
     name = models.CharField(max_length=80)
     is_approved = models.BooleanField(default=False, help_text="Its name may be shown.")
     created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When somebody looked at its name."
+    )
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
+    )
+
+    objects = GroupQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from tracker.models.campaign import Campaign
+from tracker.models.clock import now
 from tracker.models.typed import TypedText
 from tracker.sky import ephemeris
 
@@ -112,12 +112,12 @@ class ImagingSession(TypedText):
 
     @property
     def is_over(self) -> bool:
-        return self.ends_at < timezone.now()
+        return self.ends_at < now()
 
     @property
     def is_to_come(self) -> bool:
         """It has not begun."""
-        return self.starts_at > timezone.now()
+        return self.starts_at > now()
 
     def is_near(self, waved_at: datetime) -> bool:
         """Whether a wave of that instant may be said to be for this session: later, or long before, nobody

@@ -163,9 +163,16 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def unsettled(self) -> Self:
         return self.filter(settled_at__isnull=True)
 
+    def hiding(self) -> Self:
+        """Those because of which a photo is hidden now."""
+        return self.unsettled().filter(has_hidden=True, submission__status=Submission.Status.WAITING)
+
 
 class Report(models.Model):
-    """A second look asked for by anybody. It hides nothing by itself: a moderator settles it."""
+    """A second look asked for by anybody; a moderator settles it. It hides nothing by itself, unless the
+    campaign wants it so for the gravest reasons."""
+
+    GRAVE = ("me", "child")
 
     class Reason(models.TextChoices):
         ME = "me", gettext_lazy("I am in it, and I did not agree")
@@ -179,6 +186,17 @@ class Report(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="reports")
     reason = models.CharField(max_length=12, choices=Reason.choices)
     words = models.CharField(max_length=500, blank=True)
+    has_hidden = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="The photo was hidden until somebody looked.",
+    )
+    email = models.EmailField(
+        blank=True, default="", db_default="", help_text="To be told what became of it; then it is deleted."
+    )
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
+    is_upheld = models.BooleanField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
@@ -195,3 +213,26 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission_id}: {self.reason}"
+
+
+class ReportEmailQuerySet(LeasedQuerySet["ReportEmail"]):
+    def available(self) -> Self:
+        return super().available().filter(due_at__lte=timezone.now())
+
+    def unfinished(self) -> Self:
+        return self.filter(attempts__lt=Email.MOST_ATTEMPTS)
+
+
+class ReportEmail(Leased):
+    """To tell whoever reported a photo, and gave an address, what became of it. Deleted once it is sent."""
+
+    LEASE = Email.LEASE
+    MOST_ATTEMPTS = Email.MOST_ATTEMPTS
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="answer")
+    due_at = models.DateTimeField(db_index=True)
+
+    objects = ReportEmailQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"answer to {self.report_id}"

@@ -3,7 +3,7 @@
 from django.db import models
 
 from tracker.models.campaign import Campaign
-from tracker.models.typed import TypedJSONField, TypedText, check_dot, check_globe
+from tracker.models.typed import TypedJSONField, TypedText, check_crop, check_dot, check_globe
 
 
 class ReferenceImage(TypedText):
@@ -15,6 +15,21 @@ class ReferenceImage(TypedText):
     caption = models.TextField(blank=True)
     spacecraft = models.CharField(max_length=60)
     file = models.CharField(max_length=200)
+    source = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="The whole picture as it was given, where `file` is a part of it.",
+    )
+    crop = TypedJSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[check_crop],
+        help_text="Which part of it: left, top, width and height, of 1.",
+    )
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     is_illustration = models.BooleanField(default=True)

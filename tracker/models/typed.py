@@ -23,6 +23,8 @@ LEAST_KM, MOST_KM = 7_000, 10**12
 ACROSS = (0.0, 1.0)
 DOWN = (0.0, 10.0)
 DOT = {"x": ACROSS, "y": DOWN}
+CROP = {"left": ACROSS, "top": ACROSS, "width": (0.02, 1.0), "height": (0.02, 1.0)}
+ROUNDING = 1e-6
 GLOBE = DOT | {"radius": (0.001, 10.0), "latitude_deg": (-90.0, 90.0), "longitude_deg": (-180.0, 360.0)}
 
 
@@ -132,6 +134,14 @@ def check_earlier_pictures(value: Any) -> None:
             raise ValidationError(
                 "distance_km of an earlier picture is a whole number of kilometres from 7,000."
             )
+
+
+def check_crop(value: Any) -> None:
+    """A rectangle within the picture. Raises ValidationError."""
+    check_figures(value, CROP)
+    for first, length in (("left", "width"), ("top", "height")):
+        if value[first] + value[length] > 1 + ROUNDING:
+            raise ValidationError(f"The crop ends outside of the picture: {first} + {length} is above 1.")
 
 
 def check_globe(value: Any) -> None:

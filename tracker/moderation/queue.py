@@ -16,6 +16,7 @@ from django.db import models
 from django.utils import timezone
 
 from tracker.models import Campaign, Decision, Report, SecondLook, Submission
+from tracker.submissions import inspection
 from tracker.submissions.lifecycle import Moderator
 
 HOLD = timedelta(minutes=3)
@@ -46,7 +47,9 @@ def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish 
         mine = Submission.objects.filter(held_by=moderator.pk, public_id__in=wanted.have)
         mine.update(held_until=until)
     rows = of_kind(campaign, moderator, wanted.kind).free_for(moderator).exclude(public_id__in=wanted.have)
-    first = ORDERS.get(wanted.order, ORDERS["oldest"])
+    # Whatever a report has hidden comes before all others: it may have to come back soon.
+    rows = rows.annotate(is_hidden=models.Exists(hiding()))
+    first = ("-is_hidden", *ORDERS.get(wanted.order, ORDERS["oldest"]))
     ids = list(rows.order_by(*first).values_list("pk", flat=True)[:count])
     looks = draw_second_look(campaign, moderator, wanted.have) if wanted.kind == "waiting" and ids else []
     if looks:
@@ -59,11 +62,16 @@ def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish 
     return [by_pk[pk] for pk in ids if pk in by_pk]
 
 
+def hiding() -> Any:
+    return Report.objects.hiding().filter(submission=models.OuterRef("pk"))
+
+
 def of_kind(campaign: Campaign, moderator: Any, kind: str) -> Any:
     everything = campaign.submissions
     if kind == "reported":
         unsettled = Report.objects.unsettled().filter(submission=models.OuterRef("pk"))
-        return everything.approved().filter(models.Exists(unsettled))
+        seen = models.Q(status=Status.APPROVED) & models.Exists(unsettled)
+        return everything.filter(seen | models.Exists(hiding()))
     if kind == "quarantined":
         return everything.filter(status=Status.QUARANTINED)
     waiting = everything.waiting()
@@ -87,6 +95,27 @@ def draw_second_look(campaign: Campaign, moderator: Any, have: Iterable[str]) ->
     found = list(looks.order_by("pk").values_list("decision__submission", flat=True)[:SECOND_LOOKS_IN])
     # When many have gathered, one comes each time; otherwise now and then, so that nobody can expect it.
     return found[:1] if len(found) == SECOND_LOOKS_IN or not random.randrange(SECOND_LOOKS_IN) else []
+
+
+def ids_hidden(submissions: Iterable[Submission]) -> list[int]:
+    """Which of them a report has hidden."""
+    waiting = [one.pk for one in submissions if one.status == Status.WAITING]
+    return list(Report.objects.hiding().filter(submission__in=waiting).values_list("submission", flat=True))
+
+
+def list_held_back(campaign: Campaign, public_ids: Sequence[str]) -> set[str]:
+    """Which of many that are approved together somebody should look at one by one: something was noticed,
+    reported, or looks like another."""
+    rows = campaign.submissions.filter(public_id__in=public_ids).select_related("inspection")
+    found = list(
+        rows.prefetch_related(models.Prefetch("reports", Report.objects.unsettled(), to_attr="open"))
+    )
+    alike = inspection.alike(found)
+    return {
+        one.public_id
+        for one in found
+        if alike[one.pk] or one.open or (hasattr(one, "inspection") and one.inspection.flags)  # type: ignore[attr-defined]
+    }
 
 
 def hold(submission: Submission, moderator: Any) -> Submission:

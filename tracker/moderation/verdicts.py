@@ -69,13 +69,17 @@ def decide(submission: Submission, moderator: Moderator, verdict: Verdict) -> No
     elif verdict.says == REJECT:
         with transaction.atomic():
             lifecycle.reject(submission, moderator, verdict.reason, rows=rows)
-            reports.settle(submission, moderator)
+            reports.settle(submission, moderator, is_upheld=True)
     elif submission.status == Status.QUARANTINED:
         lifecycle.retry(submission, moderator, rows=rows)
     elif submission.status == Status.APPROVED and submission.reports.unsettled().exists():
         with transaction.atomic():
             put_down(submission, rows)
-            reports.settle(submission, moderator)
+            reports.settle(submission, moderator, is_upheld=False)
+    elif submission.reports.hiding().exists():
+        with transaction.atomic():
+            lifecycle.show_again(submission, moderator, rows=rows)
+            reports.settle(submission, moderator, is_upheld=False)
     else:
         lifecycle.approve(submission, moderator, rows=rows)
 

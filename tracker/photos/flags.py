@@ -20,6 +20,7 @@ FLAT_SHARE = 0.62  # neighbours that are equal: photographs of a sky reach 0.5, 
 LONG_WORDS = 160
 CAPITALS_SHARE = 0.7
 FAR_KM = 200.0
+MOVED_KM = 50.0
 LATE = timedelta(hours=12)
 LINK = re.compile(
     r"(https?:|www\.|\b[\w-]{2,}\.(?:com|net|org|info|shop|xyz|ru|io|me|tv|biz|co)\b|@[\w]{3,})",
@@ -76,6 +77,20 @@ def of_place(given: tuple[float, float], seen: PixelFacts) -> dict[str, float]:
         return {}
     km = places.distance_km(*given, seen.latitude, seen.longitude)
     return {"far": round(km)} if km > FAR_KM else {}
+
+
+def of_whole_degrees(seen: PixelFacts) -> dict[str, float]:
+    """whole, where the camera's place is in whole degrees: a receiver never is, a hand often."""
+    if seen.latitude is None or seen.longitude is None:
+        return {}
+    is_whole = float(seen.latitude).is_integer() and float(seen.longitude).is_integer()
+    return {"whole": 1} if is_whole else {}
+
+
+def of_move(before: tuple[float, float], now: tuple[float, float]) -> dict[str, float]:
+    """moved, with the kilometres between the town that was given first and the one given now."""
+    km = places.distance_km(*before, *now)
+    return {"moved": round(km)} if km > MOVED_KM else {}
 
 
 def of_time(waved_at: datetime, windows: list[tuple[datetime, datetime]]) -> dict[str, float]:

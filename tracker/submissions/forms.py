@@ -215,6 +215,11 @@ class ReportForm(FormWithTrap):
         error_messages={"required": _("Say what is wrong: choose one of these.")},
     )
     words = LineField(max_length=500, required=False)
+    email = forms.EmailField(
+        max_length=254,
+        required=False,
+        error_messages={"invalid": _("This is not an email address: check it.")},
+    )
 
 
 def check_file(file: UploadedFile) -> None:

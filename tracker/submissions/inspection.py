@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from tracker.photos.door import PreparedPhoto
 OVERLAP = 1000
 MOST_ALIKE = 40
 FRESH_S = 1.0
+BURST = 6
 
 
 def inspect(submission: Submission, prepared: PreparedPhoto | None) -> None:
@@ -27,20 +29,44 @@ def inspect(submission: Submission, prepared: PreparedPhoto | None) -> None:
     if prepared is not None:
         pixels = np.frombuffer(prepared.look, np.uint8).reshape(LOOK_PX, LOOK_PX, 3)
         seen = flags.PixelFacts(**prepared.seen)
-        found |= flags.of_pixels(pixels, seen) | flags.of_place(
-            (submission.latitude, submission.longitude), seen
-        )
+        given = (submission.latitude, submission.longitude)
+        found |= flags.of_pixels(pixels, seen) | flags.of_place(given, seen) | flags.of_whole_degrees(seen)
         hashed, pixels_sent = phash.hash_of(pixels), seen.width * seen.height
         if seen.latitude is None:
-            found |= distance_before(submission)
+            found |= find_before(submission, "far", "whole")
+    found |= find_before(submission, "moved") | count_burst(submission)
     row: dict[str, Any] = {"likeness": hashed, "pixels": pixels_sent, "flags": found, "weight": len(found)}
     Inspection.objects.update_or_create(submission=submission, defaults=row)
 
 
-def distance_before(submission: Submission) -> dict[str, float]:
-    """What was found out while the photo still said where its camera was: an edit does not hide it."""
+def find_before(submission: Submission, *codes: str) -> dict[str, float]:
+    """What was found out while the photo still said where its camera was, or when its town was changed: an
+    edit does not hide it."""
     known = Inspection.objects.filter(submission=submission).values_list("flags", flat=True).first() or {}
-    return {"far": known["far"]} if "far" in known else {}
+    return {code: known[code] for code in codes if code in known}
+
+
+def record_move(submission: Submission, latitude: float, longitude: float) -> None:
+    """Its sender gives another town. The first move counts, however many follow."""
+    moved = flags.of_move((submission.latitude, submission.longitude), (latitude, longitude))
+    known = Inspection.objects.filter(submission=submission).values_list("flags", flat=True).first()
+    if moved and known is not None:
+        Inspection.objects.filter(submission=submission).update(flags=moved | known)
+
+
+def count_burst(submission: Submission) -> dict[str, float]:
+    """burst, with how many came from the same place in the same second; imports come as they come."""
+    if submission.external_id or submission.source:
+        return {}
+    second = submission.created_at.replace(microsecond=0)
+    count = Submission.objects.filter(
+        campaign=submission.campaign,
+        latitude=submission.latitude,
+        longitude=submission.longitude,
+        created_at__gte=second,
+        created_at__lt=second + timedelta(seconds=1),
+    ).count()
+    return {"burst": count} if count >= BURST else {}
 
 
 def forget(submission: Submission) -> None:

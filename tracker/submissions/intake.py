@@ -152,6 +152,7 @@ def everything(wave: Wave) -> dict[str, Any]:
 
 
 def edit(submission: Submission, wave: Wave) -> None:
+    inspection.record_move(submission, wave.latitude, wave.longitude)
     lifecycle.resubmit(submission, fields(wave))
 
 

@@ -107,6 +107,21 @@ def reopen(submission: Submission) -> None:
     move(submission, [Status.REJECTED], Status.WAITING)
 
 
+def hide(submission: Submission) -> None:
+    """A grave report: out of sight until a moderator has looked."""
+    move(submission, [Status.APPROVED], Status.WAITING)
+
+
+def show_again(submission: Submission, moderator: Moderator, rows: SubmissionQuerySet | None = None) -> None:
+    """The report was unfounded: as it was, and nobody is told that it was away."""
+    if submission.approved_words != words_of(submission):
+        approve(submission, moderator, rows=rows)  # it was changed meanwhile: an approval like any other
+        return
+    with transaction.atomic():
+        move(submission, [Status.WAITING], Status.APPROVED, by=Cause(moderator), rows=rows)
+        search.remember(submission)
+
+
 def draw_for_a_second_look(decision: Decision) -> None:
     """A random share of the decisions from the queue is put before somebody else, who does not know of the
     first."""
@@ -175,7 +190,7 @@ def erase(submission: Submission, moderator: Moderator | None = None, reason: st
     }
     with transaction.atomic():
         move_anyway(submission, everything, Status.ERASED, by=Cause(moderator, reason), **blank)
-        submission.reports.update(words="")
+        submission.reports.update(words="", email="")
         submission.letters.all().delete()
         webhooks.queue_deliveries(submission.campaign, Webhook.Event.ERASED, {"id": submission.public_id})
 

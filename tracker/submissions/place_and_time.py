@@ -6,12 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Campaign, ImagingSession
+from tracker.models.clock import now
 from tracker.models.submission import MOST_PEOPLE
 from tracker.photos import door
 from tracker.photos.camera import OFFSET
@@ -199,7 +199,7 @@ def nearest_of_far(
 def is_to_come(instant: datetime) -> bool:
     """Whether nobody can have waved then yet, so that no form may take it, nor fill it in. With an hour's
     grace: clocks are set a little wrong, and not every camera knows of summer time."""
-    return instant > timezone.now() + GRACE
+    return instant > now() + GRACE
 
 
 def find_zone(name: str) -> tzinfo | None:

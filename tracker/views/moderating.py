@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tracker import staff
 from tracker.models import Campaign, Decision, Report, Submission
-from tracker.moderation import queue, verdicts
+from tracker.moderation import groups, queue, reports, verdicts
 from tracker.submissions import inspection, lifecycle, renditions
 from tracker.submissions.lifecycle import Moderator
+from tracker.submissions.noticed import describe_all
 from tracker.web.files import private_file
 from tracker.web.guards import with_right
-from tracker.web.i18n import describe_flag
 from tracker.web.middleware import campaign_of
 from tracker.web.parameters import Parameters
 
@@ -50,8 +52,35 @@ def moderate(request: HttpRequest) -> HttpResponse:
         "numbers": queue.numbers(campaign, request.user),
         "first": items(given, request.user)[0] if given else None,
         "is_plain": is_plain,
+        "is_blurred": staff.is_blurred(request.user),
+        "groups": groups.waiting(campaign).count(),
+        "every": settings.MOSAIC_EVERY_MINUTES,
+        "hidden": reports.count_hidden(campaign),
     }
     return render(request, "tracker/moderate.html", context, status=409 if fault else 200)
+
+
+@for_moderators
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_names(request: HttpRequest) -> HttpResponse:
+    """Names of groups, which wait like photos."""
+    campaign, fault = campaign_of(request), ""
+    if request.method == "POST":
+        asked = Parameters(request.POST)
+        try:
+            is_approved = asked.line("verdict") == verdicts.APPROVE
+            which = asked.line("code"), asked.line("name")
+            groups.settle(campaign, which, request.user, is_approved=is_approved)
+        except lifecycle.ModerationError as error:
+            fault = _(str(error))
+        else:
+            return redirect("moderate_groups")
+    context = {
+        "waiting": groups.list_waiting(campaign),
+        "settled": groups.list_settled(campaign),
+        "fault": fault,
+    }
+    return render(request, "tracker/group_names.html", context, status=409 if fault else 200)
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -86,10 +115,19 @@ def decide(request: HttpRequest) -> JsonResponse:
     # All are read before the first one counts: a body that is refused has changed nothing.
     payload = [verdict_from(one) for one in asked.objects("verdicts", MOST_VERDICTS)]
     refused = []
+    approvals = [public_id for public_id, verdict in payload if verdict.says == verdicts.APPROVE]
+    # What is approved in one go nobody has looked at one by one.
+    held_back = queue.list_held_back(campaign, approvals) if len(approvals) > 1 else set()
     for public_id, verdict in payload:
+        if public_id in held_back:
+            continue
         if message := refusal(campaign, request.user, public_id, verdict):
             refused.append({"id": public_id, "message": message})
-    answer = {"refused": refused, "numbers": queue.numbers(campaign, request.user)}
+    answer = {
+        "refused": refused,
+        "held_back": sorted(held_back),
+        "numbers": queue.numbers(campaign, request.user),
+    }
     return JsonResponse(answer, status=409 if refused and len(payload) == 1 else 200)
 
 
@@ -151,8 +189,9 @@ def photo(request: HttpRequest, public_id: str, revision: int, size: str) -> Htt
 
 def items(submissions: list[Submission], moderator: Moderator) -> list[dict[str, Any]]:
     """All that a moderator may need to see of each. A few queries, however many they are."""
-    public = [one for one in submissions if one.is_public]
-    prefetch_related_objects(public, Prefetch("reports", Report.objects.unsettled(), to_attr="unsettled"))
+    hidden = set(queue.ids_hidden(submissions))
+    told = [one for one in submissions if one.is_public or one.pk in hidden]
+    prefetch_related_objects(told, Prefetch("reports", Report.objects.unsettled(), to_attr="unsettled"))
     appealed = [one for one in submissions if one.appealed_at]
     turned_down = Decision.objects.filter(submission__in=appealed, to_status=Submission.Status.REJECTED)
     last = {decision.submission_id: decision for decision in turned_down.order_by("pk")} if appealed else {}
@@ -182,7 +221,8 @@ def item(
         "group": submission.group.name if submission.group else "",
         "sent": submission.created_at.isoformat(),
         "fault": submission.fault,
-        "flags": [describe_flag(code, figure) for code, figure in (noticed.flags if noticed else {}).items()],
+        "flags": describe_all(noticed.flags if noticed else None),
+        "crop": [submission.crop_left, submission.crop_top, submission.crop_size],
         "alike": alike(submission, same, marks),
         "changes": changes(submission),
         "appeal": (str(last.get_reason_display()) if last else _("turned down"))

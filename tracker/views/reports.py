@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tracker import tasks
+from tracker.models import Report
 from tracker.moderation import reports
 from tracker.outbox import lost_links
 from tracker.submissions.forms import LostLinkForm, ReportForm
@@ -17,13 +18,14 @@ from tracker.web.middleware import campaign_of, find_public_submission
 
 MOST, SECONDS = 20, 3600  # of one address: a school is behind one
 MOST_LOST = 5
+MOST_HIDDEN = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, public_id: str) -> HttpResponse:
     submission = find_public_submission(request, public_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    context = {"submission": submission, "form": form}
+    context = {"submission": submission, "form": form, "is_possible": settings.EMAIL_IS_SET}
     if request.method != "POST" or not form.is_valid():
         return mark_private(
             render(request, "tracker/report.html", context, status=422 if form.errors else 200)
@@ -31,8 +33,17 @@ def report(request: HttpRequest, public_id: str) -> HttpResponse:
     if not limits.is_within(request, "report", MOST, SECONDS):
         message = _("Many reports came from your connection in the last hour. Please try again in an hour.")
         return limits.too_often(request, message, SECONDS)
-    reports.report(submission, form.cleaned_data["reason"], form.cleaned_data["words"])
-    return mark_private(render(request, "tracker/reported.html", context))
+    asked = form.cleaned_data
+    answer_to = {"email": asked["email"], "language": get_language() or "en"} if asked["email"] else {}
+    row = reports.report(
+        submission, asked["reason"], asked["words"], may_hide=may_hide(request, asked["reason"]), **answer_to
+    )
+    return mark_private(render(request, "tracker/reported.html", context | {"report": row}))
+
+
+def may_hide(request: HttpRequest, reason: str) -> bool:
+    """Nobody takes a whole mosaic down: what an address reports beyond a few waits to be looked at."""
+    return reason in Report.GRAVE and limits.is_within(request, "hidden", MOST_HIDDEN, SECONDS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

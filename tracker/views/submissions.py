@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import tasks
 from tracker.documents.layout import Order
 from tracker.models import ImagingSession, Pledge, Submission
+from tracker.models.clock import now
 from tracker.outbox import emails
 from tracker.submissions import intake, lifecycle, pledges, renditions
 from tracker.submissions.forms import SendForm, SubmissionForm, initial_values
@@ -95,7 +95,7 @@ def refuse(request: HttpRequest, form: SendForm, context: dict[str, Any]) -> Htt
 def accept(request: HttpRequest, receipts: list[intake.Receipt]) -> HttpResponse:
     links = [make_link("private", receipt.token) for receipt in receipts]
     if wants_json(request):
-        given = light_pass(receipts[0].submission, timezone.now())
+        given = light_pass(receipts[0].submission, now())
         answer = {"private_url": links[0], "pass": given, "other": receipts[0].is_other}
         response: HttpResponse = JsonResponse(answer, status=201)
     elif len(receipts) == 1:
@@ -116,7 +116,7 @@ def wave_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "qr": qr_svg(here) if submission.has_photo else "",
         "session": session,
         "light": session.light(submission.waved_at) if session else None,
-        "light_sentence": wave_sentence(submission, timezone.now()),
+        "light_sentence": wave_sentence(submission, now()),
     }
     response = render(request, "tracker/wave_page.html", context)
     response["Cache-Control"] = "no-cache"
@@ -162,7 +162,7 @@ def private_page(request: HttpRequest, token: str) -> HttpResponse:
     context = {"submission": submission, "form": form, "token": token, "link": link, "qr": qr_svg(link)}
     context["decision"], context["mark"] = submission.decisions.first(), mark_of(submission)
     # The certificate comes in its place.
-    context["light_pass"] = None if submission.is_public else light_pass(submission, timezone.now())
+    context["light_pass"] = None if submission.is_public else light_pass(submission, now())
     others = (
         Submission.objects.approved()
         .with_photo()

@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from tracker.documents.layout import Order
 from tracker.exchange.spreadsheet import disarm
 from tracker.models import ImagingSession
+from tracker.models.clock import now
 from tracker.sky import countries, ephemeris, gazetteer, horizon
 from tracker.viewing.calendar import calendar_file
 from tracker.viewing.cards import place_card
@@ -44,10 +44,10 @@ MOST_CHOICES = 8
 
 def sources_of(request: HttpRequest) -> Any:
     """The rows that the pages here are made from, and which of the sessions are over."""
-    now = timezone.now()
+    instant = now()
     sessions = sessions_of(request)
     return [values_of(row) for row in (campaign_of(request), *sessions)], [
-        one.ends_at < now for one in sessions
+        one.ends_at < instant for one in sessions
     ]
 
 
@@ -113,7 +113,7 @@ def when_point_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def serve_calendar(here: Window, path: str, name: str) -> HttpResponse:
-    file = calendar_file(here, make_absolute(path), timezone.now())
+    file = calendar_file(here, make_absolute(path), now())
     response = HttpResponse(file, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return let_cache(response)
@@ -124,7 +124,7 @@ def serve_calendar(here: Window, path: str, name: str) -> HttpResponse:
 def when_card(request: HttpRequest, slug: str) -> HttpResponse:
     """What other sites show of a place's page."""
     here = window(session_of(request), town_of(slug))
-    order = Order(place_card(here, here.session.ends_at < timezone.now()), "png")
+    order = Order(place_card(here, here.session.ends_at < now()), "png")
     return let_cache(serve_drawing(draw(request, order), "png"))
 
 
@@ -232,7 +232,7 @@ def address(path: str, request: HttpRequest) -> str:
 
 
 def render_window(request: HttpRequest, here: Window) -> HttpResponse:
-    is_over = here.session.ends_at < timezone.now()
+    is_over = here.session.ends_at < now()
     drawing = horizon.draw(
         here.spot.latitude, here.spot.longitude, here.spot.zone, here.session.starts_at, here.session.aim
     )

@@ -30,7 +30,7 @@ def with_right(right: str) -> Callable[[View], View]:
                 return mark_private(JsonResponse({"error": message}, status=401))
             if user.is_authenticated:
                 raise PermissionDenied
-            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return redirect_to_login(request.get_full_path(), reverse("log_in"))
 
         return answer
 

@@ -5,8 +5,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop
 
 # Whose texts the templates of this request show (tracker/web/middleware.py).
 campaign: ContextVar[Any] = ContextVar("campaign", default=None)
@@ -67,33 +66,6 @@ MODERATION = (
     gettext_noop("There is no picture to look at."),
     gettext_noop("This cannot be done in its present state: look again."),
 )
-
-
-MANY_HOURS, HOURS_A_YEAR = 72, 8766
-
-
-def describe_flag(code: str, figure: float) -> str:
-    """A flag (flags.py) in words."""
-    sentences = {
-        "dark": _("very dark"),
-        "small": _("small: %(figure)s pixels"),
-        "grey": _("hardly any colour"),
-        "screen": _("looks like a picture of a screen"),
-        "link": _("a link in the words"),
-        "wordy": _("a long message"),
-        "shouting": _("all in capitals"),
-        "far": _("the camera says %(figure)s km away"),
-        "late": _("%(figure)s hours from the session"),
-    }
-    if code == "late" and figure >= HOURS_A_YEAR:
-        years = round(figure / HOURS_A_YEAR)
-        return ngettext("%(years)s year from the session", "%(years)s years from the session", years) % {
-            "years": years
-        }
-    if code == "late" and figure >= MANY_HOURS:
-        days = round(figure / 24)
-        return _("%(days)s days from the session") % {"days": days}
-    return sentences.get(code, code) % {"figure": f"{figure:g}"}
 
 
 def thousands(number: int | None) -> str:

@@ -13,7 +13,7 @@ from tracker.models import Campaign, Submission
 from tracker.web import i18n
 
 OF_STAFF = ("/admin/", "/moderate/", "/organise/")
-PREFIX = re.compile(r"^/c/([-a-zA-Z0-9_]+)(?=/)")
+PREFIX = re.compile(r"^/c/([-a-zA-Z0-9_]+)(?:/as/(before|during|after))?(?=/)")
 
 
 class CampaignMiddleware:
@@ -27,11 +27,11 @@ class CampaignMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         i18n.campaign.set(None)  # the thread has answered others
-        request.campaign_slug = None  # type: ignore[attr-defined]
+        request.campaign_slug = request.moment = None  # type: ignore[attr-defined]
         match = PREFIX.match(request.path_info)
         if match is None:
             return self.get_response(request)
-        request.campaign_slug = match[1]  # type: ignore[attr-defined]
+        request.campaign_slug, request.moment = match[1], match[2]  # type: ignore[attr-defined]
         request.path_info = request.path_info[match.end() :]
         before = get_script_prefix()
         set_script_prefix(match[0] + "/")
@@ -49,13 +49,18 @@ def campaign_of(request: HttpRequest) -> Campaign:
         return known
     slug = getattr(request, "campaign_slug", None)
     found = Campaign.objects.find(slug or "")
-    if found is None:
+    if found is None or (found.is_draft and not may_see_drafts(request)):
         raise Http404("There is no such campaign here." if slug else "No campaign has been set up yet.")
     i18n.campaign.set(found)
     request.campaign = found  # type: ignore[attr-defined]
     if not request.path_info.startswith(OF_STAFF):
         speak(request, found.spoken)
     return found
+
+
+def may_see_drafts(request: HttpRequest) -> bool:
+    """The pages of staff ask for rights themselves; so does a preview (tracker/web/preview.py)."""
+    return request.path_info.startswith(OF_STAFF) or bool(getattr(request, "moment", None))
 
 
 def speak(request: HttpRequest, languages: list[str]) -> None:

@@ -1,5 +1,5 @@
 """A second factor for staff: the code of an authenticator app (TOTP, RFC 6238). REQUIRE_2FA=1 makes it a
-must."""
+must for all; whoever has one, as everybody who was invited, gives it in any case."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from django_otp import login as remember_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tracker.models.staff import DEVICE_ASKED_FOR
 from tracker.web.files import qr_svg
 from tracker.web.guards import wants_json
 from tracker.web.middleware import OF_STAFF
@@ -33,7 +35,8 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.REQUIRE_2FA and request.path_info.startswith(OF_STAFF) and lacks(request):
+        is_of_staff = request.path_info.startswith(OF_STAFF) or getattr(request, "moment", None)
+        if is_of_staff and lacks(request):
             if wants_json(request):
                 return JsonResponse({"error": _("Log in again, with your code.")}, status=401)
             return HttpResponseRedirect(
@@ -45,7 +48,11 @@ class SecondFactorMiddleware:
 def lacks(request: HttpRequest) -> bool:
     user: Any = request.user
     is_leaving = request.path_info == "/admin/logout/"
-    return user.is_authenticated and user.is_staff and not user.is_verified() and not is_leaving
+    if is_leaving or not (user.is_authenticated and user.is_staff) or user.is_verified():
+        return False
+    # Whoever has one gives it, also where it is no must: otherwise the password alone would do.
+    has_one = Q(confirmed=True) | Q(name=DEVICE_ASKED_FOR)
+    return bool(settings.REQUIRE_2FA) or TOTPDevice.objects.filter(has_one, user=user).exists()
 
 
 @never_cache
@@ -54,7 +61,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     """Give the code; the first time, connect an app. A device that was once confirmed is never shown
     again."""
     if not (request.user.is_authenticated and request.user.is_staff):
-        return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        return redirect_to_login(request.get_full_path(), reverse("log_in"))
     device = TOTPDevice.objects.filter(user=request.user, confirmed=True).first()
     if device is None:
         mine = {"user": request.user, "confirmed": False}

@@ -12,7 +12,6 @@ from django.utils.text import slugify
 from mosaic.building import targets
 from mosaic.management.commands.setup_campaign import land_file
 from tracker.campaigns import campaign2013, from_file, toml
-from tracker.models import ReferenceImage
 from tracker.sky import ephemeris
 
 TEMPLATE = """# docs/organise.md explains each key; run `manage.py new_campaign {name}` again after a change.
@@ -56,16 +55,16 @@ class Command(BaseCommand):
         try:
             parsed = toml.parse(file.read_text(encoding="utf-8"))
             if options["check"]:
-                from_file.check_pictures(parsed, file.parent)
+                from_file.check_pictures(parsed, from_file.beside(file.parent))
                 self.stdout.write(f"{file} can be used.")
                 return
-            before = files_of(parsed.campaign["slug"])
-            campaign, is_new = from_file.set_up(parsed, file.parent, land_file())
-        except (toml.CampaignFileError, OSError, UnicodeDecodeError) as error:
+            before = targets.Before.of(parsed.campaign["slug"])
+            campaign, is_new = from_file.set_up(parsed, from_file.beside(file.parent), land_file())
+        except toml.CampaignFileError as error:
+            raise CommandError("\n".join(f"{file}: {fault}" for fault in error.faults)) from error
+        except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file}: {error}") from error
-        for image in campaign.reference_images.all():
-            targets.renew_targets(image, before.get(image.pk, image.file))
-        targets.set_up_mosaic(campaign)
+        targets.follow(campaign, before)
         address = "/" if campaign.is_default else f"/c/{campaign.slug}/"
         self.stdout.write(f"{campaign} is {'ready' if is_new else 'up to date'}: {address}")
 
@@ -102,11 +101,6 @@ class Command(BaseCommand):
             return datetime.fromisoformat(text.removesuffix("Z"))
         except ValueError as error:
             raise CommandError(f"“{text}” is no time: write it like 2027-03-20 21:00.") from error
-
-
-def files_of(slug: str) -> dict[int, str]:
-    """The file behind each reference image of a campaign."""
-    return dict(ReferenceImage.objects.filter(campaign__slug=slug).values_list("pk", "file"))
 
 
 def quote(value: Any) -> Any:

@@ -23,3 +23,4 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         static.collect()
         call_command("setup_campaign", stdout=self.stdout)
+        call_command("invite", first=True, stdout=self.stdout)

@@ -55,9 +55,9 @@ def test_a_flood_of_reports_is_stopped_by_address(client, approved):
 def test_a_moderator_settles_all_of_them_at_once(approved, moderator):
     for _ in range(2):
         reports.report(approved, "other", "")
-    assert reports.settle(approved, moderator) == 2
+    assert reports.settle(approved, moderator, is_upheld=True) == 2
     assert not Report.objects.unsettled().exists()
-    assert reports.settle(approved, moderator) == 0
+    assert reports.settle(approved, moderator, is_upheld=True) == 0
 
 
 @pytest.mark.database

@@ -122,7 +122,7 @@ def test_a_limit_ends_with_its_time(rf, time_machine):
 @pytest.mark.database
 @pytest.mark.parametrize("address", ["2001:db8:1:2::3", "203.0.113.7", "unix:"])
 def test_a_failed_login_is_written_down_from_wherever_it_came(client, campaign, address):
-    client.post("/admin/login/", {"username": "somebody", "password": "wrong"}, REMOTE_ADDR=address)
+    client.post("/log-in/", {"username": "somebody", "password": "wrong"}, REMOTE_ADDR=address)
     network = {"2001:db8:1:2::3": "2001:db8:1:2::", "unix:": None}.get(address, address)
     assert AccessAttempt.objects.get().ip_address == network
 

@@ -32,6 +32,17 @@ def test_without_the_setting_nobody_is_asked(client, campaign, moderator):
     assert client.get("/moderate/").status_code == 200
 
 
+def test_whoever_only_looks_at_it_is_not_bound_by_it(client, campaign, moderator):
+    client.force_login(moderator)
+    assert client.get("/second-factor/?next=/moderate/").status_code == 200
+    assert client.get("/moderate/").status_code == 200
+    device = TOTPDevice.objects.get(user=moderator)
+    client.post("/second-factor/", {"code": code_of(device)})
+    client.logout()
+    client.force_login(moderator)
+    assert client.get("/moderate/").status_code == 302  # whoever has connected one gives it
+
+
 @pytest.mark.parametrize("address", STAFF_PAGES)
 def test_where_it_is_a_must_no_staff_page_opens_without(client, must, moderator, address):
     client.force_login(moderator)
@@ -130,7 +141,7 @@ def test_it_leads_to_no_other_site(client, must, moderator):
 
 def test_visitors_are_not_asked_and_cannot_ask(client, must):
     assert client.get("/").status_code == 200
-    assert client.get("/second-factor/")["Location"].startswith("/admin/login/")
+    assert client.get("/second-factor/")["Location"].startswith("/log-in/")
     client.force_login(get_user_model().objects.create_user("somebody", password="a long password"))
     assert client.get("/second-factor/").status_code == 302
 
@@ -146,11 +157,9 @@ def test_guessing_a_password_is_held_up_also_for_who_guesses_it_at_last(
 ):
     guess = {"username": "moderator", "next": "/moderate/"}
     for number in range(settings.AXES_FAILURE_LIMIT):
-        client.post("/admin/login/", guess | {"password": f"guess {number}"})
-    held = client.post("/admin/login/", guess | {"password": "a long password"})
+        client.post("/log-in/", guess | {"password": f"guess {number}"})
+    held = client.post("/log-in/", guess | {"password": "a long password"})
     assert held.status_code == 429
     assert client.get("/moderate/").status_code == 302
-    elsewhere = client.post(
-        "/admin/login/", guess | {"password": "a long password"}, REMOTE_ADDR="198.51.100.9"
-    )
+    elsewhere = client.post("/log-in/", guess | {"password": "a long password"}, REMOTE_ADDR="198.51.100.9")
     assert elsewhere["Location"] == "/moderate/"
