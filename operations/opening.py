@@ -62,12 +62,13 @@ def consent(campaign: Campaign) -> Check:
 def languages(campaign: Campaign) -> Check:
     told = campaign.translations or {}
     missing = [code for code in campaign.spoken[1:] if campaign.title not in told.get(code, {})]
-    done = ", ".join(campaign.spoken)
+    names = dict(settings.LANGUAGES)
+    done = ", ".join(names[code] for code in campaign.spoken)
     advice = _("Its pages are also in %(codes)s, but its own words are missing there.")
     return Check(
         _("Every language it speaks"),
         not missing,
-        advice % {"codes": ", ".join(missing)} if missing else done,
+        advice % {"codes": ", ".join(names[code] for code in missing)} if missing else done,
         "edit_section",
         "words" if campaign.languages or not missing else "dates",
     )

@@ -24,6 +24,7 @@ from mosaic.models import Build, Mosaic
 from operations.fields import SECTIONS
 from tests.conftest import WORDS, build_here, token_for, upload
 from tests.environment import ROOT
+from tests.jupiter import FILE
 from tests.photos_made import gradient, jpeg
 from tests.site_routes import SITE
 from tracker import staff, tasks
@@ -41,45 +42,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 # Hashes and ids may hold the digits; a year stands alone.
 OF_2013 = re.compile(r"saturn|cassini|messenger|(?<![0-9a-z.])2013(?![0-9a-z])", re.I)
 LANGUAGES = ("en", "es", "fr")
-FILE = """
-slug = "jupiter"
-title = "Wave at Jupiter"
-sentence = "Juno looks back at us."
-default = true
-story = \"\"\"
-# From afar
-
-Juno turned its camera.\"\"\"
-chapters = \"\"\"
-# A dot above the clouds
-
-All of us are one point of light.\"\"\"
-pictures_sentence = "Juno photographs the Earth from Jupiter."
-message_label = "A message to Jupiter"
-[consent]
-text = "You may show it."
-[[session]]
-spacecraft = "Juno"
-body = "Jupiter"
-starts_at = YEAR-03-20T21:00:00Z
-ends_at = YEAR-03-20T21:15:00Z
-[[picture]]
-id = "earth"
-[es]
-title = "Saluda a Júpiter"
-sentence = "Juno nos mira."
-consent = "Podéis mostrarla."
-story = \"\"\"
-# Desde lejos
-
-Juno giró su cámara.\"\"\"
-chapters = \"\"\"
-# Un punto sobre las nubes
-
-Todos somos un punto de luz.\"\"\"
-pictures_sentence = "Juno fotografía la Tierra desde Júpiter."
-message_label = "Un mensaje para Júpiter"
-"""
 WAVE = WORDS | {"waved_date": "2024-03-20", "waved_time": "18:05", "email": "ana@example.org"}
 # What an address is asked, where it answers nothing without.
 ASKED = {

@@ -35,6 +35,8 @@ def campaigns(request: HttpRequest) -> HttpResponse:
             name: answers.instant_in(str(request.POST.get(name, "")).strip())
             for name in ("starts_at", "ends_at")
         }
+        faults = missing(request.POST)
+    if request.method == "POST" and not faults:
         try:
             made = editing.save(data, {})
         except CampaignFileError as error:
@@ -48,6 +50,18 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         "faults": faults,
     }
     return render(request, "operations/campaigns.html", context, status=422 if faults else 200)
+
+
+def missing(posted: Mapping[str, Any]) -> list[str]:
+    """What was not answered of the few questions, all at once."""
+    advice = {
+        "title": _("Give it a title."),
+        "sentence": _("Say in one sentence what it is about."),
+        "spacecraft": _("Name the spacecraft."),
+        "starts_at": _("Say from when light that reaches it leaves the Earth."),
+        "ends_at": _("Say until when."),
+    }
+    return [words for name, words in advice.items() if not str(posted.get(name, "")).strip()]
 
 
 @for_organisers

@@ -1,6 +1,7 @@
 /* <count-down data-starts-at data-ends-at [data-zone] [data-reload]>: how long it is until a session, second by second,
  * and when that is by the visitor's own clock. data-zone: whose clocks the page speaks of already. With data-reload the
- * page is loaded anew when the session begins.
+ * page is loaded anew when the session begins. Where an organiser looks at a page as it will be (<html data-now>), the
+ * clock begins at that time.
  */
 
 import { clocksAt } from "wave/clocks";
@@ -17,7 +18,9 @@ class CountDown extends HTMLElement {
   connectedCallback() {
     this.start = Date.parse(this.dataset.startsAt ?? "");
     this.end = Date.parse(this.dataset.endsAt ?? "");
-    this.language = document.documentElement.lang;
+    const { lang, dataset } = document.documentElement;
+    this.language = lang;
+    this.ahead = dataset.now ? Date.parse(dataset.now) - Date.now() : 0;
     this.line = part(this, ".left");
     this.line.hidden = false;
     this.showOwn();
@@ -30,9 +33,10 @@ class CountDown extends HTMLElement {
   }
 
   tick() {
-    const { start = 0, end = 0 } = this;
-    const now = phase(Date.now(), start, end);
-    if (now === "before") this.showLeft(start - Date.now());
+    const { start = 0, end = 0, ahead = 0 } = this;
+    const instant = Date.now() + ahead;
+    const now = phase(instant, start, end);
+    if (now === "before") this.showLeft(start - instant);
     else if (now !== this.phase) this.showWords(now);
     if (now !== this.phase && this.phase === "before") this.reload();
     this.phase = now;

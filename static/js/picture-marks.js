@@ -2,10 +2,10 @@
  * and are all that is needed without a pointer. */
 
 import { part } from "wave/parts";
+import { dotIn, partBetween, rounded, WHOLE } from "wave/picture-places";
 
 const SVG = "http://www.w3.org/2000/svg";
-const LEAST = 0.02;
-const DIGITS = 4;
+const SIDES = /** @type {const} */ (["left", "top", "width", "height"]);
 
 class PictureMarks extends HTMLElement {
   /** @type {AbortController} */ stopping;
@@ -13,19 +13,25 @@ class PictureMarks extends HTMLElement {
   /** @type {HTMLImageElement} */ image;
   /** @type {SVGSVGElement} */ svg;
   /** @type {{ x: number, y: number } | null} where a part begins */ from = null;
+  /** @type {import("wave/picture-places").Part} what is shown, as it was saved */ saved = WHOLE;
+  /** @type {{ x: number, y: number } | null} in what is shown */ dot = null;
   marking = "";
 
   connectedCallback() {
     const { signal } = (this.stopping = new AbortController());
     this.figure = part(this, ".marked");
     this.image = part(this, "img", HTMLImageElement);
+    this.shown = this.image.src;
+    const numbers = this.crop();
+    if (!Object.values(numbers).some(Number.isNaN)) this.saved = numbers;
     this.svg = this.figure.appendChild(document.createElementNS(SVG, "svg"));
     const tools = part(this, "p.row");
     tools.hidden = !this.field("dot.x");
     tools.addEventListener("click", (event) => this.begin(event), { signal });
     this.figure.addEventListener("pointerdown", (event) => this.press(event), { signal });
     this.figure.addEventListener("pointermove", (event) => this.drag(event), { signal });
-    this.figure.addEventListener("pointerup", () => (this.from = null), { signal });
+    for (const end of ["pointerup", "pointercancel"])
+      this.figure.addEventListener(end, () => (this.from = null), { signal });
     this.addEventListener("input", () => this.draw(), { signal });
     this.image.addEventListener("load", () => this.draw(), { signal });
     this.draw();
@@ -44,7 +50,7 @@ class PictureMarks extends HTMLElement {
   /** @param {string} name @param {number} value */
   set(name, value) {
     const field = this.field(name);
-    if (field) field.value = String(Number(value.toFixed(DIGITS)));
+    if (field) field.value = Number.isNaN(value) ? "" : String(rounded(value));
   }
 
   /** @param {string} name */
@@ -53,13 +59,19 @@ class PictureMarks extends HTMLElement {
     return text === "" ? NaN : Number(text);
   }
 
+  crop() {
+    const [left = NaN, top = NaN, width = NaN, height = NaN] = SIDES.map((name) => this.number(`crop.${name}`));
+    return { left, top, width, height };
+  }
+
   /** @param {Event} event */
   begin(event) {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
     if (!button) return;
     this.marking = button.dataset.mark ?? "";
     this.dataset.marking = this.marking;
-    if (button.dataset.whole) this.image.src = button.dataset.whole;
+    // The dot is set in what is shown, a part is chosen from the whole.
+    this.image.src = button.dataset.whole ?? this.shown ?? "";
     const isDot = this.marking === "dot";
     part(this, "[role=status]").textContent = isDot
       ? gettext("Press where the Earth is.")
@@ -84,22 +96,25 @@ class PictureMarks extends HTMLElement {
     const { x, y, ratio } = this.at(event);
     if (this.marking === "crop") {
       this.from = { x, y };
+      this.ratio = ratio;
+      this.dot ??= { x: this.number("dot.x"), y: this.number("dot.y") };
       this.figure.setPointerCapture(event.pointerId);
       return;
     }
     this.set("dot.x", x);
     this.set("dot.y", y * ratio); // in widths of the picture
+    this.dot = null;
     this.draw();
   }
 
   /** @param {PointerEvent} event */
   drag(event) {
     if (!this.from) return;
-    const { x, y } = this.at(event);
-    this.set("crop.left", Math.min(x, this.from.x));
-    this.set("crop.top", Math.min(y, this.from.y));
-    this.set("crop.width", Math.max(LEAST, Math.abs(x - this.from.x)));
-    this.set("crop.height", Math.max(LEAST, Math.abs(y - this.from.y)));
+    const chosen = partBetween(this.from, this.at(event));
+    for (const name of SIDES) this.set(`crop.${name}`, chosen[name]);
+    const dot = this.dot && dotIn(this.dot, this.saved, chosen, this.ratio ?? 1);
+    this.set("dot.x", dot?.x ?? NaN);
+    this.set("dot.y", dot?.y ?? NaN);
     this.draw();
   }
 
@@ -116,8 +131,8 @@ class PictureMarks extends HTMLElement {
 
   /** @param {number} ratio */
   rectangle(ratio) {
-    const [x, y, width, height] = ["left", "top", "width", "height"].map((name) => this.number(`crop.${name}`));
-    return { x, y: y * ratio, width, height: height * ratio };
+    const { left, top, width, height } = this.crop();
+    return { x: left, y: top * ratio, width, height: height * ratio };
   }
 
   /** @param {string} tag @param {Record<string, number>} places */

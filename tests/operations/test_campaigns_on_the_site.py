@@ -67,9 +67,19 @@ def test_from_an_empty_database_a_few_questions_make_a_draft_that_nobody_sees(or
 def test_everything_that_is_missing_is_said_at_once(organiser, db):
     answer = organiser.post("/organise/campaigns/", {"starts_at": "soon"})
     assert answer.status_code == 422
-    for name in ("slug", "title", "sentence", "spacecraft"):
-        assert f"{name} is missing" in answer.text
+    for words in ("Give it a title", "in one sentence", "Name the spacecraft", "Say until when"):
+        assert words in answer.text
+    answer = organiser.post("/organise/campaigns/", QUESTIONS | {"starts_at": "soon", "ends_at": "later"})
+    for name in ("starts_at", "ends_at"):
+        assert f"session 1: {name}" in answer.text
     assert not Campaign.objects.exists()
+
+
+def test_a_session_that_lacks_everything_is_told_so_at_once(db):
+    with pytest.raises(CampaignFileError) as told:
+        toml.read(editing.begin({"title": "Wave", "sentence": "It looks."}))
+    wrong = str(told.value)
+    assert all(f"session 1: {name}" in wrong for name in ("spacecraft", "starts_at", "ends_at"))
 
 
 def test_each_page_of_it_saves_what_it_shows_and_means_the_same(organiser, jupiter):
@@ -192,7 +202,9 @@ def test_each_page_is_seen_as_a_visitor_will_see_it(organiser, jupiter, moment):
 def test_the_clock_of_a_preview_is_its_own(organiser, jupiter):
     counts = "<count-down"
     assert counts in organiser.get(f"{HERE}/as/before/").text
+    assert 'data-now="2031-07-20T12:07:30+00:00"' in organiser.get(f"{HERE}/as/during/").text
     assert counts not in organiser.get(f"{HERE}/as/after/").text
+    assert "data-now" not in organiser.get(f"{HERE}/organise/campaign/").text
     assert counts in organiser.get(f"{HERE}/as/before/").text
 
 

@@ -126,7 +126,7 @@ def test_a_rehearsal_says_every_step_and_does_none():
         "systemctl restart wave-web",
         "nginx -t",
         "certbot",
-        "createsuperuser",
+        "ops/manage invite",
     ):
         assert step in said.stdout
     assert not Path("/opt/wave-releases").exists()

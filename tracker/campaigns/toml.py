@@ -187,8 +187,9 @@ def instant(value: Any, name: str) -> datetime:
 
 def session(data: dict[str, Any], place: int) -> dict[str, Any]:
     where = f"session {place + 1}: "
-    text_of(data, "spacecraft", where)
     faults, made = Faults(), dict(data)
+    with faults.gather():
+        text_of(data, "spacecraft", where)
     for name in ("starts_at", "ends_at"):
         with faults.gather():
             made[name] = instant(data.get(name), where + name)
