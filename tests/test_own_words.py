@@ -63,8 +63,8 @@ GONE = {"pledge_page", "pledge_photo", "pledge_check_in", "deep", "later"}
 OF_THE_API = ("docs", "campaigns", "campaign", "sessions", "sky/recife", "submissions", "countries")
 OF_THE_API += ("mosaics", "search?q=Ana", "places?q=Recife", "figures")
 STATIC = (".js", ".css", ".svg")
-# Where a session is made, all the planets are offered.
-PLANET = re.compile(r'<option value="(\w+)"(?: selected)?>\1</option>')
+# Where a session is made, all the planets are offered; where a picture is, all of our drawings.
+OFFERED = re.compile(r'<option value="(\w+)"(?: selected)?>\1</option>|<code>messenger</code>')
 OF_ADMIN = ("", "tracker/campaign/", "tracker/submission/", "mosaic/mosaic/")
 
 
@@ -163,7 +163,7 @@ def words_of(kind, content):
         with ZipFile(BytesIO(content)) as archive:
             files = [(name, archive.read(name)) for name in archive.namelist()]
         return " ".join(name + (one.decode() if not name.endswith(".jpg") else "") for name, one in files)
-    return PLANET.sub("", content.decode())
+    return OFFERED.sub("", content.decode())
 
 
 def found_in(text):
