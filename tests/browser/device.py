@@ -9,6 +9,8 @@ from playwright.sync_api import Page
 from bench.photos import wave_photo
 from tests.browser.pages import agree, choose_town
 
+# A browser that does not send by itself when its pages are closed.
+WITHOUT_WORKER = "delete Object.getPrototypeOf(navigator).serviceWorker"
 KEPT = """async () => {
   const { openDB } = await import("idb");
   const database = await openDB("waves");
@@ -47,6 +49,11 @@ def fill_in(page: Page, name: str, photo: Any, address: str = "/wave/") -> None:
 
 def send(page: Page) -> None:
     page.get_by_role("button", name="Send my wave").click()
+
+
+def stop_clock(page: Page) -> None:
+    """Nothing goes on by itself any more; the page's clock was installed before it was opened."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 0.1)
 
 
 def photo_of(number: int, name: str = "wave.jpg") -> Any:

@@ -49,14 +49,16 @@ def test_without_tint_the_overviews_are_others_and_the_address_says_so(page, gro
     switch.click()
     expect(switch).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(re.compile(r"\?tint=off"))
-    page.wait_for_function("document.querySelector('mosaic-viewer').panes.mosaic.world.getItemCount() === 1")
+    page.wait_for_function(
+        "() => document.querySelector('mosaic-viewer').panes.mosaic.world.getItemCount() === 1"
+    )
     assert any("/plain/" in address for address in asked)
     asked.clear()
     page.reload()
     page.locator("mosaic-viewer.ready").wait_for()
     expect(switch).to_have_attribute("aria-pressed", "true")
     page.wait_for_function(
-        "document.querySelector('mosaic-viewer').panes.mosaic.world.getItemAt(0).getFullyLoaded()"
+        "() => document.querySelector('mosaic-viewer').panes.mosaic.world.getItemAt(0).getFullyLoaded()"
     )
     assert any("/plain/" in address for address in asked)
     page.get_by_role("button", name="Explore the mosaic").click()

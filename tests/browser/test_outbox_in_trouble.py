@@ -6,11 +6,19 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.browser.device import FORM_IS_KEPT, WORDS_ARE_KEPT, fill_in, photo_of, send, wait_for_kept
+from tests.browser.device import (
+    FORM_IS_KEPT,
+    WITHOUT_WORKER,
+    WORDS_ARE_KEPT,
+    fill_in,
+    photo_of,
+    send,
+    stop_clock,
+    wait_for_kept,
+)
 from tests.browser.pages import agree, choose_town
 
 pytestmark = pytest.mark.browser
-WITHOUT_WORKER = "delete Object.getPrototypeOf(navigator).serviceWorker"
 IS_ON_ITS_WAY = "Your wave is on its way."
 LOGIN = "<!doctype html><title>Free Wi-Fi</title><p>Please log in."
 
@@ -39,10 +47,10 @@ def test_a_network_that_answers_itself_costs_nothing(without_worker, arrived, wh
             return route.fulfill(status=200, content_type="application/json", body="[]")
         return route.fulfill(status=200, content_type="text/html", body=LOGIN)
 
+    wait_for_kept(page, "kept", 1)
+    stop_clock(page)
     page.route(where, disturb)
     send(page)
-    expect(page.get_by_role("status").first).to_contain_text("No connection.")
-    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 0.1)  # it would go on by itself
     expect(page.get_by_role("status").first).to_contain_text("No connection.")
     page.unroute(where)
     page.get_by_role("button", name="Try again now").click()
