@@ -114,6 +114,13 @@ def visitor(browser: Browser, line: Line) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def without_worker(visitor: BrowserContext) -> BrowserContext:
+    """A browser that does not send by itself when its pages are closed."""
+    visitor.add_init_script("delete Object.getPrototypeOf(navigator).serviceWorker")
+    return visitor
+
+
+@pytest.fixture
 def arrived(site_environment: dict[str, str]) -> Callable[[str], int]:
     """How many waves of this name the site has."""
 

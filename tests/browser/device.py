@@ -9,8 +9,6 @@ from playwright.sync_api import Page
 from bench.photos import wave_photo
 from tests.browser.pages import agree, choose_town
 
-# A browser that does not send by itself when its pages are closed.
-WITHOUT_WORKER = "delete Object.getPrototypeOf(navigator).serviceWorker"
 KEPT = """async () => {
   const { openDB } = await import("idb");
   const database = await openDB("waves");

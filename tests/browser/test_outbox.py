@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bench.photos import wave_photo
-from tests.browser.device import KEPT, WITHOUT_WORKER, fill_in, photo_of, send, stop_clock, wait_for_kept
+from tests.browser.device import KEPT, fill_in, photo_of, send, stop_clock, wait_for_kept
 from tests.browser.pages import agree, choose_town
 from tests.browser.sending import MISHAPS, ON_ITS_WAY, Sending, shown_links, swallow_one_answer
 
@@ -38,9 +38,8 @@ def test_whatever_befalls_a_wave_it_arrives_once_and_its_link_leads_to_it(
     assert f"With {mishap}" in visitor.request.get(link).text()
 
 
-def test_words_that_were_changed_after_a_lost_answer_are_the_ones_that_stand(visitor, arrived):
-    visitor.add_init_script(WITHOUT_WORKER)
-    page = visitor.new_page()
+def test_words_that_were_changed_after_a_lost_answer_are_the_ones_that_stand(without_worker, arrived):
+    page = without_worker.new_page()
     page.clock.install()
     fill_in(page, "Ana Mistaken", photo_of(9120))
     wait_for_kept(page, "kept", 1)

@@ -8,7 +8,6 @@ from playwright.sync_api import Error, expect
 
 from tests.browser.device import (
     FORM_IS_KEPT,
-    WITHOUT_WORKER,
     WORDS_ARE_KEPT,
     fill_in,
     photo_of,
@@ -21,13 +20,6 @@ from tests.browser.pages import agree, choose_town
 pytestmark = pytest.mark.browser
 IS_ON_ITS_WAY = "Your wave is on its way."
 LOGIN = "<!doctype html><title>Free Wi-Fi</title><p>Please log in."
-
-
-@pytest.fixture
-def without_worker(visitor):
-    """A browser that does not send by itself when its pages are closed."""
-    visitor.add_init_script(WITHOUT_WORKER)
-    return visitor
 
 
 @pytest.mark.parametrize("answer", ["a login", "half of one", "an address that moved"])
