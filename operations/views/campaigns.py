@@ -18,6 +18,7 @@ from tracker.models import Campaign
 from tracker.web.files import private_file
 from tracker.web.guards import with_right
 from tracker.web.middleware import campaign_of
+from tracker.web.parameters import Parameters
 
 for_organisers = with_right("tracker.organise")
 PAGES = ("home", "when", "wave", "check_in", "pictures", "story", "map", "waves", "numbers", "privacy")
@@ -29,11 +30,10 @@ MOST_FILES = 30
 def campaigns(request: HttpRequest) -> HttpResponse:
     """All of them, and the few questions that begin another."""
     faults: list[str] = []
-    data = editing.begin(request.POST.dict())
+    data, asked = editing.begin(request.POST.dict()), Parameters(request.POST)
     if request.method == "POST":
         data["session"][0] |= {
-            name: answers.instant_in(str(request.POST.get(name, "")).strip())
-            for name in ("starts_at", "ends_at")
+            name: answers.instant_in(asked.line(name)) for name in ("starts_at", "ends_at")
         }
         faults = missing(request.POST)
     if request.method == "POST" and not faults:
@@ -151,10 +151,11 @@ def edit(request: HttpRequest, section: str) -> HttpResponse:
 def read_pictures(request: HttpRequest, data: dict[str, Any]) -> dict[str, bytes]:
     """What was uploaded, by the id of its picture; one without an id by its place."""
     found: dict[str, bytes] = {}
+    asked = Parameters(request.POST)
     for place in range(len(data["picture"]) + 1):
         file = request.FILES.get(f"picture.{place}.upload")
         if file is not None:
-            identifier = str(request.POST.get(f"picture.{place}.id", "")).strip() or f"picture-{place + 1}"
+            identifier = asked.line(f"picture.{place}.id") or f"picture-{place + 1}"
             found[identifier] = file.read()
     return found
 
@@ -189,7 +190,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         text, pictures = editing.unpack(files)
         editing.check(text, pictures, campaign)
-        if request.POST.get("do") == "check":
+        if Parameters(request.POST).line("do") == "check":
             return render_overview(request, done=_("This file can be used. Nothing was changed."))
         editing.save(editing.data_of(text), pictures, campaign)
     except CampaignFileError as error:

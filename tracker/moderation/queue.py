@@ -58,7 +58,8 @@ def hand_out(campaign: Campaign, moderator: Moderator, count: int, wanted: Wish 
         ids.insert(random.randint(0, len(ids)), looks[0])
     Submission.objects.filter(pk__in=ids).free_for(moderator).update(held_by=moderator, held_until=until)
     held = Submission.objects.filter(pk__in=ids, held_by=moderator.pk, held_until=until)
-    by_pk = held.select_related("campaign", "group", "inspection").in_bulk()
+    shown = held.select_related("campaign", "group", "inspection").annotate(is_hidden=models.Exists(hiding()))
+    by_pk = shown.in_bulk()
     return [by_pk[pk] for pk in ids if pk in by_pk]
 
 
@@ -98,9 +99,14 @@ def draw_second_look(campaign: Campaign, moderator: Any, have: Iterable[str]) ->
 
 
 def ids_hidden(submissions: Iterable[Submission]) -> list[int]:
-    """Which of them a report has hidden."""
-    waiting = [one.pk for one in submissions if one.status == Status.WAITING]
-    return list(Report.objects.hiding().filter(submission__in=waiting).values_list("submission", flat=True))
+    """Which of them a report has hidden; who comes from `hand_out` says so."""
+    told = [one.pk for one in submissions if getattr(one, "is_hidden", False)]
+    others = [one for one in submissions if not hasattr(one, "is_hidden")]
+    waiting = [one.pk for one in others if one.status == Status.WAITING]
+    if not waiting:
+        return told
+    found = Report.objects.hiding().filter(submission__in=waiting)
+    return [*told, *found.values_list("submission", flat=True)]
 
 
 def list_held_back(campaign: Campaign, public_ids: Sequence[str]) -> set[str]:

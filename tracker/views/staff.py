@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker import staff
 from tracker.models import Invitation
+from tracker.web.addresses import make_link
 from tracker.web.files import qr_svg
 from tracker.web.guards import mark_private, with_right
 from tracker.web.login import own_page
@@ -22,6 +23,7 @@ from tracker.web.parameters import Parameters
 
 LARGEST = 2**31 - 1
 LONGEST_PASSWORD = 400
+MOST_ROLES = 20
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 for_organisers = with_right("tracker.organise")
 
@@ -63,7 +65,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         token = staff.invite(request.user, asked.line("role"), asked.line("note", 80))
     except staff.StaffError as error:
         return render_people(request, fault=_(str(error)))
-    return render_people(request, link=request.build_absolute_uri(reverse("invitation", args=[token])))
+    return render_people(request, link=make_link("invitation", token))
 
 
 @for_organisers
@@ -73,7 +75,7 @@ def change(request: HttpRequest) -> HttpResponse:
     asked = Parameters(request.POST)
     pk, what = asked.whole("id", 0, 0, LARGEST), asked.line("do")
     acts: dict[str, Any] = {
-        "roles": lambda: staff.set_roles(request.user, pk, request.POST.getlist("role")),
+        "roles": lambda: staff.set_roles(request.user, pk, asked.texts("role", MOST_ROLES)),
         "out": lambda: staff.set_active(request.user, pk, is_active=False),
         "in": lambda: staff.set_active(request.user, pk, is_active=True),
         "device": lambda: staff.renew_second_factor(request.user, pk),
@@ -97,7 +99,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     asked, errors = Parameters(request.POST), {}
     username = asked.line("username", 150)
     if request.method == "POST":
-        password = str(request.POST.get("password", ""))[:LONGEST_PASSWORD]
+        password = asked.as_typed("password", LONGEST_PASSWORD)
         errors = faults_of(username, password)
         if not errors:
             try:

@@ -88,6 +88,10 @@ class Parameters:
         value = self.values.get(name)
         return one_line(self.as_text(name, value))[:most] if value is not None else ""
 
+    def as_typed(self, name: str, most: int) -> str:
+        """A password: whatever was changed in it would be another."""
+        return str(self.values.get(name, ""))[:most]
+
     def whole(self, name: str, otherwise: int, least: int, most: int) -> int:
         """A whole number, brought within its limits; `otherwise` where it is missing or empty."""
         value = self.values.get(name)

@@ -20,6 +20,7 @@ from tracker.outbox import lost_links
 pytestmark = pytest.mark.database
 WORK = [model for model in apps.get_models() if issubclass(model, Leased)]
 ROWS, WORKERS = 40, 3
+LETTERS = {"Email", "PledgeEmail", "ReportEmail", "Delivery"}
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def row(campaign):
 
 
 def test_there_is_work_of_both_apps():
-    assert {"Submission", "Email", "PledgeEmail", "Delivery", "Import", "Archive", "Build", "Block"} == {
+    assert {"Submission", "Import", "Archive", "Build", "Block"} | LETTERS == {
         model.__name__ for model in WORK
     }
 

@@ -9,7 +9,7 @@ from bench.photos import wave_photo
 from tests.conftest import WORDS, upload
 from tracker.models import Submission
 from tracker.submissions.forms import SubmissionForm
-from tracker.web.i18n import describe_flag
+from tracker.submissions.noticed import describe_flag
 
 pytestmark = pytest.mark.database
 AGREED = {"send_key": "a-key-of-sixteen-letters", "consent": "on", "permission": "on"}
