@@ -34,11 +34,19 @@ class LivePart extends HTMLElement {
     return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(this.id);
   }
 
+  /** @param {HTMLDetailsElement} details */
+  nameOf(details) {
+    const articles = parts(this, "article", HTMLElement);
+    const place = articles.findIndex((article) => article.contains(details));
+    return `${place} ${details.querySelector("summary")?.textContent}`;
+  }
+
   /** @param {HTMLElement} fresh */
   become(fresh) {
-    const open = parts(this, "details", HTMLDetailsElement).map((one) => one.open);
+    const open = new Map(parts(this, "details", HTMLDetailsElement).map((one) => [this.nameOf(one), one.open]));
     this.replaceChildren(...fresh.childNodes);
-    parts(this, "details", HTMLDetailsElement).forEach((one, place) => (one.open = open[place] ?? false));
+    // What is new is as the server says: a map that comes with the last answer would else be hidden.
+    for (const one of parts(this, "details", HTMLDetailsElement)) one.open = open.get(this.nameOf(one)) ?? one.open;
     this.toggleAttribute("data-at-work", fresh.hasAttribute("data-at-work"));
   }
 }
