@@ -1,6 +1,7 @@
 """The queue by keys, by touch, and as a grid."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -167,12 +168,15 @@ def test_blurred_photos_are_shown_by_a_key(quiet_page, moderator_login, send):
     send("Veiled", 2, 7400)
     log_in(page, moderator_login)
     skip_to(page, "Veiled")
-    page.keyboard.press("b")
     image = page.locator("[data-photo] img")
-    assert "blur" in image.evaluate("image => getComputedStyle(image).filter")
+    assert "blur" in image.evaluate("image => getComputedStyle(image).filter")  # so they begin
     page.keyboard.press(" ")
     assert image.evaluate("image => getComputedStyle(image).filter") == "none"
+    queue = page.locator("moderation-queue")
     page.keyboard.press("b")
+    expect(queue).not_to_have_class(re.compile("blurred"))
+    page.keyboard.press("b")
+    expect(queue).to_have_class(re.compile("blurred"))
 
 
 def test_by_touch_alone(browser, base_url, moderator_login, send):
