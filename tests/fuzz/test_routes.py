@@ -48,7 +48,7 @@ NAMES = sorted({*FIELDS, *MORE.split()})
 GOOD = {"language": "en", "address": "0/0_0", "image_format": "jpg", "kind": "png", "size": "tile"}
 GOOD |= {"action": "appeal", "identifier": "rings", "region": "full", "token": "t" * 43, "code": "abcd2345"}
 GOOD |= dict.fromkeys(("number", "row", "column", "revision", "page", "pk"), "1")
-GOOD |= {"key": "0" * 12, "side": "512"}
+GOOD |= {"key": "0" * 12, "side": "512", "section": "words"}
 GOOD |= {"name": "0" * 64, "slug": "recife", "id": "1"}
 OF_STAFF = [
     *(f"/admin/tracker/{name}/" for name in ("submission", "group", "campaign", "webhook", "apitoken")),
