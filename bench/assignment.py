@@ -79,7 +79,7 @@ class Cells(NamedTuple):
 def cells_for(vectors: engine.Features, target: Path | None) -> Cells:
     """A square picture of as many cells as there are tiles."""
     picture = crowd.target(target)
-    grid = engine.Grid.fit(len(vectors), *picture.size, headroom=False)
+    grid = engine.Grid.fit(len(vectors), *picture.size, spare=0)
     every = engine.stretch(engine.describe_cells(picture, grid), vectors)
     rows = len(vectors) // grid.columns
     return Cells(every[: rows * grid.columns], grid.columns)

@@ -11,6 +11,7 @@ from celery import Celery, Task, signals
 from celery.schedules import crontab
 from django.conf import settings
 from django.db import transaction
+from kombu import Queue
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -21,6 +22,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("wave")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# A worker takes from all of them in turn, so photos that come in never wait behind a picture that is drawn;
+# one that is started with `--queues=live` keeps patches of the published mosaic from waiting behind either.
+app.conf.task_queues = [Queue("celery"), Queue("drawing"), Queue("live")]
+app.conf.task_routes = {"mosaic.tasks.keep_live": {"queue": "live"}, "mosaic.tasks.*": {"queue": "drawing"}}
 app.conf.broker_transport_options = {
     "visibility_timeout": 3600,  # longer than the longest task (1,500 s), or it would be started twice
     "unacked_restore_interval": 15,
@@ -43,6 +48,13 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
 }
+if settings.MOSAIC_EVERY_MINUTES and settings.MOSAIC_LIVE_SECONDS:
+    app.conf.beat_schedule["mosaic-live"] = {
+        "task": "mosaic.tasks.keep_live",
+        "schedule": settings.MOSAIC_LIVE_SECONDS,
+        # One that has waited is as good as the next.
+        "options": {"expires": 2 * settings.MOSAIC_LIVE_SECONDS},
+    }
 if settings.MOSAIC_EVERY_MINUTES:
     app.conf.beat_schedule["mosaic-build"] = {
         "task": "mosaic.tasks.build_if_changed",
@@ -143,7 +155,7 @@ def count_waiting_tasks() -> int | None:
         with app.connection_for_write(connect_timeout=1, transport_options=patience) as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=1)
             channel: Any = connection.default_channel
-            return int(channel.client.llen(app.conf.task_default_queue))
+            return sum(int(channel.client.llen(one.name)) for one in app.conf.task_queues)
     except BROKER_FAULTS:
         return None
 

@@ -194,11 +194,11 @@ EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="wave@localhost")
 
 # --- The mosaic -------------------------------------------------------------------------------------------
-# New approvals enter the published mosaic this often; 0: by the admin. Who withdraws leaves it at once.
+# How often the published mosaic looks for who came or went; 0 minutes leave it to the admin.
 MOSAIC_EVERY_MINUTES = env.int("MOSAIC_EVERY_MINUTES", default=10)
+MOSAIC_LIVE_SECONDS = env.int("MOSAIC_LIVE_SECONDS", default=2)
 # The hour (UTC) at which everybody is placed anew, where the mosaic was patched since.
 MOSAIC_ANEW_HOUR = env.int("MOSAIC_ANEW_HOUR", default=3)
-
 # Beyond 256 px a cell of the mosaic goes on into its own photo.
 DEEPEST_PX = env.choice("DEEPEST_PX", {"off": 0, "512": 512, "1024": 1024}, default="1024")
 

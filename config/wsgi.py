@@ -21,6 +21,6 @@ def forget_counts() -> None:
         shutil.rmtree(counts, ignore_errors=True)
 
 
-application = get_wsgi_application()
-# By its name: config knows nothing of the apps.
+# By their names: config knows nothing of the apps.
+application = import_string("operations.polled.PolledPointer")(get_wsgi_application())
 import_string("operations.startup.prepare_web_process")()

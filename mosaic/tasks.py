@@ -3,13 +3,15 @@
 from celery import shared_task
 
 from config.celery import enqueue
-from mosaic.building import builds, drawing, jobs, placing, publication
+from mosaic.building import builds, drawing, jobs, placing, publication, renewing
 from mosaic.models import Build, Mosaic, Tile, missing_tiles
 
 TILES_A_TASK = 50
 SWEPT_EXPIRES_S = 60
 # Placing 20,000 photos and drawing many top levels take longer than drawing a block.
 LONG_SOFT_S, LONG_S = 1440, 1500
+
+watch = renewing.Watch()
 
 
 @shared_task(name="mosaic.tasks.prepare_tiles")
@@ -62,9 +64,13 @@ def sweep() -> None:
     and clear up: the guarantee behind every lost task."""
     Tile.objects.of_the_erased().delete()
     under_way = list(Build.objects.active())
-    for mosaic in Mosaic.objects.exclude(current_build=None):
+    for mosaic in Mosaic.objects.exclude(current_build=None).select_related(
+        "current_build__mosaic__campaign"
+    ):
         if jobs.shows_somebody_withdrawn(mosaic):
             renew(mosaic)
+        elif mosaic.current_build:
+            publication.announce(mosaic.current_build)
     publication.collect()
     for mosaic in Mosaic.objects.filter(is_default=True).select_related("campaign"):
         ids = list(missing_tiles(campaign=mosaic.campaign).values_list("pk", flat=True))
@@ -74,6 +80,21 @@ def sweep() -> None:
         # Tasks for what others are about to do anyway would stand before the next real one.
         if not builds.has_moved_lately(build):
             advance.apply_async((build.pk,), expires=SWEPT_EXPIRES_S)
+
+
+@shared_task(name="mosaic.tasks.keep_live", soft_time_limit=LONG_SOFT_S, time_limit=LONG_S)
+def keep_live() -> None:
+    """In a queue of its own, every few seconds: a patch, made here, for who was approved or has gone."""
+    for mosaic, state in watch.find_due():
+        known = set(mosaic.builds.active().values_list("pk", flat=True))
+        due = renewing.renew(mosaic)
+        for build in due:
+            if not build.is_full:
+                renewing.carry_out(build)
+            elif build.pk not in known:
+                advance.delay(build.pk)
+        if not due and not jobs.is_stale(mosaic):
+            watch.settle(mosaic, state)
 
 
 @shared_task(name="mosaic.tasks.build_if_changed")
@@ -94,12 +115,8 @@ def build_anew() -> None:
 
 
 def renew(mosaic: Mosaic, *, full: bool = False) -> None:
-    """A successor for what has changed, or a full build where that is due; nothing when nobody is left."""
-    full = full or placing.is_due_anew(mosaic, jobs.changes(mosaic))
-    try:
-        advance.delay(jobs.plan(mosaic, full=full).pk)
-    except jobs.BuildError:
-        publication.unpublish(mosaic)
+    for build in renewing.renew(mosaic, full=full):
+        advance.delay(build.pk)
 
 
 def enqueue_build(build: Build) -> None:

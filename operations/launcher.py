@@ -84,7 +84,8 @@ class Site:
         if process:
             self.processes["broker"] = process
 
-    def start_worker(self, concurrency: int = 2, name: str = "worker") -> None:
+    def start_worker(self, concurrency: int = 2, name: str = "worker", queues: str = "") -> None:
+        """For all queues, or for these."""
         self.start(
             name,
             "-m",
@@ -95,6 +96,7 @@ class Site:
             "worker",
             f"--concurrency={concurrency}",
             f"--hostname={name}@%h",
+            *(["--queues", queues] if queues else []),
         )
 
     def start_beat(self) -> None:

@@ -72,6 +72,7 @@ def run(site: Any, options: argparse.Namespace) -> None:
         site.start_broker()
         call_command("prepare_site", stdout=sys.stderr)
         site.start_worker(concurrency=SENDERS)
+        site.start_worker(concurrency=1, name="live", queues="live")
     sources = find_sources(options)
     with phase("send", seconds):
         refused = send(sources)

@@ -82,6 +82,7 @@ MAY_IMPORT = {
     "operations.reconcile": f"{BASE} mosaic.building mosaic.models tracker.submissions",
     "operations.metrics": f"{BASE} config.celery mosaic.models tracker.heartbeat tracker.moderation",
     "operations.health": f"{BASE} config.celery operations.metrics tracker.heartbeat tracker.moderation",
+    "operations.polled": "",
     "operations.dashboard": f"{BASE} config.celery mosaic.models tracker.moderation tracker.viewing"
     " tracker.web",
     "operations.launcher": "config.broker",

@@ -15,7 +15,7 @@ from tests.environment import ROOT
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 TOOLS = ("backup", "restore")
-OWN = ("web", "worker", "beat", "migrate", *TOOLS)
+OWN = ("web", "worker", "live", "beat", "migrate", *TOOLS)
 LASTING = [name for name in SERVICES if name not in ("migrate", *TOOLS)]
 SETTINGS = (ROOT / "config" / "settings.py").read_text()
 KNOWN = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', SETTINGS))
@@ -114,7 +114,7 @@ def test_the_stages_do_not_float_and_pg_dump_is_of_the_servers_major_version():
     assert set(re.findall(r"/usr/lib/postgresql/(\d+)/", dockerfile)) == {major}
 
 
-@pytest.mark.parametrize("name", ["worker", "beat"])
+@pytest.mark.parametrize("name", ["worker", "live", "beat"])
 def test_worker_and_clock_touch_the_file_that_their_check_looks_at(name):
     assert SERVICES[name]["environment"]["PULSE_FILE"]
     assert SERVICES[name]["healthcheck"]["test"][-2:] == ["operations.probe", "pulse"]
@@ -156,8 +156,8 @@ MANY = yaml.safe_load((ROOT / "docker-compose.many.yml").read_text())["services"
 
 
 def test_the_file_for_many_machines_has_the_same_parts_and_nothing_that_lasts():
-    assert set(MANY) == {"migrate", "static", "web", "nginx", "worker", "beat"}
-    for name in ("web", "worker", "beat", "nginx"):
+    assert set(MANY) == {"migrate", "static", "web", "nginx", "worker", "live", "beat"}
+    for name in ("web", "worker", "live", "beat", "nginx"):
         assert MANY[name]["healthcheck"] == SERVICES[name]["healthcheck"]
         assert MANY[name].get("command") == SERVICES[name].get("command")
     assert MANY["nginx"]["image"] == SERVICES["nginx"]["image"]

@@ -53,23 +53,26 @@ class Work:
 
 
 def plan(mosaic: Mosaic, *, full: bool = True) -> Build:
-    """A new build, or the one that is under way. Not full: it leaves alone whom nothing concerns."""
+    """A new build, or the one of its kind that is under way: a full one and a patch may go on beside each
+    other. Not full: it leaves alone whom nothing concerns, and is drawn as what it patches."""
     if not usable(mosaic.campaign):
         raise BuildError("No photo is approved yet: approve some in the admin first.")
     mosaic.refresh_from_db()
+    base = mosaic.current_build
+    looks = mosaic if full or base is None else base
     try:
         with transaction.atomic():
             return Build.objects.create(
                 mosaic=mosaic,
-                base=mosaic.current_build,
-                is_full=full,
-                cell_px=mosaic.cell_px,
-                tile_px=mosaic.tile_px,
-                image_format=mosaic.image_format,
-                untinted=mosaic.wants_untinted,
+                base=base,
+                is_full=full or base is None,
+                cell_px=looks.cell_px,
+                tile_px=looks.tile_px,
+                image_format=looks.image_format,
+                untinted=mosaic.wants_untinted if looks is mosaic else looks.untinted,
             )
     except IntegrityError:
-        return Build.objects.active().get(mosaic=mosaic)
+        return Build.objects.active().get(mosaic=mosaic, is_full=full or base is None)
 
 
 def is_stale(mosaic: Mosaic) -> bool:
@@ -79,15 +82,19 @@ def is_stale(mosaic: Mosaic) -> bool:
 
 def changes(mosaic: Mosaic) -> int:
     """How many photos came or went since the published version was placed."""
-    placed = set(
-        Placement.objects.filter(build=mosaic.current_build).values_list("submission_id", "revision")
-    )
-    return len(usable(mosaic.campaign) ^ placed)
+    return sum(newcomers_and_leavers(mosaic))
+
+
+def newcomers_and_leavers(mosaic: Mosaic) -> tuple[int, int]:
+    """How many photos came, and how many went, since the published version was placed."""
+    placed = set(Placement.objects.of(mosaic.current_build).values_list("submission_id", "revision"))
+    approved = usable(mosaic.campaign)
+    return len(approved - placed), len(placed - approved)
 
 
 def shows_somebody_withdrawn(mosaic: Mosaic) -> bool:
     """Whether somebody is in the published version who may no longer be shown."""
-    return bool(Placement.objects.filter(build=mosaic.current_build).no_longer_approved().exists())
+    return bool(Placement.objects.of(mosaic.current_build).no_longer_approved().exists())
 
 
 def refuse_the_withdrawn(build: Build) -> None:

@@ -1,7 +1,10 @@
 """What a build draws: the pyramid tiles of a block, those above the blocks, and two small pictures of all."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+
+from django.utils import timezone
 
 from mosaic import engine
 from mosaic.building import jobs
@@ -13,6 +16,7 @@ from mosaic.building.shifts import find_shifts
 from mosaic.models import Block, Build
 
 LEAST_CHANGE = 0.01
+CELL_PICTURE_EVERY = timedelta(minutes=15)
 
 
 def draw_block(block: Block) -> str:
@@ -59,6 +63,13 @@ def draw_top_levels(build: Build) -> Drawing:
 
 
 def is_another_picture(build: Build) -> bool:
-    """Whether a version looks unlike the one before: one in a hundred cells has changed. Others leave no cell
-    picture: one photo less writes no file for it."""
-    return build.is_full or (build.record.changed_cells or 0) >= LEAST_CHANGE * build.grid.cells
+    """Whether a version looks unlike the last that left a cell picture, a quarter of an hour ago or longer:
+    one in a hundred cells has changed. Others leave none: one photo less writes no file for it."""
+    last = build.mosaic.builds.ever_published().with_cell_picture().last()
+    if last is None:
+        return True
+    if last.published_at and timezone.now() - last.published_at < CELL_PICTURE_EVERY:
+        return False
+    if last.lineage_id != build.lineage_id:
+        return True
+    return build.placements.filter(first__gt=last.pk).count() >= LEAST_CHANGE * build.grid.cells

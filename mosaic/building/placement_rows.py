@@ -4,11 +4,13 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from mosaic import engine
-from mosaic.models import Block, Build, BuildRecord, Placement
+from mosaic.building.builds import failure
+from mosaic.models import Block, Build, BuildRecord, Mosaic, Placement
 from mosaic.models.crowd import Indices, Owners
 from tracker.models import Submission
 
@@ -60,16 +62,36 @@ def save_placing(build: Build, placing: Placing) -> None:
     change = {"rows": grid.rows, "columns": grid.columns, "crop": list(grid.crop), **placing.as_fields()}
     change |= {"is_full": placing.is_full, "placed_at": timezone.now()}
     change |= {"status": Build.Status.RENDERING, "attempts": 0}
+    if placing.is_full:  # a patch, too, that could not be one
+        change |= {name: getattr(build.mosaic, name) for name in ("cell_px", "tile_px", "image_format")}
     with transaction.atomic():
         if not build.finish(**change):
             return  # the lease was lost: another worker places
         build.refresh_from_db()
         if placing.is_full:
             create_placements(build, placing)
-        else:
-            copy_placements(build)
+        elif follow_base(build):
             change_placements(build, placing)
+        else:
+            Build.objects.filter(pk=build.pk).update(**failure("a newer version was published first"))
+            return
         Block.objects.bulk_create(make_blocks(build, placing), batch_size=ROWS_AT_ONCE)
+
+
+def follow_base(build: Build) -> bool:
+    """Take up the placements of the published version, as it left them; whether its base is that version."""
+    base = build.base
+    # An UPDATE, because it keeps the pointer where it is until the placements are written.
+    pointer = Mosaic.objects.filter(pk=build.mosaic_id, current_build=build.base_id)
+    if base is None or not pointer.update(current_build=base):
+        return False
+    lineage = Build.objects.filter(Q(origin=base.lineage_id) | Q(pk=base.lineage_id), pk__gt=base.pk)
+    lost = failure("another successor was placed first")
+    lineage.filter(status=Build.Status.STOPPED).update(**lost)
+    Placement.objects.rewind(base)
+    build.origin_id = base.lineage_id
+    build.save(update_fields=["origin"])
+    return True
 
 
 def create_placements(build: Build, placing: Placing) -> None:
@@ -77,30 +99,24 @@ def create_placements(build: Build, placing: Placing) -> None:
     cells, columns = placing.changed, placing.grid.columns
     placements = [
         Placement(
-            build=build, submission_id=pk, revision=revision, row=cell // columns, column=cell % columns
+            origin_id=build.lineage_id,
+            first=build.pk,
+            submission_id=pk,
+            revision=revision,
+            row=cell // columns,
+            column=cell % columns,
         )
         for cell, (pk, revision) in zip(cells.tolist(), placing.chosen[cells].tolist(), strict=True)
     ]
     Placement.objects.bulk_create(placements, batch_size=ROWS_AT_ONCE)
 
 
-def copy_placements(build: Build) -> None:
-    """The base's rows, in the database itself: 20,000 of them are not worth a journey."""
-    fields = ("submission_id", "revision", "row", "column")
-    table, *columns = (connection.ops.quote_name(name) for name in (Placement._meta.db_table, *fields))
-    listed = ", ".join(columns)
-    owner = connection.ops.quote_name("build_id")
-    # Names of our own, quoted; the numbers are parameters.
-    into, chosen = f"INSERT INTO {table} ({owner}, {listed})", f"SELECT %s, {listed}"
-    copy = f"{into} {chosen} FROM {table} WHERE {owner} = %s"
-    with connection.cursor() as cursor:
-        cursor.execute(copy, [build.pk, build.base_id])
-
-
 def change_placements(build: Build, placing: Placing) -> None:
-    for cell in placing.changed.tolist():
-        row, column = divmod(cell, placing.grid.columns)
-        build.placements.filter(row=row, column=column).delete()
+    changed = {divmod(cell, placing.grid.columns) for cell in placing.changed.tolist()}
+    some = build.placements.filter(row__in={row for row, _ in changed})
+    rows = [pk for pk, *cell in some.values_list("pk", "row", "column") if tuple(cell) in changed]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        Placement.objects.filter(pk__in=rows[start : start + ROWS_AT_ONCE]).end_before(build)
     create_placements(build, placing)
 
 

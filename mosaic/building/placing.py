@@ -1,13 +1,15 @@
 """A tile for every cell: all anew, or only where somebody came or went."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from io import BytesIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from mosaic import engine
+from mosaic.building import room
 from mosaic.building.builds import fail, hold_build
 from mosaic.building.files import BuildFiles
 from mosaic.building.placement_rows import Placing, save_placing
@@ -23,7 +25,7 @@ from mosaic.models import (
     find_in,
     missing_tiles,
 )
-from mosaic.models.crowd import Indices
+from mosaic.models.crowd import Indices, Owners
 from tracker.storage import read_private
 
 # A version that was patched so often or so badly is built anew the next time.
@@ -31,9 +33,10 @@ MOST_CHANGES, MOST_CHANGED_SHARE, WORST_PATCHED_GAP = 500, 0.2, 0.02
 
 
 def place(build_id: int) -> None:
-    """Choose a tile for every cell, and remember the choice; not while somebody still lacks a description,
-    who would be left out."""
-    if missing_tiles(campaign__mosaics__builds=build_id).exists():
+    """Choose a tile for every cell, and remember the choice; all anew not while somebody still lacks a
+    description, who would be left out. A patch waits for nobody: the next one follows in seconds."""
+    is_full = Build.objects.filter(pk=build_id, is_full=True).exists()
+    if is_full and missing_tiles(campaign__mosaics__builds=build_id).exists():
         return
     with hold_build(build_id, Build.Status.PLACING) as build:
         if build is None:
@@ -42,7 +45,11 @@ def place(build_id: int) -> None:
         if not len(crowd):
             fail(build, "no photo can be used")
             return
-        save_placing(build, place_all(build, crowd) if build.is_full else place_changes(build, crowd))
+        placing = place_all(build, crowd) if build.is_full else place_changes(build, crowd)
+        if not len(placing.changed):
+            fail(build, "nothing has changed that it could show")
+            return
+        save_placing(build, placing)
 
 
 # --- All anew -----------------------------------------------------------------------------------------------
@@ -50,7 +57,7 @@ def place(build_id: int) -> None:
 
 def place_all(build: Build, crowd: Crowd) -> Placing:
     mosaic, target = build.mosaic, open_target(build.mosaic)
-    grid = engine.Grid.fit(len(crowd), target.width, target.height)
+    grid = engine.Grid.fit(len(crowd), target.width, target.height, spare=room.find_spare(build, len(crowd)))
     seen = engine.describe_cells(target, grid)
     cells = engine.stretch(seen, crowd.features, mosaic.stretch)
     plan = Plan(
@@ -60,8 +67,8 @@ def place_all(build: Build, crowd: Crowd) -> Placing:
         np.empty((grid.cells, 0), np.float32),
         0.0,
     )
-    if mosaic.is_by_geography:
-        places = mosaic.target.the_globe.places(grid, mosaic.target.width / mosaic.target.height)
+    if mosaic.is_by_geography and (globe := mosaic.target.the_globe):
+        places = globe.places(grid, mosaic.target.width / mosaic.target.height)
         colours = engine.emphasise(cells), engine.emphasise(crowd.features)
         factor = engine.geography.balance(*colours, places, crowd.places(), mosaic.geography)
         plan = replace(plan, places=places, factor=factor)
@@ -100,10 +107,14 @@ def assign(build: Build, grid: engine.Grid, plan: Plan, crowd: Crowd) -> Placing
 def place_changes(build: Build, crowd: Crowd) -> Placing:
     """As the base, but for those who came or went since. All anew where that cannot be."""
     base, started = build.base, time.monotonic()
-    if base is None or not can_be_patched(build.mosaic, base):
+    # Beside a full build the published version is patched as it is, with as many as it has room for.
+    is_beside = build.mosaic.builds.active().filter(is_full=True).exists()
+    if base is None or not (is_beside or can_be_patched(build.mosaic, base)):
         return place_all(build, crowd)
+    if is_beside:
+        crowd = keep_those_who_fit(crowd, Placement.objects.chosen(base), base.grid.cells)
     record = BuildRecord(
-        placed_by=settings_of(build.mosaic),
+        placed_by=base.record.placed_by,
         placed_gap=base.record.placed_gap,
         harmony_gap=base.record.harmony_gap,
         spread_met=base.record.spread_met,
@@ -121,7 +132,7 @@ def patch(base: Build, crowd: Crowd, record: BuildRecord) -> Placing:
     """What a build has chosen, but for those who came or went since; with its record, brought up to date.
     Raises engine.PatchError."""
     plan, before = BuildFiles(base).load_plan(), Placement.objects.chosen(base)
-    layout = engine.Layout(base.grid.columns, base.mosaic.spread)
+    layout = engine.Layout(base.grid.columns, base.record.placed_by.spread)
     costs = plan.costs(crowd)
     indices = engine.patch(costs, crowd.indices_of(before), layout=layout)
     known = find_in(plan.owners, crowd.owners)
@@ -131,8 +142,21 @@ def patch(base: Build, crowd: Crowd, record: BuildRecord) -> Placing:
     chosen = crowd.owners[indices]
     changed = np.flatnonzero((chosen != before).any(axis=1))
     record = certify(record, costs.total(indices), engine.bound_of(plan.f, g))
-    record = judge(record, base.mosaic.tint, plan, crowd, Choice(base.grid, indices))
+    record = judge(record, base.record.placed_by.tint, plan, crowd, Choice(base.grid, indices))
     return Placing(base.grid, chosen, changed, len(crowd), base.plan, record, is_full=False)
+
+
+def keep_those_who_fit(
+    crowd: Crowd, before: Owners, cells: int, first: NDArray[np.bool_] | None = None
+) -> Crowd:
+    """Who is in these cells, and of the newcomers as many as there is room for: those under the mask `first`,
+    then who has waited longest."""
+    stays = find_in(before, crowd.owners) >= 0
+    newcomers = np.flatnonzero(~stays)
+    if first is not None:
+        newcomers = newcomers[np.argsort(~first[newcomers], kind="stable")]
+    stays[newcomers[: max(0, cells - np.count_nonzero(stays))]] = True
+    return crowd.keep(stays)
 
 
 def can_be_patched(mosaic: Mosaic, base: Build) -> bool:
@@ -158,10 +182,13 @@ def has_worn_out(record: BuildRecord) -> bool:
     return record.certified_gap > max(WORST_PATCHED_GAP, record.placed_gap + WORST_PATCHED_GAP / 2)
 
 
-def is_due_anew(mosaic: Mosaic, changes: int) -> bool:
-    """Whether so many changes, or what the published version has become, call for a full build."""
+def is_due_anew(mosaic: Mosaic, changes: int, came: int = 0) -> bool:
+    """Whether a full build is called for: by so many changes, newcomers among them, or by what the published
+    version has become."""
     base = mosaic.current_build
     if base is None or not can_be_patched(mosaic, base) or changes > MOST_CHANGES:
+        return True
+    if came and not room.is_enough(base, came):
         return True
     return len(BuildFiles(base).table.others) > MOST_CHANGED_SHARE * base.pyramid.tile_count()
 
@@ -178,6 +205,7 @@ class Choice:
 
 
 def settings_of(mosaic: Mosaic) -> PlacingSettings:
+    globe = mosaic.target.the_globe if mosaic.is_by_geography else None
     return PlacingSettings(
         target=mosaic.target.file,
         tint=mosaic.tint,
@@ -185,7 +213,8 @@ def settings_of(mosaic: Mosaic) -> PlacingSettings:
         saliency=mosaic.saliency,
         spread=mosaic.spread,
         harmony=mosaic.harmony,
-        geography=mosaic.geography if mosaic.is_by_geography else 0,
+        geography=mosaic.geography if globe else 0,
+        globe=astuple(globe) if globe else (),
         compared_by=(engine.VERSION, engine.EMPHASIS),
     )
 

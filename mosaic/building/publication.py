@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from mosaic.building import picture
+from mosaic.building import picture, taking_over
 from mosaic.building.builds import abandon_stopped, hold_build
 from mosaic.building.files import BuildFiles
 from mosaic.building.reassigning import reassign_withdrawn_cells
@@ -18,6 +19,8 @@ from tracker.models import Webhook
 from tracker.outbox import webhooks
 
 KEEP_OLD_FILES = timedelta(hours=1)
+# Versions come every few seconds; whoever is told of them is told so often at most.
+ANNOUNCE_EVERY = timedelta(minutes=15)
 
 
 def finish(build_id: int) -> None:
@@ -25,7 +28,7 @@ def finish(build_id: int) -> None:
     if Block.objects.filter(build=build_id, drawn_at__isnull=True).exists():
         return
     with hold_build(build_id, Build.Status.RENDERING) as build:
-        if build is None:
+        if build is None or (build.is_full and not taking_over.take_over(build)):
             return
         started = time.monotonic()
         drawn = picture.draw_top_levels(build)
@@ -50,20 +53,33 @@ def publish(build: Build, drawn: Drawing, crown_s: float = 0) -> bool:
     with transaction.atomic():
         if not build.finish(**change, attempts=0):
             return False  # the lease was lost: another worker finishes
-        if build.placements.no_longer_approved().exists():
-            transaction.set_rollback(True)
-        elif pointer.update(current_build=build):
+        has_withdrawn = build.placements.no_longer_approved().exists()
+        if not has_withdrawn and pointer.update(current_build=build):
             Build.objects.filter(pk__in=[build.base_id]).update(retired_at=now)
-            payload = {"mosaic": build.mosaic.slug, "version": build.pk, "photos": build.photos}
-            webhooks.queue_deliveries(campaign, Webhook.Event.PUBLISHED, payload)
+            announce(build)
             return True
-        else:
+        if not has_withdrawn and not build.is_full:
             late = {"status": Build.Status.FAILED, "published_at": None, "retired_at": now}
             Build.objects.filter(pk=build.pk).update(fault="a newer version was published first", **late)
             return False
+        transaction.set_rollback(True)
+    # Whom it has to take out, or to take over, is drawn first.
     build.release(attempts=0)
-    reassign_withdrawn_cells(build)
+    if has_withdrawn:
+        reassign_withdrawn_cells(build)
     return False
+
+
+def announce(build: Build) -> None:
+    """Tell webhooks of a published version that they have not heard of, unless they heard of one lately."""
+    now = timezone.now()
+    silent = Q(announced_at__isnull=True) | Q(announced_at__lte=now - ANNOUNCE_EVERY)
+    unheard = Q(announced_build__isnull=True) | ~Q(announced_build=build)
+    with transaction.atomic():
+        mosaics = Mosaic.objects.filter(silent, unheard, pk=build.mosaic_id, current_build=build)
+        if mosaics.update(announced_build=build, announced_at=now):
+            payload = {"mosaic": build.mosaic.slug, "version": build.pk, "photos": build.photos}
+            webhooks.queue_deliveries(build.mosaic.campaign, Webhook.Event.PUBLISHED, payload)
 
 
 def unpublish(mosaic: Mosaic) -> None:
@@ -102,5 +118,5 @@ def collect() -> None:
             as_read = Build.objects.filter(pk=build.pk, status=build.status, retired_at=build.retired_at)
             if not as_read.update(status=Build.Status.COLLECTED):
                 continue
-            Placement.objects.filter(build=build).delete()
+            Placement.objects.forget(build)
             build.blocks.all().delete()

@@ -1,6 +1,7 @@
 """Somebody may go while the picture is being drawn: withdrawn, or the files lost. Their cells get others."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -40,12 +41,14 @@ def place_again(build: Build, crowd: Crowd, before: Owners) -> Placing:
     return replace(placing, record=record)
 
 
-def record_reassignment(build: Build, placing: Placing) -> bool:
+def record_reassignment(build: Build, placing: Placing, **further: Any) -> bool:
+    """Placements of a build that is being drawn change, and their blocks are to be drawn again; whether
+    nobody was in the way."""
     # Who reassigns at the same moment has read the same manifest: one of the two wins.
     same = Build.objects.filter(
         pk=build.pk, status=Build.Status.RENDERING, manifest_sha256=build.manifest_sha256
     )
-    change, blocks = placing.as_fields(), sorted(placing.find_touched_blocks(build))
+    change, blocks = placing.as_fields() | further, sorted(placing.find_touched_blocks(build))
     with transaction.atomic():
         is_free = all(Block.objects.reset(build, *block) for block in blocks)
         if not (is_free and same.update(**change)):

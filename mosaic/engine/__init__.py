@@ -32,7 +32,7 @@ from mosaic.engine.features import (
     describe_tile,
     emphasise,
 )
-from mosaic.engine.grid import Grid
+from mosaic.engine.grid import LEAST_SPARE, Grid
 from mosaic.engine.layout import Layout
 from mosaic.engine.levels import draw_block, draw_both, draw_top_levels
 from mosaic.engine.patch import PatchError, patch
@@ -45,6 +45,7 @@ from mosaic.engine.whole import Composition, Options, build, compose, crop_squar
 
 __all__ = [
     "EMPHASIS",
+    "LEAST_SPARE",
     "VERSION",
     "Address",
     "Assignment",

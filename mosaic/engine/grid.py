@@ -24,27 +24,28 @@ class Grid:
         return self.rows * self.columns
 
     @classmethod
-    def fit(cls, count: int, width: int, height: int, *, headroom: bool = True) -> Self:
+    def fit(cls, count: int, width: int, height: int, *, spare: float = LEAST_SPARE) -> Self:
         """The grid for `count` tiles on a target of width × height pixels.
 
-        cells >= count always. Between 1 and 3 % of them are spare, as headroom for those who come later (none
-        wanted with headroom=False), and at most 2 % of the target is cropped, as far as whole numbers allow:
-        few tiles leave little choice, and then a narrower picture is worth more than many people twice in it.
+        cells >= count always. Between 1 and 3 % of them are spare, as headroom for those who come later: from
+        the share `spare` on, to 2 % more; none with spare=0. At most 2 % of the target is cropped, as far as
+        whole numbers allow: few tiles leave little choice, and then a narrower picture is worth more than
+        many people twice in it.
         Raises ValueError for nothing to fit.
         """
         if count < 1 or width < 1 or height < 1:
             raise ValueError(f"no grid for {count} tiles on {width} × {height} pixels")
-        least = LEAST_SPARE if headroom else 0.0
-        most = MOST_SPARE if headroom else 0.0
+        least = spare
+        most = spare + MOST_SPARE - LEAST_SPARE if spare else 0.0
         ideal_rows = math.sqrt(count * (1 + least) * height / width)
         choices = []
         for rows in range(max(1, math.floor(ideal_rows * 0.8)), math.ceil(ideal_rows * 1.25) + 2):
             first = math.ceil(count / rows)
             for columns in range(first, first + 4 + math.ceil(most * first)):
                 crop = 1 - shape_overlap(columns / rows, width / height)
-                spare = rows * columns / count - 1
-                wrong_spare = 2 * max(0.0, spare - most) + 3 * max(0.0, least - spare)
-                penalty = max(0.0, crop - MOST_CROP) + wrong_spare + 0.1 * crop + 0.01 * spare
+                found = rows * columns / count - 1
+                wrong = 2 * max(0.0, found - most) + 3 * max(0.0, least - found)
+                penalty = max(0.0, crop - MOST_CROP) + wrong + 0.1 * crop + 0.01 * found
                 choices.append((penalty, rows, columns))
         _, rows, columns = min(choices)
         return cls(rows, columns, crop_to_centre(columns / rows, width / height))

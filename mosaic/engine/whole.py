@@ -10,7 +10,7 @@ from PIL import Image
 from mosaic.engine import quality
 from mosaic.engine.assignment import GAP, Assignment, AssignmentError, assign
 from mosaic.engine.features import Features, cell_means, describe_cells, describe_tile, emphasise
-from mosaic.engine.grid import Grid
+from mosaic.engine.grid import LEAST_SPARE, Grid
 from mosaic.engine.layout import Layout
 from mosaic.engine.levels import draw_block, draw_top_levels
 from mosaic.engine.pyramid import Block, Pyramid
@@ -73,7 +73,8 @@ def compose(tiles: Features, target: Image.Image, options: Options | None = None
     """The same from described tiles (m, 48)."""
     options = options or Options()
     count = len(tiles) * options.repeat
-    grid = Grid.fit(count, target.width, target.height, headroom=options.headroom and options.repeat == 1)
+    spare = LEAST_SPARE if options.headroom and options.repeat == 1 else 0
+    grid = Grid.fit(count, target.width, target.height, spare=spare)
     seen = describe_cells(target, grid)
     cells = stretch(seen, tiles, options.stretch)
     match = assign(

@@ -198,7 +198,7 @@ def draw_member(page: Layout, submission: Submission, where: str, left: float, b
 def first_cells(submissions: list[Submission]) -> dict[int, str]:
     """Where each is in the published mosaic, in words."""
     build = Mosaic.objects.find_published(submissions[0].campaign)
-    placed = Placement.objects.filter(build=build, submission__in=submissions).order_by("-row", "-column")
+    placed = Placement.objects.of(build).filter(submission__in=submissions).order_by("-row", "-column")
     return {
         one.submission_id: _("Row %(row)s, column %(column)s")
         % {"row": one.row + 1, "column": one.column + 1}

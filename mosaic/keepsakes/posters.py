@@ -87,7 +87,7 @@ def credit(build: Build) -> str:
     published = build.published_at or timezone.now()
     words = {
         "picture": campaign.translate(target.name),
-        "credit": campaign.translate(target.credit),
+        "credit": campaign.translate(target.said_of_it.credit),
         "date": date_format(published, "DATE_FORMAT"),
     }
     return _("The picture that they make: %(picture)s. %(credit)s. As of %(date)s.") % words

@@ -1,6 +1,7 @@
 """The picture that the people who waved make."""
 
-from mosaic.models.build import Block, BlockQuerySet, Build, BuildQuerySet, Placement, PlacementQuerySet
+from mosaic.models.block import Block, BlockQuerySet
+from mosaic.models.build import Build, BuildQuerySet, Placement, PlacementQuerySet
 from mosaic.models.crowd import Crowd, find_in, find_places
 from mosaic.models.picture import CELL_PX, TILE_PX, Mosaic, MosaicQuerySet, Stop, TargetImage
 from mosaic.models.record import BuildRecord, PlacingSettings

@@ -1,7 +1,7 @@
-"""Versions of a mosaic: the work that draws one, who is where in it, and its pieces."""
+"""Versions of a mosaic: the work that draws one, and who is where in it."""
 
 from datetime import timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from django.db import models
@@ -14,7 +14,10 @@ from mosaic.models.picture import Mosaic
 from mosaic.models.record import RecordField
 from tracker import identity
 from tracker.models import Campaign, Submission
-from tracker.models.leases import AFRESH, Leased, LeasedQuerySet, is_free
+from tracker.models.leases import Leased, LeasedQuerySet
+
+if TYPE_CHECKING:
+    from mosaic.models.block import Block
 
 
 class BuildQuerySet(LeasedQuerySet["Build"]):
@@ -23,6 +26,13 @@ class BuildQuerySet(LeasedQuerySet["Build"]):
 
     def unfinished(self) -> Self:
         return self.active()
+
+    def taking_over(self) -> Self:
+        """Full builds that are all but published: no patch begins beside them any more."""
+        drawing = self.filter(is_full=True, status=Build.Status.RENDERING)
+        undrawn = Q(blocks__drawn_at__isnull=True)
+        left = models.Count("blocks", filter=undrawn)
+        return drawing.alias(left=left).filter(Q(took_over_at__isnull=False) | Q(left=0))
 
     def retired(self) -> Self:
         """Shown no longer, with files that may still be there."""
@@ -69,6 +79,14 @@ class Build(Leased):
     base = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, help_text="What it replaces."
     )
+    origin = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="lineage",
+        editable=False,
+        help_text="The build that placed everybody, whose placements it shares; none: it is that build.",
+    )
     key = models.CharField(
         max_length=12,
         unique=True,
@@ -114,6 +132,12 @@ class Build(Leased):
     placed_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is shown no longer.")
+    took_over_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a full build began to take over what was patched beside it.",
+    )
 
     objects = BuildQuerySet.as_manager()
 
@@ -121,9 +145,9 @@ class Build(Leased):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["mosaic"],
+                fields=["mosaic", "is_full"],
                 condition=Q(status__in=["placing", "rendering"]),
-                name="one_build_at_a_time",
+                name="one_patch_and_one_full_build",
             )
         ]
 
@@ -138,14 +162,27 @@ class Build(Leased):
     def pyramid(self) -> Pyramid:
         return Pyramid(self.grid, self.cell_px, self.tile_px)
 
+    @property
+    def lineage_id(self) -> int:
+        """Whose placements it shares."""
+        return self.origin_id or self.pk
+
+    @property
+    def placements(self) -> "PlacementQuerySet":
+        """Who is in which cell of it."""
+        return Placement.objects.of(self)
+
     def find_changed_cells(self, block: "Block | None" = None) -> list[tuple[int, int]]:
-        """The cells (row, column), of one block or of all, whose tile is not the base's."""
-        now, before = (Placement.objects.filter(build=owner) for owner in (self.pk, self.base_id))
+        """The cells (row, column), of one block or of all, that it has changed."""
+        now, before = self.placements, Placement.objects.of(self.base)
         if block:
             now, before = now.in_block(block), before.in_block(block)
+        if self.origin_id:
+            return sorted(now.filter(first=self.pk).values_list("row", "column"))
+        # A successor of before there were ranges has rows of its own for every cell.
         fields = ("row", "column", "submission_id", "revision")
-        changed = set(now.values_list(*fields)) - set(before.values_list(*fields))
-        return sorted({(row, column) for row, column, _, _ in changed})
+        rows = set(now.values_list(*fields)) - set(before.values_list(*fields))
+        return sorted((row, column) for row, column, _, _ in rows)
 
     def progress(self) -> dict[str, Any]:
         blocks = self.blocks.aggregate(all=models.Count("pk"), drawn=models.Count("drawn_at"))
@@ -167,6 +204,38 @@ class Build(Leased):
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
+    def of(self, build: "Build | None") -> Self:
+        """What a build shows: the one answer to who is in which cell of a version."""
+        if build is None:
+            return self.none()
+        still = Q(last__isnull=True) | Q(last__gte=build.pk)
+        return self.filter(still, origin=build.lineage_id, first__lte=build.pk)
+
+    def end_before(self, build: "Build") -> None:
+        """A build shows these no longer; what it had placed itself was never in any other."""
+        self.filter(first=build.pk).delete()
+        self.filter(first__lt=build.pk).update(last=build.pk - 1)
+
+    def rewind(self, base: "Build") -> None:
+        """Undo what was placed after a version by builds that were never published."""
+        self.filter(origin=base.lineage_id, first__gt=base.pk).delete()
+        self.filter(origin=base.lineage_id, last__gte=base.pk).update(last=None)
+
+    def forget(self, build: "Build") -> None:
+        """Delete what a build alone has shown of those whose files are kept."""
+        lineage = Q(origin=build.lineage_id) | Q(pk=build.lineage_id)
+        others = Build.objects.with_files().filter(lineage).exclude(pk=build.pk)
+        bounds = others.aggregate(
+            before=models.Max("pk", filter=Q(pk__lt=build.pk)),
+            after=models.Min("pk", filter=Q(pk__gt=build.pk)),
+        )
+        mine = self.of(build)
+        if bounds["before"] is not None:
+            mine = mine.filter(first__gt=bounds["before"])
+        if bounds["after"] is not None:
+            mine = mine.filter(last__lt=bounds["after"])
+        mine.delete()
+
     def no_longer_approved(self) -> Self:
         """Of somebody who has withdrawn or changed the photo since, or whose approval was taken back."""
         good = Q(submission__status=Submission.Status.APPROVED, submission__revision=models.F("revision"))
@@ -178,16 +247,24 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         (top, left), (bottom, right) = cells[0], cells[-1]
         return self.filter(row__range=(top, bottom), column__range=(left, right))
 
-    def chosen(self, build: "Build") -> Owners:
+    def chosen(self, build: "Build | None") -> Owners:
         """Submission id and revision for every cell of a build (n, 2), row by row."""
-        rows = self.filter(build=build).order_by("row", "column").values_list("submission_id", "revision")
+        rows = self.of(build).order_by("row", "column").values_list("submission_id", "revision")
         return np.array(list(rows), np.int64).reshape(-1, 2)
 
 
 class Placement(models.Model):
-    """This tile in that cell."""
+    """This tile in that cell, from one build to another: a successor writes only what it changes.
 
-    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="placements")
+    A row of before there were ranges belongs to the one build that is its origin, and reads as that.
+    """
+
+    # The column keeps its old name: rows of before stay as they are.
+    origin = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="+", db_column="build_id")
+    first = models.PositiveBigIntegerField(default=0, db_default=0, help_text="The build that placed it.")
+    last = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="No build after this one shows it; empty: it is there still."
+    )
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="placements")
     revision = models.PositiveIntegerField()
     row = models.PositiveIntegerField()
@@ -197,40 +274,16 @@ class Placement(models.Model):
 
     class Meta:
         ordering = ["row", "column"]
-        constraints = [models.UniqueConstraint(fields=["build", "row", "column"], name="one_tile_a_cell")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "row", "column", "first"], name="one_tile_a_cell_and_build"
+            ),
+            models.UniqueConstraint(
+                fields=["origin", "row", "column"],
+                condition=Q(last__isnull=True),
+                name="one_tile_a_cell_at_last",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"({self.row}, {self.column})"
-
-
-class BlockQuerySet(LeasedQuerySet["Block"]):
-    def unfinished(self) -> Self:
-        """Not drawn yet."""
-        return self.filter(drawn_at__isnull=True)
-
-    def reset(self, build: Build, column: int, row: int) -> bool:
-        """Let a block be drawn again, unless somebody has it in hand; whether nobody has."""
-        block = self.filter(is_free(), build=build, column=column, row=row)
-        return bool(block.update(drawn_at=None, root="", **AFRESH))
-
-
-class Block(Leased):
-    """A subtree of the pyramid: one piece of work for one worker."""
-
-    IS_RENEWED = True
-
-    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="blocks")
-    row = models.PositiveIntegerField()
-    column = models.PositiveIntegerField()
-    drawn_at = models.DateTimeField(null=True, blank=True)
-    root = models.CharField(
-        max_length=80, blank=True, help_text="The file of its root's pixels, for the levels above."
-    )
-
-    objects = BlockQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["build", "row", "column"], name="one_block_a_root")]
-
-    def __str__(self) -> str:
-        return f"block ({self.row}, {self.column}) of build {self.build_id}"

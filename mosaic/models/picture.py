@@ -47,8 +47,15 @@ class TargetImage(TypedText):
         return self.name
 
     @property
-    def the_globe(self) -> geography.Globe:
-        return geography.Globe(**(self.globe or {}))
+    def said_of_it(self) -> "ReferenceImage | TargetImage":
+        """Whose words these are: of the reference image, as long as it is the same picture."""
+        return self.reference if self.reference and self.reference.file == self.file else self
+
+    @property
+    def the_globe(self) -> geography.Globe | None:
+        """Where it shows the Earth, if it does."""
+        globe = self.said_of_it.globe
+        return geography.Globe(**globe) if globe else None
 
 
 class MosaicQuerySet(models.QuerySet["Mosaic"]):
@@ -116,6 +123,17 @@ class Mosaic(TypedText):
         "Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    announced_build = models.ForeignKey(
+        "Build",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The version that webhooks heard of last.",
+    )
+    announced_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = MosaicQuerySet.as_manager()
 
     class Meta:
@@ -145,7 +163,7 @@ class Mosaic(TypedText):
 
     @property
     def is_by_geography(self) -> bool:
-        return bool(self.geography and self.target.globe)
+        return bool(self.geography and self.target.the_globe)
 
 
 class Stop(TypedText):

@@ -29,6 +29,7 @@ class PlacingSettings:
     spread: int = 0
     harmony: float = 0.0
     geography: float = 0.0
+    globe: tuple[float, ...] = ()
     compared_by: tuple[float, ...] = ()
 
 
@@ -63,7 +64,8 @@ class BuildRecord:
         """Of a row of any version: keys that are unknown by now are left out."""
         known = pick(cls, stored)
         if placed_by := pick(PlacingSettings, stored):
-            placed_by["compared_by"] = tuple(placed_by.get("compared_by", ()))
+            for name in ("compared_by", "globe"):
+                placed_by[name] = tuple(placed_by.get(name, ()))
             known["placed_by"] = PlacingSettings(**placed_by)
         if (quality := known.pop("quality", None)) and (numbers := pick(Quality, quality)).keys() >= ALWAYS:
             known["quality"] = Quality(**numbers)

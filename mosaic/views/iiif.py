@@ -174,7 +174,7 @@ def presentation(build: Build) -> dict[str, Any]:
     title = words(campaign.translate(campaign.title))
     canvas = {"id": f"{here}/canvas", "type": "Canvas", "label": title, **size}
     canvas["items"] = [{"id": f"{here}/page", "type": "AnnotationPage", "items": [painting]}]
-    credit = campaign.translate(build.mosaic.target.credit)
+    credit = campaign.translate(build.mosaic.target.said_of_it.credit)
     data: dict[str, Any] = {
         "@context": PRESENTATION_CONTEXT,
         "id": here,

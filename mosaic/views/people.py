@@ -119,7 +119,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody of a group, and their cells in the mosaic."""
     found, members = group_of(request, code)
     build = Mosaic.objects.find_published(found.campaign)
-    placed = Placement.objects.filter(build=build, submission__in=members[:MOST_SHOWN]) if build else []
+    placed = Placement.objects.of(build).filter(submission__in=members[:MOST_SHOWN])
     context = {
         "group": found,
         "qr": qr_svg(f"{make_link('wave')}?group={found.code}"),

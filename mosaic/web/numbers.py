@@ -13,7 +13,7 @@ def accounts_of(campaign: Campaign) -> tuple[Account, Account]:
     one, as approved."""
     build = Mosaic.objects.find_published(campaign)
     as_approved = {"submission": OuterRef("pk"), "revision": OuterRef("revision")}
-    is_placed = Exists(Placement.objects.filter(build=build, **as_approved)) if build else Value(False)
+    is_placed = Exists(Placement.objects.of(build).filter(**as_approved)) if build else Value(False)
     key = f"numbers:{campaign.pk}:{build.pk if build else ''}"
     counted: tuple[Account, Account] = get_or_make(key, lambda: accounts(campaign, is_placed))
     return counted

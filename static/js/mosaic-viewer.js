@@ -19,7 +19,8 @@ import { News } from "wave/viewer-news";
 import { Panes } from "wave/viewer-panes";
 import { Source } from "wave/viewer-source";
 
-const POLL_MS = 30_000;
+// nginx keeps the pointer for a second and the site for a quarter of one: a version is known within three.
+const POLL_MS = 1700;
 const NOTICE_MS = 6000;
 const CLEAR_PX = 8;
 /** @type {Record<string, [down: number, right: number]>} */
@@ -118,6 +119,7 @@ export class MosaicViewer extends HTMLElement {
     for (const button of parts(this, "[data-zoom]")) {
       button.addEventListener("click", () => this.panes.zoom(button.dataset.zoom), { signal });
     }
+    document.addEventListener("visibilitychange", () => this.polling && this.news.look(), { signal });
     part(this, ".explore").addEventListener("click", (event) => this.explore(event), { signal });
     part(this, "[data-leave]").addEventListener("click", () => this.leave(), { signal });
     part(this, "[data-snapshot]").addEventListener("click", () => this.shareView(signal), { signal });

@@ -28,7 +28,7 @@ export class News {
   }
 
   async look() {
-    if (this.isLooking) return;
+    if (this.isLooking || document.hidden) return;
     this.isLooking = true;
     const { source, panes } = this.viewer;
     try {

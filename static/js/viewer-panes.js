@@ -275,6 +275,7 @@ export class Panes {
         this.columns = version.pointer.columns;
         Object.assign(viewport, { maxZoomPixelRatio: mostEnlarged(version) });
         done();
+        // All below: another version may have come before this one was drawn.
         const swap = () => {
           for (let below = world.getIndexOfItem(item); below > 0; below--) world.removeItem(world.getItemAt(0));
         };

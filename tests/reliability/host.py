@@ -111,6 +111,8 @@ class Host:
                 self.site.start_web("127.0.0.1", self.web_port)
             elif name == "beat":
                 self.site.start_beat()
+            elif name == "live":
+                self.site.start_worker(1, name, queues="live")
             else:
                 self.site.start_worker(concurrency, name)
         if "worker" in names:

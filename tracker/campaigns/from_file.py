@@ -27,9 +27,11 @@ def set_up(parsed: CampaignFile, folder: Path, land_file: Path) -> tuple[Campaig
             Campaign.objects.filter(pk=campaign.pk).update(is_default=True)
         set_consent(campaign, parsed.consent)
         set_sessions(campaign, parsed.sessions)
+    stay = {one["id"] for one in parsed.pictures}
     for position, one in enumerate(parsed.pictures):
         if "file" in one:
-            set_picture(campaign, one, contents[one["file"]], position)
+            row = find_row(campaign, one["id"], position, stay)
+            set_picture(row, one, contents[one["file"]], position)
         else:
             drawn.set_illustration(campaign, one, land_file, position)
     campaign.refresh_from_db()
@@ -77,15 +79,25 @@ def set_sessions(campaign: Campaign, data: list[dict[str, Any]]) -> None:
     campaign.imaging_sessions.exclude(pk__in=kept).delete()
 
 
-def set_picture(campaign: Campaign, data: dict[str, Any], content: bytes, position: int) -> None:
+def find_row(campaign: Campaign, identifier: str, position: int, stay: set[str]) -> ReferenceImage:
+    """A picture's own; or that of the illustration that stood in its place, and in the file no longer."""
+    rows = campaign.reference_images.all()
+    replaced = rows.filter(is_illustration=True, position=position).exclude(identifier__in=stay)
+    row = rows.filter(identifier=identifier).first() or replaced.first()
+    row = row or ReferenceImage(campaign=campaign, width=0, height=0)
+    row.identifier = identifier
+    return row
+
+
+def set_picture(row: ReferenceImage, data: dict[str, Any], content: bytes, position: int) -> None:
     """The file's own pixels; not written again while it is the same file."""
-    facts = {name: value for name, value in data.items() if name not in ("file", "id")}
+    is_another = row.is_illustration or row.source_checksum != checksum(content)
+    facts = dict(pictures.SAID_OF_IT) if is_another else {}
+    facts |= {name: value for name, value in data.items() if name not in ("file", "id")}
     facts |= {"position": position, "is_illustration": False}
-    row = campaign.reference_images.filter(identifier=data["id"]).first()
-    row = row or ReferenceImage(campaign=campaign, identifier=data["id"], width=0, height=0)
     for name, value in facts.items():
         setattr(row, name, value)
-    if row.source_checksum != checksum(content):
+    if is_another:
         try:
             pictures.store(row, content)
         except door.PhotoError as error:

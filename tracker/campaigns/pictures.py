@@ -1,7 +1,8 @@
 """Reference images into the private store: the official file, or our illustration of it."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Protocol
@@ -12,11 +13,16 @@ from django.core.files.storage import storages
 from PIL import Image
 
 from tracker.models import Campaign, ReferenceImage
-from tracker.models.typed import check_dot
+from tracker.models.typed import check_dot, check_globe
 from tracker.photos import door
 from tracker.storage import checksum
 
 LONGEST_PX = 9000
+# Larger numbers than these are pixels.
+WIDTHS_AT_MOST = 2
+GLOBE = ("x", "y", "radius", "latitude_deg", "longitude_deg")
+# What is said of one picture, and of no other in its place.
+SAID_OF_IT: dict[str, Any] = {"caption": "", "source_url": "", "globe": None, "dot": None}
 
 
 class HasPicture(Protocol):
@@ -29,7 +35,8 @@ class HasPicture(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """What is known of a released picture, and which illustration it replaces."""
+    """What is known of a released picture, and which illustration it replaces; and where it shows the Earth,
+    in pixels, by the size of the file."""
 
     title: str
     spacecraft: str
@@ -37,6 +44,7 @@ class Official:
     replaces: str
     taken_at: datetime
     distance_km: int
+    dots: Mapping[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
 
 
 CASSINI = "NASA/JPL-Caltech/Space Science Institute"
@@ -48,8 +56,11 @@ OFFICIAL = {
     "PIA17171": Official(
         "The rings and the pale blue dot", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM
     ),
-    "PIA17172": Official("The Day the Earth Smiled", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM),
-    "PIA14949": Official("Earth and Moon from Saturn", "Cassini", CASSINI, "moon", CASSINI_AT, CASSINI_KM),
+    "PIA17172": Official(
+        *("The Day the Earth Smiled", "Cassini", CASSINI, "rings", CASSINI_AT, CASSINI_KM),
+        dots={(1920, 800): (1220, 578.5)},  # the brightened crop
+    ),
+    "PIA14949": Official("Earth and Moon from Saturn", "Cassini", CASSINI, "", CASSINI_AT, CASSINI_KM),
     "PIA17388": Official(
         *("Looking Back at Us", "MESSENGER", MESSENGER, "messenger"),
         datetime(2013, 7, 19, 11, 54, 41, tzinfo=UTC),
@@ -85,8 +96,9 @@ def load_official(
     """Put a released picture in its illustration's place, with id, credit and source; the row, and the name
     of the file that it had before ("" for a new one).
 
-    words: title, credit, source_url, caption, dot ("0.3,0.6"); for an identifier we don't know, title and
-    credit are needed (ValueError). What is said of an illustration is not said of the picture.
+    words: title, credit, source_url, caption, dot ("0.3,0.6", or in pixels), globe ("0.5,0.4,0.3,10,-20").
+    For an identifier we don't know, title and credit are needed (ValueError). What is said of an illustration
+    is not said of the picture.
     """
     known = OFFICIAL.get(identifier)
     title = words.get("title") or (known.title if known else "")
@@ -98,28 +110,51 @@ def load_official(
     image.title, image.credit, image.source_url = title, credit, words.get("source_url", "")
     if image.is_illustration or words.get("caption"):
         image.caption = words.get("caption", "")
-    image.is_illustration, image.globe, image.dot = False, None, read_dot(words.get("dot", ""))
+    image.is_illustration, image.globe = False, read_globe(words.get("globe", ""))
     if known:
         image.spacecraft, image.taken_at, image.distance_km = (
             known.spacecraft,
             known.taken_at,
             known.distance_km,
         )
-    store(image, content)
+    with Image.open(BytesIO(jpeg := make_jpeg(content))) as picture:
+        image.dot = read_dot(words.get("dot", ""), *picture.size, known)
+    save_jpeg(image, jpeg)
     image.save()
     return image, replaced_file
 
 
-def read_dot(text: str) -> dict[str, float] | None:
+def read_dot(text: str, width: int, height: int, known: Official | None = None) -> dict[str, float] | None:
+    """Of what was typed, or of what is known of a file of this size. Raises ValueError."""
+    if not text:
+        place = known.dots.get((width, height)) if known else None
+        return {"x": place[0] / width, "y": place[1] / width} if place else None
+    try:
+        x, y = map(float, text.split(","))
+        if min(x, y) > WIDTHS_AT_MOST:
+            if x > width or y > height:
+                raise ValueError(text)
+            x, y = x / width, y / width
+        check_dot(dot := {"x": x, "y": y})
+    except (ValueError, ValidationError) as error:
+        words = (
+            f"--dot {text} is no place: give X,Y in image widths, like 0.3,0.2, or in pixels, like 610,289."
+        )
+        raise ValueError(words) from error
+    return dot
+
+
+def read_globe(text: str) -> dict[str, float] | None:
     """Raises ValueError."""
     if not text:
         return None
     try:
-        x, y = map(float, text.split(","))
-        check_dot(dot := {"x": x, "y": y})
+        numbers = map(float, text.split(","))
+        check_globe(globe := dict(zip(GLOBE, numbers, strict=True)))
     except (ValueError, ValidationError) as error:
-        raise ValueError(f"--dot {text} is no place: give X,Y in image widths, like 0.3,0.2.") from error
-    return dot
+        words = f"--globe {text} is no globe: give X,Y,RADIUS in image widths, then LATITUDE,LONGITUDE."
+        raise ValueError(words) from error
+    return globe
 
 
 def row_for(campaign: Campaign, identifier: str, known: Official | None) -> ReferenceImage:

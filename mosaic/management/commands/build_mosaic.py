@@ -1,18 +1,14 @@
 """manage.py build_mosaic"""
 
 import json
-import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mosaic import tasks
 from mosaic.building import jobs
 from mosaic.building.files import BuildFiles
+from mosaic.management.waiting import LONGEST_S, wait_for
 from mosaic.models import Build
-
-POLL_SECONDS = 0.5
-ASK_AGAIN_SECONDS = 20
 
 
 class Command(BaseCommand):
@@ -24,13 +20,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--json", action="store_true", help="print one line of JSON at the end, nothing before"
         )
-        parser.add_argument("--timeout", type=float, default=1800, help="seconds to wait (default 1,800)")
+        parser.add_argument(
+            "--timeout", type=float, default=LONGEST_S, help="seconds to wait (default 1,800)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         build = self.start(options["campaign"], options["mosaic"])
-        self.wait(build, quiet=options["json"], timeout=options["timeout"])
-        if build.status != Build.Status.PUBLISHED:
-            raise CommandError(f"Build {build.pk} {build.get_status_display().lower()}: {build.fault}")
+        wait_for(build, None if options["json"] else self.say, options["timeout"])
         if options["json"]:
             self.stdout.write(json.dumps(summary(build)))
         else:
@@ -42,23 +38,9 @@ class Command(BaseCommand):
         except jobs.BuildError as error:
             raise CommandError(str(error)) from error
 
-    def wait(self, build: Build, *, quiet: bool, timeout: float) -> None:
-        deadline = time.monotonic() + timeout
-        asked = 0.0
-        while build.status in Build.ACTIVE:
-            if time.monotonic() - asked > ASK_AGAIN_SECONDS:  # a lost task, and perhaps no sweep is running
-                tasks.advance.delay(build.pk)
-                asked = time.monotonic()
-            if time.monotonic() > deadline:
-                raise CommandError(
-                    f"Build {build.pk} is still {build.status} after {timeout:.0f} s. Is a worker running?"
-                )
-            time.sleep(POLL_SECONDS)
-            build.refresh_from_db()
-            if not quiet:
-                progress = build.progress()
-                self.stdout.write(f"\r{build.get_status_display()}: {progress['share']:4.0%} ", ending="")
-                self.stdout.flush()
+    def say(self, text: str) -> None:
+        self.stdout.write(text, ending="")
+        self.stdout.flush()
 
 
 def summary(build: Build) -> dict[str, Any]:

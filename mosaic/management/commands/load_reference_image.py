@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mosaic.building import targets
+from mosaic.management.waiting import follow_pictures
+from mosaic.models import Mosaic
 from tracker.campaigns import pictures
 from tracker.models import Campaign
 from tracker.photos import door
@@ -24,16 +26,23 @@ class Command(BaseCommand):
         parser.add_argument("--title", default="")
         parser.add_argument("--credit", default="")
         parser.add_argument("--caption", default="", help="what it shows; the illustration's goes with it")
-        parser.add_argument("--dot", help="where it shows the Earth: X,Y in widths of the image")
+        parser.add_argument(
+            "--dot", help="where it shows the Earth: X,Y in widths of the image, or in pixels"
+        )
+        parser.add_argument(
+            "--globe",
+            help="where it is a globe, north up: X,Y,RADIUS in widths, and LATITUDE,LONGITUDE of its middle",
+        )
         parser.add_argument("--source", default="", help="the address of the page it comes from")
         parser.add_argument("--campaign", default="", help="its slug; the default one otherwise")
+        parser.add_argument("--wait", action="store_true", help="until the mosaics of this picture are built")
 
     def handle(self, *args: Any, **options: Any) -> None:
         campaign = Campaign.objects.find(options["campaign"])
         if campaign is None:
             raise CommandError("There is no such campaign: run `manage.py setup_campaign` first.")
         words = {"title": options["title"], "credit": options["credit"], "source_url": options["source"]}
-        words |= {"caption": options["caption"], "dot": options["dot"] or ""}
+        words |= {"caption": options["caption"], "dot": options["dot"] or "", "globe": options["globe"] or ""}
         try:
             image, replaced_file = pictures.load_official(
                 campaign, options["id"], options["file"].read_bytes(), words
@@ -44,3 +53,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         targets.renew_targets(image, replaced_file)
         self.stdout.write(f"{image} is in place ({image.width} × {image.height}). Credit: {image.credit}")
+        if not image.dot and not image.globe:
+            self.stdout.write("Where it shows the Earth is not known (--dot X,Y): the opening needs it.")
+        concerned = Mosaic.objects.filter(campaign=campaign, target__reference=image)
+        follow_pictures(
+            list(concerned.select_related("campaign", "target")), self.stdout.write, wait=options["wait"]
+        )

@@ -11,6 +11,8 @@ from django.utils.text import slugify
 
 from mosaic.building import targets
 from mosaic.management.commands.setup_campaign import land_file
+from mosaic.management.waiting import follow_pictures
+from mosaic.models import Mosaic
 from tracker.campaigns import campaign2013, from_file, toml
 from tracker.models import ReferenceImage
 from tracker.sky import ephemeris
@@ -48,6 +50,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--check", action="store_true", help="only say whether the file can be used")
+        parser.add_argument("--wait", action="store_true", help="until mosaics of changed pictures are built")
 
     def handle(self, *args: Any, **options: Any) -> None:
         file = options["file"]
@@ -68,6 +71,15 @@ class Command(BaseCommand):
         targets.set_up_mosaic(campaign)
         address = "/" if campaign.is_default else f"/c/{campaign.slug}/"
         self.stdout.write(f"{campaign} is {'ready' if is_new else 'up to date'}: {address}")
+        changed = [
+            image
+            for image in campaign.reference_images.all()
+            if before.get(image.pk, image.file) != image.file
+        ]
+        concerned = Mosaic.objects.filter(campaign=campaign, target__reference__in=changed)
+        follow_pictures(
+            list(concerned.select_related("campaign", "target")), self.stdout.write, wait=options["wait"]
+        )
 
     def ask(self, file: Path) -> None:
         """Six questions; the answers make the file, which can be written on by hand."""

@@ -5,7 +5,7 @@ import hashlib
 from django.core.files.storage import storages
 
 from mosaic.building import addresses, jobs, placing
-from mosaic.models import Build, Mosaic, Placement
+from mosaic.models import Build, Mosaic
 
 
 def placed(mosaic: Mosaic) -> Build:
@@ -25,7 +25,7 @@ def content(name: str, kind: str = "public") -> bytes:
 
 
 def cells_of(build: Build) -> dict[tuple[int, int], int]:
-    return {(p.row, p.column): p.submission_id for p in Placement.objects.filter(build=build)}
+    return {(p.row, p.column): p.submission_id for p in build.placements}
 
 
 def tile_names(build: Build) -> list[str]:

@@ -105,9 +105,11 @@ def test_who_withdraws_after_the_last_block_is_drawn_is_taken_out_again(mosaic, 
     assert manifest_of(build) == build.manifest_sha256
     changed = {name for name in first if content(name) != first[name]}
     again = placed(mosaic)
-    Placement.objects.filter(build=again).delete()
+    again.placements.delete()
     Placement.objects.bulk_create(
-        Placement(build=again, submission_id=p.submission_id, revision=p.revision, row=p.row, column=p.column)
+        Placement(
+            origin=again, submission_id=p.submission_id, revision=p.revision, row=p.row, column=p.column
+        )
         for p in build.placements.all()
     )
     assert build_here(mosaic) == again

@@ -6,7 +6,7 @@ from django.core.files.storage import storages
 from mosaic.building import addresses, publication
 from mosaic.building.saving import Drawing
 from mosaic.engine import Address
-from mosaic.models import Build, Placement
+from mosaic.models import Build
 from tests.conftest import build_here
 from tests.mosaic.building.built import public_files
 from tracker.submissions import lifecycle
@@ -33,7 +33,7 @@ def test_a_replaced_version_is_collected_after_an_hour_and_not_before(published,
     publication.collect()
     assert not storages["public"].exists(first_tile)
     assert storages["public"].exists(addresses.tile_name(newer.key, Address(0, 0, 0)))
-    assert not Placement.objects.filter(build=published).exists()
+    assert not published.placements.exists()
 
 
 def test_a_replaced_version_with_somebody_who_withdrew_goes_at_once(published, crowd):

@@ -28,7 +28,7 @@ def version(mosaic, crowd):
 
 
 def cells(build):
-    return {(p.row, p.column): (p.submission_id, p.revision) for p in Placement.objects.filter(build=build)}
+    return {(p.row, p.column): (p.submission_id, p.revision) for p in build.placements}
 
 
 def names(build):
@@ -86,7 +86,7 @@ def test_it_looks_exactly_as_if_everything_had_been_drawn_anew(version):
         photos=PHOTOS - 1,
     )
     rows = [
-        Placement(build=whole, submission_id=pk, revision=revision, row=row, column=column)
+        Placement(origin=whole, submission_id=pk, revision=revision, row=row, column=column)
         for (row, column), (pk, revision) in cells(successor).items()
     ]
     Placement.objects.bulk_create(rows)

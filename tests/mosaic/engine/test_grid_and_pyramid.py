@@ -36,7 +36,7 @@ def test_a_small_crowd_is_hardly_ever_shown_twice_even_if_more_is_cropped(count,
 
 
 def test_without_headroom_as_many_cells_as_photos():
-    assert Grid.fit(20_164, 1600, 1600, headroom=False).cells == 20_164
+    assert Grid.fit(20_164, 1600, 1600, spare=0).cells == 20_164
 
 
 def test_nothing_to_fit_is_refused():
