@@ -15,6 +15,7 @@ from django.utils.text import slugify
 from mosaic.building import targets
 from tracker.campaigns import campaign2013, from_file, to_file, toml
 from tracker.campaigns.keys import CampaignFileError
+from tracker.exchange.import_faults import ProblemError, reading
 from tracker.models import Campaign, ReferenceImage
 
 LAND = "world-atlas/land-110m.json"
@@ -137,11 +138,11 @@ def unpack(files: Mapping[str, bytes]) -> tuple[str, dict[str, bytes]]:
 
 def unzip(content: bytes) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with reading(), zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) > MOST_IN_A_ZIP or sum(entry.file_size for entry in entries) > LARGEST_FILE:
                 raise CampaignFileError("This ZIP is too large: the file and its pictures only.")
             # A size that is told may be a lie: nothing is read further than it.
             return {Path(entry.filename).name: archive.open(entry).read(entry.file_size) for entry in entries}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
-        raise CampaignFileError("This ZIP cannot be read.") from error
+    except (zipfile.BadZipFile, ProblemError) as error:
+        raise CampaignFileError("This ZIP is damaged: make it anew.") from error

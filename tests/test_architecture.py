@@ -87,7 +87,7 @@ MAY_IMPORT = {
     "operations.dashboard": f"{BASE} config.celery mosaic.building mosaic.models mosaic.tasks"
     " tracker.moderation tracker.staff tracker.viewing tracker.web",
     "operations.answers": "operations.fields",
-    "operations.editing": f"{BASE} mosaic.building tracker.campaigns",
+    "operations.editing": f"{BASE} mosaic.building tracker.campaigns tracker.exchange",
     "operations.fields": f"{BASE} tracker.campaigns tracker.sky",
     "operations.opening": f"{BASE} operations.backup operations.trial tracker.heartbeat",
     "operations.trial": f"{BASE} mosaic.building mosaic.models mosaic.tasks tracker.submissions"

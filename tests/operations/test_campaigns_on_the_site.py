@@ -1,5 +1,6 @@
 """A campaign is made, changed, previewed, taken along and opened on the site alone."""
 
+import zipfile
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -25,6 +26,13 @@ QUESTIONS = {
     "ends_at": "2031-07-20T12:15",
 }
 HERE = "/c/wave-at-jupiter-2031"
+EARLIER = {
+    "title": "From afar",
+    "spacecraft": "Voyager 1",
+    "taken_on": "1990-02-14",
+    "distance_km": 6_000_000_000,
+    "words": "A dot.",
+}
 EDIT = f"{HERE}/organise/campaign/"
 
 
@@ -154,7 +162,9 @@ def test_the_file_goes_out_and_in_and_means_the_same(organiser, jupiter):
     new = {"id": "J1", "title": "Us", "credit": "A camera", "spacecraft": "JUICE", "upload": file}
     form |= {f"picture.1.{name}": value for name, value in new.items()}
     organiser.post(f"{EDIT}pictures/", form)
+    Campaign.objects.update(late_wavers="ring", earlier_pictures=[EARLIER])
     before = to_file.describe(Campaign.objects.get())
+    assert (before["late_wavers"], before["earlier_picture"]) == ("ring", [EARLIER])
     files = dict(jupiter.reference_images.values_list("identifier", "file"))
     packed = organiser.get(f"{EDIT}file.zip").content
     assert ZipFile(BytesIO(packed)).namelist() == ["campaign.toml", "J1.jpg"]
@@ -169,6 +179,18 @@ def test_the_file_goes_out_and_in_and_means_the_same(organiser, jupiter):
     assert Campaign.objects.get().sentence == "JUICE looks back."
     organiser.post(f"{EDIT}upload/", {"file": SimpleUploadedFile("a.toml", changed.encode()), "do": "use"})
     assert Campaign.objects.get().sentence == "JUICE looks home."
+
+
+@pytest.mark.parametrize(
+    "how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_zip_is_a_sentence_and_changes_nothing(organiser, jupiter, how):
+    with ZipFile(buffer := BytesIO(), "w", how) as archive:
+        archive.writestr("campaign.toml", organiser.get(f"{EDIT}file.toml").text)
+    whole = buffer.getvalue()
+    torn = whole[:60] + bytes(40) + whole[100:]
+    answer = organiser.post(f"{EDIT}upload/", {"file": SimpleUploadedFile("a.zip", torn), "do": "use"})
+    assert "This ZIP is damaged: make it anew." in answer.text
 
 
 def test_a_picture_that_did_not_come_with_the_file_is_missed(organiser, jupiter):

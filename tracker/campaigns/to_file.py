@@ -72,17 +72,7 @@ def describe_picture(image: ReferenceImage) -> dict[str, Any]:
     is_ours = image.is_illustration and image.identifier in WORDS
     data: dict[str, Any] = {"id": image.identifier}
     data |= {} if is_ours else {"file": file_name(image)}
-    names: tuple[str, ...] = (
-        "title",
-        "caption",
-        "spacecraft",
-        "credit",
-        "source_url",
-        "taken_at",
-        "globe",
-        "dot",
-        "crop",
-    )
+    names = tuple(name for name in KEYS["picture"] if name not in ("file", "id"))
     if is_ours:
         own = WORDS[image.identifier] | {"credit": OURS}
         names = tuple(name for name in ("title", "caption", "credit") if getattr(image, name) != own[name])
